@@ -1,0 +1,1 @@
+"""Repair, split, deduplicate and mine scraped Chinese report texts."""

@@ -1,0 +1,1 @@
+"""Rules as data: TOML and text that a domain expert may correct."""
