@@ -1,1 +1,1 @@
-"""cli."""
+"""The command line: one file per command; arguments in, one library call, print; no logic."""

@@ -1,0 +1,148 @@
+"""The program `corpus-tools`: finds the command, turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+import tempfile
+import traceback
+from pathlib import Path
+
+import click
+
+from corpus_tools.errors import CorpusToolsError, nearest
+
+# command -> (module, one line); a command's module is imported when it is called.
+COMMANDS = {
+    "init": ("init", "Write a commented corpus.toml to start from."),
+    "run": ("run", "Do everything: clean articles, duplicates, templates, figures, reports."),
+    "read": ("read", "Read files of any kind and encoding into document records."),
+    "repair": ("repair", "Repair scrape damage; every change is an edit that can be replayed."),
+    "convert": ("convert", "Convert traditional Chinese to simplified, where a text is traditional."),
+    "split": ("split", "Split compilations into articles and sections."),
+    "dedup": ("dedup", "Find exact, near, template, excerpt and glued duplicates."),
+    "template": ("template", "Find shared templates and what each article filled in."),
+    "mine": ("mine", "Mine figures: value, unit, what is counted, and where it stands."),
+    "report": ("report", "Write HTML, spreadsheet and JSON reports from results."),
+    "diff": ("diff", "Compare two articles, clause by clause."),
+    "show": ("show", "Show one record with its place in the raw text."),
+    "query": ("query", "Ask the tables of a run with SQL."),
+    "index": ("index", "Keep an index of known articles and compare new ones with it."),
+    "pack": ("pack", "List, check, try and extend metric packs."),
+    "figures": ("figures", "Verify figures and exchange them with annotation tools."),
+    "eval": ("eval", "Score against gold: duplicates, figures."),
+    "completion": ("completion", "Print the completion script of a shell."),
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command when it is needed, so that `--help` stays instant."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order of the flow."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"corpus_tools.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, f"{cmd_name}_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command named by the first argument; an unknown name gets the nearest one offered."""
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            ctx.fail(f'No command "{args[0]}": {nearest(args[0], COMMANDS)}')
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The command list, from the table above."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+EXAMPLES = """\b
+Examples:
+  corpus-tools run pages/ -o out/        clean, compare and mine a folder
+  corpus-tools mine page.txt             print the figures of one page
+  corpus-tools dedup pages/ -o dup.jsonl find copies, templates, excerpts
+"""
+
+
+@click.group(
+    cls=LazyGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="Clean, compare and mine scraped Chinese report texts.\n\n" + EXAMPLES,
+    epilog="Exit codes: 0 done · 1 --fail-on met · 2 usage, settings or pack · 3 some inputs failed · "
+    "4 nothing readable · 70 a bug of ours · 130 interrupted.",
+)
+@click.version_option(package_name="corpus-tools")
+def cli() -> None:
+    """Root of all commands."""
+
+
+def main() -> None:
+    """Entry point: run the command line and leave with its exit code."""
+    _prepare_streams()
+    code = _run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(code)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        outcome = cli.main(arguments, prog_name="corpus-tools", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("interrupted; finished work is kept, the same command goes on from there", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except CorpusToolsError as error:
+        _show(error)
+        return error.exit_code
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:
+        return _bug(error, arguments)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _show(error: CorpusToolsError) -> None:
+    click.echo(f"error: {error}", err=True)
+    if error.hint:
+        click.echo(f"  Try: {error.hint}", err=True)
+
+
+def _bug(error: Exception, arguments: list[str]) -> int:
+    """Say that it is our fault and leave the details in a file."""
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="corpus-tools-", suffix=".log", delete=False, encoding="utf-8", errors="backslashreplace"
+    ) as report:
+        report.write(f"corpus-tools {' '.join(arguments)}\n\n{traceback.format_exc()}")
+    click.echo(f"error: a bug of ours: {type(error).__name__}: {error}", err=True)
+    click.echo(f"  Details are in {Path(report.name)}; please send them to us.", err=True)
+    return 70
+
+
+def _prepare_streams() -> None:
+    """Redirected output is UTF-8 whatever the console says; messages never fail on a character."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8", newline="\n")
+    if isinstance(sys.stderr, io.TextIOWrapper):
+        sys.stderr.reconfigure(errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    main()
