@@ -1,0 +1,240 @@
+"""One function a file format: bytes of a source to documents, records and failures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+import msgspec
+
+from corpus_tools.errors import InputError
+from corpus_tools.read.decode import decode_bytes
+from corpus_tools.read.sources import Source, source_of
+from corpus_tools.read.streams import STREAM_ERRORS, decompress, open_source, read_all
+from corpus_tools.records import RECORD_TYPES, Document, Failure, Record, content_id, decode
+from corpus_tools.settings import ReadSettings
+
+RECORD_TAGS = frozenset(kind.__struct_config__.tag for kind in RECORD_TYPES)
+Reader = Callable[[BinaryIO, Source, ReadSettings], Iterator[Record]]
+
+
+def read_source(source: Source, settings: ReadSettings) -> Iterator[Record]:
+    """All items of one source; what cannot be read becomes a failure that says why.
+
+    Args:
+        source: a file (or standard input) with its format.
+        settings: encoding, field names, limits.
+    """
+    try:
+        if source.format == "parquet":
+            yield from _read_parquet(source, settings)
+            return
+        with open_source(source, settings) as stream:
+            yield from READERS[source.format](stream, source, settings)
+    except InputError as error:
+        yield _failure(source, str(error), error.hint)
+    except OSError as error:
+        yield _failure(source, error.strerror or str(error), "check the path and its rights")
+    except STREAM_ERRORS as error:
+        yield _failure(source, f"damaged file: {error}", "fetch the file again")
+
+
+def raw_document(
+    name: str, text: str, encoding: str = "utf-8", meta: dict[str, Any] | None = None
+) -> Document:
+    """A document as it was read: `text` is `raw`, and its map the identity.
+
+    Lone surrogates (JSON escapes make them) become U+FFFD, so that every writer can stay strict.
+    """
+    if _has_surrogate(text):
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return Document(
+        id=content_id("d", name, text),
+        source=name,
+        encoding=encoding,
+        raw=text,
+        text=text,
+        map=((0, 0, len(text)),) if text else (),
+        meta={"stages": ["read"], **(meta or {})},
+    )
+
+
+def _has_surrogate(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _failure(source: Source, error: str, hint: str, at: str = "") -> Failure:
+    return Failure(source=f"{source.name}{at}", stage="read", error=error, hint=hint)
+
+
+def _read_text(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    data = read_all(stream, settings)
+    if source.name == "-" and data.lstrip()[:1] == b"{":
+        yield from _read_jsonl(_buffered(data), source, settings)
+        return
+    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+        yield _failure(source, "empty file", "leave it out")
+        return
+    decoded = decode_bytes(data, settings.encoding)
+    meta = {"replaced": decoded.replaced} if decoded.replaced else None
+    yield raw_document(source.name, decoded.text, decoded.encoding, meta)
+
+
+def _read_html(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    from corpus_tools.read.html import html_document
+
+    data = read_all(stream, settings)
+    if not data.strip():
+        yield _failure(source, "empty file", "leave it out")
+        return
+    decoded = decode_bytes(data, settings.encoding)
+    document = html_document(raw_document(source.name, decoded.text, decoded.encoding))
+    if document.text.strip():
+        yield document
+    else:
+        yield _failure(source, "no text between the tags", "is the page drawn by a script?")
+
+
+def _read_jsonl(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    """JSON Lines (or one JSON array): records of earlier stages, or rows with a text field.
+
+    Lines end at LF only; U+2028 and NEL inside strings never split a row.
+    """
+    first = stream.peek(64)[:64].lstrip() if isinstance(stream, io.BufferedReader) else b""
+    if first.startswith(b"["):
+        yield from _read_json_array(stream, source, settings)
+        return
+    for number in itertools.count(1):
+        line = stream.readline(settings.max_bytes + 1)
+        if not line:
+            return
+        if not line.endswith(b"\n") and len(line) > settings.max_bytes:
+            raise InputError(
+                f"line {number} is larger than {settings.max_bytes:,} bytes", hint="read.max_bytes"
+            )
+        if line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+            yield _json_item(line.removeprefix(b"\xef\xbb\xbf"), number, source, settings)
+
+
+def _json_item(line: bytes, number: int, source: Source, settings: ReadSettings) -> Record:
+    at = f":{number}"
+    try:
+        row = msgspec.json.decode(line if settings.encoding == "auto" else line.decode(settings.encoding))
+    except (msgspec.DecodeError, UnicodeDecodeError, LookupError, RecursionError) as error:
+        return _failure(source, f"broken JSON line: {error}", "mend or delete that line", at)
+    if isinstance(row, dict) and row.get("type") in RECORD_TAGS:
+        try:
+            return decode(line)
+        except InputError as error:
+            if not isinstance(row.get(settings.text_field), str) or "raw" in row:
+                return _failure(source, str(error), error.hint, at)
+    return _row_document(row, f"{source.name}{at}", source, settings)
+
+
+def _row_document(row: Any, name: str, source: Source, settings: ReadSettings) -> Record:
+    """The document of one row; its other plain fields go into `meta`."""
+    at = name.removeprefix(source.name)
+    text = row.get(settings.text_field) if isinstance(row, dict) else None
+    if not isinstance(text, str):
+        fields = " ".join(map(str, row)) if isinstance(row, dict) else "none"
+        hint = f"name the field with --text-field; there are: {fields[:200]}"
+        return _failure(source, f'no text in field "{settings.text_field}"', hint, at)
+    if not text.strip():
+        return _failure(source, "empty text", "leave it out", at)
+    meta = {
+        k: v for k, v in row.items() if k != settings.text_field and isinstance(v, (str, int, float, bool))
+    }
+    if settings.id_field != "id" and settings.id_field in meta:
+        meta["id"] = meta[settings.id_field]
+    return raw_document(name, text, meta=meta)
+
+
+def _read_json_array(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    try:
+        rows = msgspec.json.decode(read_all(stream, settings))
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise InputError(f"broken JSON: {error}", hint="JSON Lines loses one line only") from error
+    for number, row in enumerate(rows, 1):
+        yield _json_item(msgspec.json.encode(row), number, source, settings)
+
+
+def _read_csv(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    decoded = decode_bytes(read_all(stream, settings), settings.encoding)
+    csv.field_size_limit(min(settings.max_bytes, 2**31 - 1))
+    delimiter = "\t" if ".tsv" in source.path.suffixes else ","
+    rows = csv.DictReader(io.StringIO(decoded.text, newline=""), delimiter=delimiter)
+    try:
+        for number, row in enumerate(rows, 1):
+            yield _row_document(row, f"{source.name}:{number}", source, settings)
+    except csv.Error as error:
+        raise InputError(f"broken CSV (line {rows.line_num}): {error}", hint="check the quotes") from error
+
+
+def _read_parquet(source: Source, settings: ReadSettings) -> Iterator[Record]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        number = 0
+        for batch in pq.ParquetFile(source.path).iter_batches(batch_size=1024):
+            for row in batch.to_pylist():
+                number += 1
+                yield _row_document(row, f"{source.name}:{number}", source, settings)
+    except (pa.ArrowException, OSError) as error:
+        raise InputError(f"not a Parquet file: {error}", hint="fetch the file again") from error
+
+
+def _read_archive(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    """Members of a zip or tar archive, one level deep; nothing is ever written to disk."""
+    from corpus_tools.read.archives import open_members
+
+    for name, member in open_members(stream, source, settings):
+        inner = source_of(Path(name))
+        shown = Source(f"{source.name}!{name}", source.path, inner.format, inner.compression)
+        if inner.format in ("archive", "parquet"):
+            yield _failure(shown, "an archive inside an archive", "unpack it first")
+            continue
+        yield from _read_member(member, shown, settings)
+
+
+def _read_member(member: IO[bytes], source: Source, settings: ReadSettings) -> Iterator[Record]:
+    try:
+        data = read_all(decompress(member, source.compression, settings), settings)
+        yield from READERS[source.format](_buffered(data), source, settings)
+    except InputError as error:
+        yield _failure(source, str(error), error.hint)
+
+
+def _buffered(data: bytes) -> BinaryIO:
+    """Bytes as a stream that can be peeked into."""
+    return cast(BinaryIO, io.BufferedReader(cast(io.RawIOBase, io.BytesIO(data))))
+
+
+def _read_warc(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    from corpus_tools.read.archives import read_warc_pages
+    from corpus_tools.read.html import html_document
+
+    for name, page, encoding in read_warc_pages(stream, source, settings):
+        document = html_document(raw_document(f"{source.name}!{name}", page, encoding))
+        if document.text.strip():
+            yield document
+        else:
+            yield _failure(source, "no text between the tags", "is the page drawn by a script?", f"!{name}")
+
+
+READERS: dict[str, Reader] = {
+    "text": _read_text,
+    "html": _read_html,
+    "jsonl": _read_jsonl,
+    "csv": _read_csv,
+    "archive": _read_archive,
+    "warc": _read_warc,
+}

@@ -1,0 +1,153 @@
+"""From what the user named to a sorted list of regular files."""
+
+from __future__ import annotations
+
+import glob
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus_tools.records import Failure
+
+COMPRESSIONS = (".gz", ".zst")
+ARCHIVES = (".zip", ".tar", ".tgz")
+FORMATS = {
+    ".txt": "text",
+    ".text": "text",
+    ".md": "text",
+    ".markdown": "text",
+    ".html": "html",
+    ".htm": "html",
+    ".xhtml": "html",
+    ".xml": "html",
+    ".jsonl": "jsonl",
+    ".ndjson": "jsonl",
+    ".json": "jsonl",
+    ".csv": "csv",
+    ".tsv": "csv",
+    ".parquet": "parquet",
+    ".warc": "warc",
+}
+STDIN = "-"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Source:
+    """One file to read: how it is shown, where it lies, and what its suffixes say.
+
+    Attributes:
+        name: the path as the user would write it, with `/`.
+        path: where to open it; `-` is standard input.
+        format: text, html, jsonl, csv, parquet, warc or archive.
+        compression: "", ".gz" or ".zst".
+    """
+
+    name: str
+    path: Path
+    format: str
+    compression: str = ""
+
+
+def find_sources(inputs: Iterable[str]) -> Iterator[Source | Failure]:
+    """The files behind `inputs`, sorted by name, each once; failures for what is not there.
+
+    Folders are walked; hidden files, unknown suffixes and links that leave the tree are passed over.
+    A file that is named outright is read as text whatever its suffix is.
+    """
+    found: dict[str, Source] = {}
+    failures: list[Failure] = []
+    for name in inputs:
+        for item in [source_of(Path(STDIN))] if name == STDIN else _expand(name):
+            if isinstance(item, Failure):
+                failures.append(item)
+            else:
+                found.setdefault(item.name, item)
+    yield from failures
+    yield from (found[name] for name in sorted(found))
+
+
+def source_of(path: Path, fallback: str = "text") -> Source:
+    """The source of one path, by its suffixes.
+
+    >>> source_of(Path("a/b.jsonl.gz"))
+    Source(name='a/b.jsonl.gz', path=PosixPath('a/b.jsonl.gz'), format='jsonl', compression='.gz')
+    """
+    suffixes = [suffix.lower() for suffix in path.suffixes]
+    if path.name.lower().endswith((".tar.gz", ".tar.zst")) or (suffixes and suffixes[-1] in ARCHIVES):
+        return Source(path.as_posix(), path, "archive")
+    compression = suffixes.pop() if suffixes and suffixes[-1] in COMPRESSIONS else ""
+    kind = FORMATS.get(suffixes[-1] if suffixes else "", fallback)
+    return Source(path.as_posix(), path, kind, compression)
+
+
+def _expand(name: str) -> Iterator[Source | Failure]:
+    path = Path(name)
+    if path.is_dir():
+        yield from _walk(path)
+    elif os.path.lexists(path):
+        yield _checked(path)
+    else:
+        matches = sorted(glob.iglob(name, recursive=True)) if glob.has_magic(name) else []
+        if not matches:
+            yield Failure(
+                source=name,
+                stage="read",
+                error="no such file or folder",
+                hint="check the path; quote a glob so that the shell leaves it alone",
+            )
+        for match in matches:
+            yield from _expand(match) if match != name else [_checked(Path(match))]
+
+
+def _walk(folder: Path) -> Iterator[Source | Failure]:
+    """The files below a folder whose suffix is known, sorted; each real folder once."""
+    seen: set[tuple[int, int]] = set()
+    stack = [folder]
+    while stack:
+        place = stack.pop()
+        try:
+            status = place.stat()
+            entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+        except OSError as error:
+            yield Failure(
+                source=place.as_posix(), stage="read", error=_reason(error), hint="check its rights"
+            )
+            continue
+        if (status.st_dev, status.st_ino) in seen:
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path = Path(entry.path)
+            if entry.is_dir():
+                stack.append(path)
+            elif _known(path):
+                yield _checked(path)
+
+
+def _known(path: Path) -> bool:
+    source = source_of(path, fallback="")
+    return bool(source.format)
+
+
+def _checked(path: Path) -> Source | Failure:
+    """The source, when it is a regular file: devices and pipes would never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError as error:
+        return Failure(source=path.as_posix(), stage="read", error=_reason(error), hint="check the link")
+    if not stat.S_ISREG(mode):
+        return Failure(
+            source=path.as_posix(),
+            stage="read",
+            error="not a regular file",
+            hint="pipe it in: corpus-tools … - < FILE",
+        )
+    return source_of(path)
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or type(error).__name__
