@@ -1,0 +1,303 @@
+"""The stages in order, in this process: read → repair → convert → split → dedup → template → mine.
+
+Functions that take one document stream; `find`-stages need the whole corpus and say so. Each document
+notes in ``meta["stages"]`` what it has been through, so that any stage can be entered from records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from corpus_tools.errors import CorpusToolsError, InputError
+from corpus_tools.overlay import overlay
+from corpus_tools.records import (
+    Article,
+    Cluster,
+    Document,
+    DuplicatePair,
+    Failure,
+    Figure,
+    Mark,
+    Record,
+    Result,
+    Template,
+)
+from corpus_tools.settings import Settings
+
+if TYPE_CHECKING:
+    from corpus_tools.mine import MetricPack
+    from corpus_tools.repair import Learned
+
+OnFailure = Callable[[Failure], None]
+Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
+
+
+def _silent(stage: str, done: int, total: int) -> None:
+    """No progress."""
+
+
+def read_corpus(inputs: Sequence[str], settings: Settings, *, limit: int | None = None) -> Result:
+    """Everything the inputs hold, raw documents and records of earlier stages, sorted into a result.
+
+    Args:
+        inputs: files, folders, globs or `-`.
+        settings: all settings; only `read` is used.
+        limit: read at most this many documents.
+    """
+    from corpus_tools.read import read_items
+
+    result = Result(settings=msgspec.to_builtins(settings))
+    places = _places(result)
+    seen: set[tuple[str, str]] = set()
+    for item in read_items(inputs, settings.read):
+        key = (type(item).__name__, getattr(item, "id", ""))
+        if key[1] and key in seen:
+            continue
+        seen.add(key)
+        places[type(item)].append(item)
+        if limit and len(result.documents) >= limit:
+            break
+    return result
+
+
+def _places(result: Result) -> dict[type, list[Record]]:
+    return {  # type: ignore[return-value]  # each list takes its own type
+        Document: result.documents,
+        Article: result.articles,
+        DuplicatePair: result.pairs,
+        Cluster: result.clusters,
+        Template: result.templates,
+        Figure: result.figures,
+        Failure: result.failures,
+    }
+
+
+def prepare_document(
+    document: Document, settings: Settings, learned: Learned | None = None, *, convert: bool = True
+) -> Document:
+    """Repair, convert and flag boilerplate: as much of it as the document has not had.
+
+    Args:
+        document: as read, or from an earlier command.
+        settings: all settings; `repair` and `convert` are used.
+        learned: what a first pass over the corpus learned, if there was one.
+        convert: whether to convert to simplified.
+    """
+    from corpus_tools.convert import to_simplified
+    from corpus_tools.repair import repair_document
+    from corpus_tools.split import flag_boilerplate
+
+    done = list(document.meta.get("stages", ("read",)))
+    if "repair" not in done:
+        document = _repair(document, lambda inner: repair_document(inner, settings.repair, learned))
+        done.append("repair")
+    if convert and "convert" not in done:
+        document = to_simplified(document, settings.convert)
+        done.append("convert")
+    if "flag" not in done:
+        known = document.boilerplate
+        document = flag_boilerplate(document)
+        document = msgspec.structs.replace(document, boilerplate=_union(known, document.boilerplate))
+        done.append("flag")
+    return msgspec.structs.replace(document, meta={**document.meta, "stages": done})
+
+
+def _repair(document: Document, repair: Callable[[Document], Document]) -> Document:
+    """Repair what a reader sees; a page whose tags were taken off keeps both layers of edits."""
+    if document.text == document.raw:
+        return repair(document)
+    text = document.text
+    inner = msgspec.structs.replace(
+        document, raw=text, map=((0, 0, len(text)),) if text else (), edits=(), boilerplate=(), masks=()
+    )
+    return overlay(document, repair(inner))
+
+
+def _union(known: Iterable[Mark], found: Iterable[Mark]) -> tuple[Mark, ...]:
+    """Marks of both, sorted and disjoint; the one that starts first wins."""
+    marks: list[Mark] = []
+    for mark in sorted({*known, *found}, key=lambda mark: (mark.start, -mark.end, mark.kind)):
+        start = max(mark.start, marks[-1].end) if marks else mark.start
+        if start < mark.end:
+            marks.append(Mark(mark.kind, start, mark.end))
+    return tuple(marks)
+
+
+def learn(documents: Iterable[Document], settings: Settings) -> Learned | None:
+    """What the undamaged part of the corpus teaches the repair stage; None when switched off."""
+    if not settings.repair.learn:
+        return None
+    from corpus_tools.repair import learn_corpus
+
+    return learn_corpus(documents)
+
+
+def prepare_documents(
+    documents: Iterable[Document],
+    settings: Settings,
+    on_failure: OnFailure,
+    *,
+    learned: Learned | None = None,
+    convert: bool = True,
+) -> Iterator[Document]:
+    """`prepare_document` over a stream; a document that fails becomes a failure, the rest goes on."""
+    for document in documents:
+        try:
+            yield prepare_document(document, settings, learned, convert=convert)
+        except CorpusToolsError as error:
+            if not isinstance(error, InputError):
+                raise
+            on_failure(_failure(document, "repair", error))
+        except Exception as error:
+            on_failure(_failure(document, "repair", error))
+
+
+def split_document(document: Document, settings: Settings, on_failure: OnFailure) -> list[Article]:
+    """The articles of a prepared document; none, and a failure, when it cannot be split."""
+    from corpus_tools.split import split_articles
+
+    try:
+        return split_articles(document, settings.split)
+    except Exception as error:
+        on_failure(_failure(document, "split", error))
+        return []
+
+
+def mine_document(
+    document: Document,
+    articles: Sequence[Article],
+    pack: MetricPack,
+    settings: Settings,
+    on_failure: OnFailure,
+) -> list[Figure]:
+    """The figures of a prepared document and its articles."""
+    from corpus_tools.mine import mine_figures
+
+    try:
+        return mine_figures(document, articles, pack, settings.mine)
+    except Exception as error:
+        on_failure(_failure(document, "mine", error))
+        return []
+
+
+def _failure(document: Document, stage: str, error: Exception) -> Failure:
+    hint = getattr(error, "hint", "") or "a bug of ours: please send us the page"
+    return Failure(source=document.source, stage=stage, error=f"{type(error).__name__}: {error}", hint=hint)
+
+
+STAGES = ("read", "repair", "convert", "split", "dedup", "template", "mine")
+
+
+def advance(
+    result: Result, settings: Settings, until: str, *, progress: Progress = _silent, again: bool = False
+) -> Result:
+    """Bring a result up to a stage, in place: what records already hold is not done again.
+
+    Args:
+        result: from `read_corpus`.
+        settings: all settings.
+        until: one of `STAGES`.
+        progress: told the stage and how far it is.
+        again: do the last stage even when its records are there.
+    """
+    last = STAGES.index(until)
+    if last >= STAGES.index("repair"):
+        _prepare(result, settings, until, progress)
+    if last >= STAGES.index("split") and not result.articles:
+        _split(result, settings, progress)
+    if last >= STAGES.index("dedup") and (again or not (result.pairs or result.clusters)):
+        _dedup(result, settings, progress)
+    if last >= STAGES.index("template") and (again or not result.templates):
+        _template(result, settings, progress)
+    if last >= STAGES.index("mine") and not result.figures:
+        _mine(result, settings, progress)
+    return result
+
+
+def _prepare(result: Result, settings: Settings, until: str, progress: Progress) -> None:
+    todo = sum("flag" not in document.meta.get("stages", ()) for document in result.documents)
+    if not todo:
+        return
+    learned = learn(result.documents, settings)
+    prepared = prepare_documents(
+        result.documents, settings, result.failures.append, learned=learned, convert=until != "repair"
+    )
+    total, result.documents = len(result.documents), []
+    for document in prepared:
+        result.documents.append(document)
+        progress("repair", len(result.documents), total)
+
+
+def _split(result: Result, settings: Settings, progress: Progress) -> None:
+    for number, document in enumerate(result.documents, 1):
+        result.articles += split_document(document, settings, result.failures.append)
+        progress("split", number, len(result.documents))
+
+
+def _dedup(result: Result, settings: Settings, progress: Progress) -> None:
+    from corpus_tools.dedup import find_duplicates
+
+    progress("dedup", 0, len(result.articles))
+    found = find_duplicates(result.articles, settings.dedup)
+    result.pairs, result.clusters = list(found.pairs), list(found.clusters)
+    progress("dedup", len(result.articles), len(result.articles))
+
+
+def _template(result: Result, settings: Settings, progress: Progress) -> None:
+    from corpus_tools.template import find_templates
+
+    progress("template", 0, len(result.articles))
+    found = find_templates(result.articles, result.pairs, settings.template)
+    result.templates = list(found.templates)
+    known = {(pair.a, pair.b) for pair in result.pairs}
+    result.pairs += [pair for pair in found.pairs if (pair.a, pair.b) not in known]
+    grouped = {member.article for cluster in result.clusters for member in cluster.members}
+    result.clusters += [
+        cluster
+        for cluster in found.clusters
+        if not all(member.article in grouped for member in cluster.members)
+    ]
+    progress("template", len(result.articles), len(result.articles))
+
+
+def _mine(result: Result, settings: Settings, progress: Progress) -> None:
+    """Figures with their duplicate roles, and the totals."""
+    from corpus_tools.mine import link_figures, load_packs, total_figures
+
+    pack = load_packs(settings.mine.packs)
+    by_document: dict[str, list[Article]] = {document.id: [] for document in result.documents}
+    for article in result.articles:
+        if article.document not in by_document:
+            raise InputError(
+                f"article {article.id} came without its document",
+                hint="figures point into the raw text: keep the document records beside the articles",
+            )
+        by_document[article.document].append(article)
+    figures: list[Figure] = []
+    for number, document in enumerate(result.documents, 1):
+        figures += mine_document(document, by_document[document.id], pack, settings, result.failures.append)
+        progress("mine", number, len(result.documents))
+    result.figures = link_figures(figures, result.articles, result.clusters, result.pairs)
+    result.totals = total_figures(result.figures, pack, settings.mine)
+
+
+def run_pipeline(
+    inputs: Sequence[str], settings: Settings | None = None, *, progress: Progress = _silent
+) -> Result:
+    """Every stage over the inputs, in this process; needs memory for the whole corpus.
+
+    Args:
+        inputs: files, folders, globs or `-`.
+        settings: all settings.
+        progress: told the stage and how far it is.
+
+    Returns:
+        Documents, articles, pairs, clusters, templates, figures, totals and failures.
+    """
+    settings = settings or Settings()
+    result = read_corpus(inputs, settings)
+    progress("read", len(result.documents), len(result.documents))
+    return advance(result, settings, "mine", progress=progress)
