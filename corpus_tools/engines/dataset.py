@@ -1,0 +1,176 @@
+"""Datasets: Parquet files with a schema and a fingerprint, cut into shards for the map stages."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from corpus_tools.engines.kernel import digest
+from corpus_tools.engines.memory import rows_within
+from corpus_tools.errors import InputError
+
+SHARD_BYTES = 32 << 20  # of uncompressed Parquet: seconds of work, so that a kill costs little
+SHARD_ROWS = 5_000
+BATCH_BYTES = 4 << 20
+BATCH_ROWS = 512
+_HASHED_WHOLE = 1 << 30  # beyond this many bytes size and modification time stand for the content
+
+
+class DataFile(msgspec.Struct, frozen=True):
+    """One Parquet file: path, logical fingerprint, number of rows."""
+
+    path: str
+    fingerprint: str
+    rows: int
+
+
+class Dataset(NamedTuple):
+    """Parquet files of one schema; the fingerprint says what they hold, whichever engine wrote them."""
+
+    files: tuple[DataFile, ...]
+    schema: pa.Schema
+    fingerprint: str
+
+    @property
+    def paths(self) -> list[str]:
+        """Paths of the files, in order."""
+        return [file.path for file in self.files]
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        return sum(file.rows for file in self.files)
+
+
+class Shard(msgspec.Struct, frozen=True):
+    """The rows [start, end) of one file: the unit of work and of resume."""
+
+    path: str
+    fingerprint: str
+    start: int
+    end: int
+    batch_rows: int
+
+    @property
+    def key(self) -> str:
+        """Names the shard by what it holds, so that no number of workers enters."""
+        return digest(self.fingerprint, self.start, self.end)
+
+    def halves(self) -> tuple[Shard, Shard]:
+        """The shard cut in the middle."""
+        middle = (self.start + self.end) // 2
+        return msgspec.structs.replace(self, end=middle), msgspec.structs.replace(self, start=middle)
+
+
+def open_dataset(paths: Iterable[Path | str]) -> Dataset:
+    """The dataset of Parquet files that nobody has described yet.
+
+    Raises:
+        InputError: no files, an unreadable file, or files of different schemas.
+    """
+    files = [describe_file(Path(path)) for path in paths]
+    if not files:
+        raise InputError("no Parquet files given", hint="pass at least one file")
+    schema = pq.read_schema(files[0].path).remove_metadata()
+    for file in files[1:]:
+        if not pq.read_schema(file.path).remove_metadata().equals(schema):
+            raise InputError(f"{file.path} has other columns than {files[0].path}")
+    return Dataset(tuple(files), schema, digest(*(file.fingerprint for file in files)))
+
+
+def describe_file(path: Path) -> DataFile:
+    """Path, fingerprint and row count of one Parquet file.
+
+    Raises:
+        InputError: not a Parquet file.
+    """
+    try:
+        rows = pq.read_metadata(path).num_rows
+    except (OSError, pa.ArrowInvalid) as error:
+        raise InputError(f"cannot read {path} as Parquet: {error}") from error
+    return DataFile(str(path), file_fingerprint(path), rows)
+
+
+def file_fingerprint(path: Path) -> str:
+    """A hash of a file's content; above 1 GiB of its name, size and modification time."""
+    status = path.stat()
+    if status.st_size > _HASHED_WHOLE:
+        return digest(path.name, status.st_size, status.st_mtime_ns)
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:24]
+
+
+def plan_shards(dataset: Dataset, columns: Iterable[str]) -> list[Shard]:
+    """The shards of a dataset, in order; their size depends on the files only."""
+    wanted = set(columns)
+    return [shard for file in dataset.files for shard in _plan_file(file, wanted)]
+
+
+def _plan_file(file: DataFile, columns: set[str]) -> Iterator[Shard]:
+    row_bytes = _row_bytes(file, columns)
+    step = rows_within(row_bytes, SHARD_BYTES, SHARD_ROWS)
+    batch = rows_within(row_bytes, BATCH_BYTES, BATCH_ROWS)
+    for start in range(0, file.rows, step):
+        yield Shard(file.path, file.fingerprint, start, min(start + step, file.rows), batch)
+
+
+def _row_bytes(file: DataFile, columns: set[str]) -> float:
+    """Mean uncompressed bytes of a row in the columns that are read."""
+    metadata = pq.read_metadata(file.path)
+    total = 0
+    for group in range(metadata.num_row_groups):
+        chunks = (metadata.row_group(group).column(i) for i in range(metadata.num_columns))
+        total += sum(c.total_uncompressed_size for c in chunks if c.path_in_schema.split(".")[0] in columns)
+    return total / max(1, file.rows)
+
+
+def read_shard(shard: Shard, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """The shard's rows in batches; row groups outside the range are not read."""
+    file = pq.ParquetFile(shard.path)
+    groups, at = _overlapping_groups(file.metadata, shard)
+    for batch in file.iter_batches(shard.batch_rows, row_groups=groups, columns=columns, use_threads=False):
+        low, high = max(shard.start, at), min(shard.end, at + batch.num_rows)
+        if low < high:
+            yield batch.slice(low - at, high - low).select(columns)
+        at += batch.num_rows
+        if at >= shard.end:
+            return
+
+
+def _overlapping_groups(metadata: pq.FileMetaData, shard: Shard) -> tuple[list[int], int]:
+    """Row groups that hold the shard's rows, and the number of the first row in them."""
+    groups: list[int] = []
+    first = at = 0
+    for group in range(metadata.num_row_groups):
+        rows = metadata.row_group(group).num_rows
+        if at + rows > shard.start and at < shard.end:
+            first = first if groups else at
+            groups.append(group)
+        at += rows
+    return groups, first
+
+
+def read_batches(dataset: Dataset, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
+    """All rows in file order, a few thousand at a time."""
+    names = columns or dataset.schema.names
+    for file in dataset.files:
+        reader = pq.ParquetFile(file.path)
+        for batch in reader.iter_batches(4 * BATCH_ROWS, columns=names, use_threads=False):
+            yield batch.select(names)
+
+
+def read_table(dataset: Dataset, columns: list[str] | None = None) -> pa.Table:
+    """The whole dataset in memory; for results known to be small."""
+    names = columns or dataset.schema.names
+    schema = pa.schema([dataset.schema.field(name) for name in names])
+    return (
+        pa.Table.from_batches(read_batches(dataset, names)).select(names)
+        if dataset.rows
+        else schema.empty_table()
+    )

@@ -1,0 +1,83 @@
+"""The engine interface: five verbs that read and write files, never live objects.
+
+Because verbs exchange files, work can be resumed, looked at, and moved between engines: kernels on a cluster,
+the rest here. Two engines give the same rows for the same dataset; only their order and the division into
+files may differ, except after `sort_partition`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal, Protocol
+
+import msgspec
+import pyarrow as pa
+
+from corpus_tools.engines.dataset import Dataset
+from corpus_tools.engines.kernel import Kernel
+from corpus_tools.engines.workspace import StageResult
+from corpus_tools.errors import CorpusToolsError
+
+How = Literal["inner", "left", "semi", "anti"]
+Event = Literal["plan", "shard", "lost", "poison", "done", "reused"]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far a stage is: shards and input rows done, of how many; `event` says what just happened."""
+
+    stage: str
+    event: Event
+    done: int = 0
+    total: int = 0
+    rows: int = 0
+    rows_total: int = 0
+
+
+Listener = Callable[[Progress], None]
+
+
+class Engine(Protocol):
+    """What a pipeline needs of an engine; each verb names its stage and returns its result."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+
+    def map_batches(self, source: Dataset, kernel: Kernel) -> StageResult:
+        """Apply a kernel to all rows."""
+
+    def group_min(self, stage: str, source: Dataset, keys: Sequence[str], value: str) -> StageResult:
+        """Each group's keys, smallest `value`, and number of rows as `count`."""
+
+    def join(
+        self, stage: str, left: Dataset, right: Dataset, on: Sequence[str], how: How = "inner"
+    ) -> StageResult:
+        """Rows of both sides with equal keys; columns of the left, then what the right adds."""
+
+    def sort_partition(
+        self, stage: str, source: Dataset, by: Sequence[str], partitions: int = 1
+    ) -> StageResult:
+        """The rows in order: sorted within each file and from file to file; nulls first."""
+
+    def connected_components(self, stage: str, edges: Dataset) -> StageResult:
+        """Nodes of edges (a, b) as (id, component), the smallest id naming the component."""
+
+
+def group_schema(source: Dataset, keys: Sequence[str], value: str) -> pa.Schema:
+    """The columns that `group_min` gives."""
+    fields = [source.schema.field(name) for name in (*keys, value)]
+    return pa.schema([*fields, pa.field("count", pa.int64())])
+
+
+def join_schema(left: Dataset, right: Dataset, on: Sequence[str], how: How) -> pa.Schema:
+    """The columns that `join` gives.
+
+    Raises:
+        CorpusToolsError: a column other than the keys stands on both sides.
+    """
+    if how in {"semi", "anti"}:
+        return left.schema
+    added = [field for field in right.schema if field.name not in on]
+    twice = {field.name for field in added} & set(left.schema.names)
+    if twice:
+        raise CorpusToolsError(f"join: columns on both sides: {' '.join(sorted(twice))}")
+    return pa.schema([*left.schema, *added])

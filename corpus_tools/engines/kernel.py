@@ -1,0 +1,114 @@
+"""The kernel contract: a pure function from one Arrow record batch to another.
+
+A kernel knows no engine. It must be importable (worker processes and Spark executors load it by name),
+hold no state but what `setup` loads, and give the same rows wherever a batch is cut.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import msgspec
+import pyarrow as pa
+
+from corpus_tools.errors import CorpusToolsError
+
+_ERROR_LENGTH = 200
+
+
+class Kernel(Protocol):
+    """What every engine can run; `key` names the input column that identifies a row in failures."""
+
+    @property
+    def name(self) -> str: ...  # noqa: D102
+    @property
+    def version(self) -> str: ...  # noqa: D102
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def params(self) -> Mapping[str, Any]: ...  # noqa: D102
+    @property
+    def input_schema(self) -> pa.Schema: ...  # noqa: D102
+    @property
+    def output_schema(self) -> pa.Schema: ...  # noqa: D102
+
+    def setup(self) -> None:
+        """Load what the kernel needs, once in each worker."""
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The output rows of a batch; their number may differ."""
+
+
+class BadRow(msgspec.Struct, frozen=True):
+    """An input row that gave no output: its identity and what happened."""
+
+    key: str
+    error: str
+
+
+def digest(*parts: str | int) -> str:
+    """24 hexadecimal digits that name `parts`; used for every name in a workspace.
+
+    >>> digest("a", 1) == digest("a", 1), digest("a", 1) == digest("a1")
+    (True, False)
+    """
+    joined = "\x1f".join(map(str, parts))
+    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def kernel_key(kernel: Kernel) -> str:
+    """What a kernel's results depend on besides its input: name, version, parameters, schemas."""
+    params = msgspec.json.encode(dict(kernel.params), order="deterministic").decode()
+    return digest(kernel.name, kernel.version, params, str(kernel.input_schema), str(kernel.output_schema))
+
+
+def check_boundary(schema: pa.Schema) -> None:
+    """Refuse types that not every engine has (Spark knows no unsigned numbers, for one).
+
+    Raises:
+        CorpusToolsError: the schema has such a field.
+
+    >>> check_boundary(pa.schema([("id", pa.uint64())]))
+    Traceback (most recent call last):
+    ...
+    corpus_tools.errors.CorpusToolsError: field "id" of type uint64 cannot cross engines
+    """
+    for field in schema:
+        if not _crosses_engines(field.type):
+            raise CorpusToolsError(f'field "{field.name}" of type {field.type} cannot cross engines')
+
+
+def _crosses_engines(kind: pa.DataType) -> bool:
+    if pa.types.is_list(kind):
+        return _crosses_engines(kind.value_type)
+    if pa.types.is_struct(kind):
+        return all(_crosses_engines(kind.field(i).type) for i in range(kind.num_fields))
+    known = (pa.int16(), pa.int32(), pa.int64(), pa.float64(), pa.bool_(), pa.string(), pa.binary())
+    return kind in known
+
+
+def apply_kernel(kernel: Kernel, batch: pa.RecordBatch) -> tuple[list[pa.RecordBatch], list[BadRow]]:
+    """The kernel's output for a batch; rows that raise are found by halving and left out.
+
+    Raises:
+        CorpusToolsError: the kernel broke its own output schema.
+    """
+    try:
+        result = kernel(batch)
+    except Exception as error:  # a kernel runs rules on any text there is: one bad row costs one row
+        if batch.num_rows <= 1:
+            return [], [_bad_row(kernel, batch, error)]
+        half = batch.num_rows // 2
+        left, bad_left = apply_kernel(kernel, batch.slice(0, half))
+        right, bad_right = apply_kernel(kernel, batch.slice(half))
+        return left + right, bad_left + bad_right
+    if not result.schema.equals(kernel.output_schema):
+        raise CorpusToolsError(f'kernel "{kernel.name}" returned another schema', where=str(result.schema))
+    return [result], []
+
+
+def _bad_row(kernel: Kernel, batch: pa.RecordBatch, error: Exception) -> BadRow:
+    key = batch.column(batch.schema.get_field_index(kernel.key))[0].as_py()
+    return BadRow(str(key), f"{type(error).__name__}: {error}"[:_ERROR_LENGTH])

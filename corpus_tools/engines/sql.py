@@ -1,0 +1,149 @@
+"""The relational verbs as DuckDB queries over Parquet, in limited memory; what exceeds it goes to disk."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Sequence
+from operator import itemgetter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from corpus_tools.engines.dataset import Dataset
+from corpus_tools.engines.workspace import StageDir, open_writer, writing
+
+if TYPE_CHECKING:
+    import duckdb
+
+_BATCH_ROWS = 16_384
+
+
+@contextlib.contextmanager
+def connect(memory: int, threads: int, spill: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private in-memory database that spills into a folder of its own under `spill`."""
+    import duckdb
+
+    folder = spill / f"duckdb.{os.getpid()}"
+    config: dict[str, Any] = {
+        "memory_limit": f"{memory}B",
+        "threads": threads,
+        "temp_directory": str(folder),
+        "preserve_insertion_order": False,
+    }
+    connection = duckdb.connect(config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def scan(dataset: Dataset, columns: Sequence[str] | None = None) -> str:
+    """A subquery of the dataset's rows; an empty dataset is an empty table of the right types."""
+    names = ", ".join(map(quoted, columns or dataset.schema.names))
+    if not dataset.files:
+        return f"(SELECT {_empty_columns(dataset.schema, columns)} LIMIT 0)"
+    paths = ", ".join(literal(path) for path in dataset.paths)
+    return f"(SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false))"
+
+
+def group_min_query(dataset: Dataset, keys: Sequence[str], value: str) -> str:
+    """The smallest `value` and the number of rows of each group."""
+    names, low = ", ".join(map(quoted, keys)), quoted(value)
+    rows = scan(dataset, [*keys, value])
+    return f"SELECT {names}, min({low}) AS {low}, count(*) AS count FROM {rows} GROUP BY {names}"
+
+
+def join_query(left: Dataset, right: Dataset, on: Sequence[str], how: str) -> str:
+    """Left rows joined to right rows (inner, left), or kept or dropped by them (semi, anti)."""
+    using = ", ".join(map(quoted, on))
+    added = [quoted(name) for name in right.schema.names if name not in on]
+    columns = [f"l.{quoted(name)}" for name in left.schema.names]
+    if how in {"inner", "left"}:
+        columns += [f"r.{name}" for name in added]
+    return (
+        f"SELECT {', '.join(columns)} FROM {scan(left)} l {how.upper()} JOIN {scan(right)} r USING ({using})"
+    )
+
+
+def sort_query(dataset: Dataset, by: Sequence[str]) -> str:
+    """All rows in the order of `by`."""
+    order = ", ".join(f"{quoted(name)} ASC NULLS FIRST" for name in by)
+    return f"SELECT * FROM {scan(dataset)} ORDER BY {order}"
+
+
+def write_query(connection: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema, target: Path) -> None:
+    """Write the query's rows to one Parquet file."""
+    with writing(target) as temporary, open_writer(temporary, schema) as writer:
+        for batch in stream_query(connection, query, schema):
+            writer.write_batch(batch)
+
+
+def stream_query(
+    connection: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema
+) -> Iterator[pa.RecordBatch]:
+    """The query's rows in batches of the given schema."""
+    reader: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(_BATCH_ROWS)
+    for batch in reader:
+        yield batch.cast(schema)
+
+
+def write_slices(batches: Iterable[pa.RecordBatch], stage: StageDir, prefix: str, rows: int) -> list[str]:
+    """Write batches to files of `rows` rows each; their names, in order."""
+    names: list[str] = []
+    for number, pieces in itertools.groupby(cut_batches(batches, rows), key=itemgetter(0)):
+        names.append(f"{prefix}-{number:05d}.parquet")
+        with writing(stage.folder / names[-1]) as temporary, open_writer(temporary, stage.schema) as writer:
+            for _, piece in pieces:
+                writer.write_batch(piece)
+    return names
+
+
+def cut_batches(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Batches cut at every multiple of `rows`, each with the number of its slice."""
+    at = 0
+    for batch in batches:
+        offset = 0
+        while offset < batch.num_rows:
+            size = min(rows - at % rows, batch.num_rows - offset)
+            yield at // rows, batch.slice(offset, size)
+            at, offset = at + size, offset + size
+
+
+def quoted(name: str) -> str:
+    """An identifier for SQL.
+
+    >>> quoted('a"b')
+    '"a""b"'
+    """
+    doubled = name.replace('"', '""')
+    return f'"{doubled}"'
+
+
+def literal(text: str) -> str:
+    """A string for SQL.
+
+    >>> literal("it's")
+    "'it''s'"
+    """
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
+
+
+_TYPES = {
+    "int16": "SMALLINT",
+    "int32": "INTEGER",
+    "int64": "BIGINT",
+    "double": "DOUBLE",
+    "bool": "BOOLEAN",
+    "binary": "BLOB",
+}
+
+
+def _empty_columns(schema: pa.Schema, columns: Sequence[str] | None) -> str:
+    fields = [schema.field(name) for name in columns or schema.names]
+    return ", ".join(f"NULL::{_TYPES.get(str(f.type), 'VARCHAR')} AS {quoted(f.name)}" for f in fields)

@@ -1,0 +1,150 @@
+"""The same questions to every engine; each answer is compared with plain Python."""
+
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from engine_samples import BandKernel, EdgeKernel, LengthKernel, SmallestKernel, band_hashes
+
+from corpus_tools.engines.dataset import Dataset, read_table
+from corpus_tools.engines.engine import Engine
+from corpus_tools.engines.local import LocalEngine
+from corpus_tools.engines.workspace import StageResult, Workspace
+
+pytestmark = pytest.mark.usefixtures("small_shards")
+Make = Callable[[], Engine]
+
+
+@pytest.fixture(params=["inline", "pool", "tiny memory", pytest.param("spark", marks=pytest.mark.spark)])
+def make_engine(request: pytest.FixtureRequest, workspaces: Callable[[], Workspace]) -> Make:
+    if request.param == "spark":
+        return request.getfixturevalue("spark_engines")
+    workers = 2 if request.param == "pool" else 1
+
+    def make() -> Engine:
+        engine = LocalEngine(workspaces(), workers)
+        if request.param == "tiny memory":
+            engine.memory = 10**8
+            engine.edge_limit = 0  # components by rounds in the database
+        return engine
+
+    return make
+
+
+def rows(result: StageResult) -> list[dict[str, Any]]:
+    return read_table(result.dataset).to_pylist()
+
+
+def bag(found: list[dict[str, Any]]) -> Counter[tuple[Any, ...]]:
+    return Counter(tuple(row.values()) for row in found)
+
+
+def texts_of(docs: Dataset) -> dict[int, str]:
+    return {row["id"]: row["text"] for row in read_table(docs).to_pylist()}
+
+
+def star_edges(engine: Engine, docs: Dataset) -> tuple[StageResult, StageResult, StageResult]:
+    bands = engine.map_batches(docs, BandKernel())
+    buckets = engine.group_min("buckets", bands.dataset, ["band", "hash"], "id")
+    smallest = engine.map_batches(buckets.dataset, SmallestKernel())
+    members = engine.join("members", bands.dataset, smallest.dataset, ["band", "hash"])
+    return bands, buckets, engine.map_batches(members.dataset, EdgeKernel())
+
+
+def test_every_verb_on_skewed_buckets_and_chains(make_engine: Make, docs: Dataset) -> None:
+    texts = texts_of(docs)
+    buckets: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for key, text in texts.items():
+        for band, value in enumerate(band_hashes(text)):
+            buckets[band, value].append(key)
+    assert max(map(len, buckets.values())) > len(texts) / 5, "the corpus must be skewed"
+    engine = make_engine()
+    bands, groups, edges = star_edges(engine, docs)
+    assert bag(rows(bands)) == Counter((*bucket, key) for bucket, keys in buckets.items() for key in keys)
+    assert bag(rows(groups)) == Counter((*bucket, min(keys), len(keys)) for bucket, keys in buckets.items())
+    expected = Counter((key, min(keys)) for keys in buckets.values() for key in keys if key != min(keys))
+    assert bag(rows(edges)) == expected
+    labels = {
+        row["id"]: row["component"] for row in rows(engine.connected_components("labels", edges.dataset))
+    }
+    assert labels == by_merging(buckets.values())
+
+
+def by_merging(groups: Any) -> dict[int, int]:
+    component: dict[int, set[int]] = {}
+    for keys in groups:
+        if len(keys) > 1:
+            merged = set().union(*(component.get(key, {key}) for key in keys))
+            component |= dict.fromkeys(merged, merged)
+    return {key: min(members) for key, members in component.items()}
+
+
+@pytest.mark.parametrize("how", ["inner", "left", "semi", "anti"])
+def test_joins(make_engine: Make, docs: Dataset, how: Any) -> None:
+    engine = make_engine()
+    lengths = engine.map_batches(docs, LengthKernel())
+    bands = engine.map_batches(docs, BandKernel())
+    buckets = engine.group_min("buckets", bands.dataset, ["id"], "hash")
+    few = engine.join("few", buckets.dataset, lengths.dataset, ["id"], "semi")
+    assert bag(rows(few)) == bag(rows(buckets))
+    found = rows(engine.join("joined", lengths.dataset, buckets.dataset, ["id"], how))
+    hashes = {row["id"]: (row["hash"], row["count"]) for row in rows(buckets)}
+    for row in found:
+        assert how in {"semi", "anti"} or (row["hash"], row["count"]) == hashes[row["id"]]
+    assert len(found) == (0 if how == "anti" else docs.rows)
+
+
+def test_sorting_is_global_and_cut_into_files(make_engine: Make, docs: Dataset) -> None:
+    engine = make_engine()
+    bands = engine.map_batches(docs, BandKernel())
+    result = engine.sort_partition("sorted", bands.dataset, ["hash", "band", "id"], partitions=3)
+    found = [(row["hash"], row["band"], row["id"]) for row in rows(result)]
+    assert found == sorted((row["hash"], row["band"], row["id"]) for row in rows(bands))
+    assert 1 <= len(result.dataset.files) <= 3
+
+
+def test_texts_sort_by_code_point(make_engine: Make, docs: Dataset) -> None:
+    result = make_engine().sort_partition("sorted", docs, ["text", "id"])
+    found = [(row["text"], row["id"]) for row in rows(result)]
+    assert found == sorted((text, key) for key, text in texts_of(docs).items())
+
+
+def test_finished_stages_are_found_again(make_engine: Make, docs: Dataset) -> None:
+    engine = make_engine()
+    events: list[tuple[str, str]] = []
+    first = star_edges(engine, docs)
+    engine.listen = lambda progress: events.append((progress.stage, progress.event))
+    assert star_edges(engine, docs) == first
+    assert {event for _, event in events} == {"reused"}
+
+
+def test_an_empty_stage_can_be_joined_and_labelled(make_engine: Make, docs: Dataset) -> None:
+    engine = make_engine()
+    lengths = engine.map_batches(docs, LengthKernel())
+    none = engine.join("none", lengths.dataset, lengths.dataset, ["id"], "anti")
+    assert rows(none) == []
+    assert rows(engine.join("still none", none.dataset, lengths.dataset, ["id"], "semi")) == []
+    edges = engine.map_batches(none_as_edges(engine, none), EdgeKernel())
+    assert rows(engine.connected_components("labels", edges.dataset)) == []
+    assert rows(engine.sort_partition("sorted", edges.dataset, ["a"])) == []
+
+
+def none_as_edges(engine: Engine, none: StageResult) -> Dataset:
+    groups = engine.group_min("g", none.dataset, ["id"], "characters")
+    schema = EdgeKernel.input_schema
+    return Dataset((), schema, groups.dataset.fingerprint)
+
+
+def test_rows_do_not_depend_on_batches(
+    make_engine: Make, docs: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = []
+    for batch, shard in itertools.product((3, 512), (30, 5_000)):
+        monkeypatch.setattr("corpus_tools.engines.dataset.BATCH_ROWS", batch)
+        monkeypatch.setattr("corpus_tools.engines.dataset.SHARD_ROWS", shard)
+        found.append(bag(rows(make_engine().map_batches(docs, BandKernel()))))
+        if "spark" in type(make_engine()).__name__.lower():
+            break
+    assert all(each == found[0] for each in found)
