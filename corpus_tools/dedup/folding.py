@@ -1,0 +1,152 @@
+"""What two texts must agree in to be the same: character folding, and the skeleton without numbers.
+
+Folding (NFKC, white space dropped, punctuation of one width) decides Jaccard and exactness. The skeleton
+drops punctuation as well and writes every number as one `0`, so that a copy with other numbers, or with
+other commas, still has the same skeleton.
+
+Both are tables from code point to replacement, applied to arrays of code points: no Python object per
+character. Characters beyond the tables (rare ideographs) stand for themselves.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Codes = npt.NDArray[np.uint32]
+Offsets = npt.NDArray[np.int64]
+
+BMP = 1 << 16
+NUMBER = ord("0")
+# NFKC leaves ideographs and Hangul syllables alone; only these ranges are looked up one by one.
+_FOLDED_RANGES = ((0x20, 0x700), (0x1D00, 0x2C00), (0x2E80, 0x3400), (0xF900, 0x10000))
+_PUNCTUATION = {
+    "。": ".", "．": ".", "｡": ".", "、": ",", "，": ",", "､": ",", "；": ";", "：": ":", "！": "!", "？": "?",
+    "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"', "‘": "'", "’": "'",
+    "（": "(", "）": ")", "〔": "[", "〕": "]", "【": "[", "】": "]", "［": "[", "］": "]", "—": "-", "–": "-",
+    "―": "-", "－": "-", "～": "~", "〜": "~", "•": "·", "・": "·", "‧": "·", "●": "·",
+}  # fmt: skip
+# 两 and 几 are left out: they are words more often than numerals.
+_NUMERALS = "〇零一二三四五六七八九十百千万亿"
+# Masks that sites put over numbers and names: 20**年, ##镇, ×月.
+_MASKS = "*#×○□_"
+
+
+class Table(NamedTuple):
+    """Replacement of each code point: `pool[start[c] : start[c] + length[c]]`."""
+
+    start: npt.NDArray[np.int32]
+    length: npt.NDArray[np.uint8]
+    pool: Codes
+
+
+class Packed(NamedTuple):
+    """Texts side by side: text i is `codes[offsets[i]:offsets[i + 1]]`."""
+
+    codes: Codes
+    offsets: Offsets
+
+
+def pack(texts: list[str]) -> Packed:
+    """Texts as one array of code points.
+
+    >>> pack(["总结", "了"])
+    Packed(codes=array([24635, 32467, 20102], dtype=uint32), offsets=array([0, 2, 3]))
+    """
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    return Packed(np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32), offsets)
+
+
+def fold(packed: Packed) -> tuple[Packed, Offsets]:
+    """Folded texts, and for each of their characters its place in `packed.codes`.
+
+    >>> folded, origin = fold(pack(["１２ 人，㎡"]))
+    >>> bytes(folded.codes.astype("<u4")).decode("utf-32-le"), origin.tolist()
+    ('12人,m2', [0, 1, 3, 4, 5, 5])
+    """
+    return _apply(fold_table(), packed)
+
+
+def skeleton(folded: Packed) -> tuple[Packed, Offsets]:
+    """Skeletons of folded texts, and for each of their characters its place in `folded.codes`.
+
+    >>> bones, origin = skeleton(pack(["共1,200人,增长三十%。"]))
+    >>> bytes(bones.codes.astype("<u4")).decode("utf-32-le"), origin.tolist()
+    ('共0人增长0', [0, 1, 6, 8, 9, 10])
+    """
+    bones, origin = _apply(skeleton_table(), folded)
+    codes, offsets = bones
+    keep = np.ones(len(codes), np.bool_)
+    keep[1:] = (codes[1:] != NUMBER) | (codes[:-1] != NUMBER)
+    keep[offsets[:-1][offsets[:-1] < len(codes)]] = True
+    kept_before = np.concatenate(([0], np.cumsum(keep)))
+    return Packed(codes[keep], kept_before[offsets]), origin[keep]
+
+
+def _apply(table: Table, packed: Packed) -> tuple[Packed, Offsets]:
+    codes = packed.codes
+    inside = codes < BMP
+    known = np.where(inside, codes, 0)
+    length = np.where(inside, table.length[known], 1).astype(np.int64)
+    ends = np.cumsum(length)
+    origin = np.repeat(np.arange(len(codes)), length)
+    within = np.arange(len(origin)) - np.repeat(ends - length, length)
+    source = table.start[known][origin] + within
+    out = np.where(inside[origin], table.pool[np.where(inside[origin], source, 0)], codes[origin])
+    return Packed(out.astype(np.uint32), np.concatenate(([0], ends))[packed.offsets]), origin
+
+
+@cache
+def fold_table() -> Table:
+    """NFKC, no white space or controls, punctuation of one width."""
+    changed: dict[int, str] = {}
+    for low, high in _FOLDED_RANGES:
+        for code in range(low, high):
+            changed[code] = _folded(chr(code))
+    changed |= dict.fromkeys(range(32), "")
+    return _table(changed)
+
+
+@cache
+def skeleton_table() -> Table:
+    """Letters and ideographs kept, numerals and masks to `0`, everything else dropped."""
+    changed = {code: _bone(chr(code)) for low, high in _FOLDED_RANGES for code in range(low, high)}
+    changed |= dict.fromkeys(range(32), "")
+    changed |= {ord(char): "0" for char in _NUMERALS + _MASKS}
+    return _table(changed)
+
+
+def _folded(char: str) -> str:
+    plain = _PUNCTUATION.get(char) or unicodedata.normalize("NFKC", char)
+    return "".join(
+        _PUNCTUATION.get(c, c)
+        for c in plain
+        if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf")
+    )
+
+
+def _bone(char: str) -> str:
+    category = unicodedata.category(char)
+    if category in ("Nd", "Nl", "No"):
+        return "0"
+    return char.lower() if category[0] == "L" and len(char.lower()) == 1 else ""
+
+
+def _table(changed: dict[int, str]) -> Table:
+    """A table that leaves every code point outside `changed` as it is."""
+    start = np.arange(BMP, dtype=np.int32)
+    length = np.ones(BMP, np.uint8)
+    extra: list[int] = []
+    for code, after in changed.items():
+        if len(after) == 1:
+            start[code] = ord(after)
+        else:
+            start[code], length[code] = BMP + len(extra), len(after)
+            extra += map(ord, after)
+    pool = np.concatenate((np.arange(BMP, dtype=np.uint32), np.array(extra, np.uint32)))
+    return Table(start, length, pool)

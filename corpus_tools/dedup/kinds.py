@@ -1,0 +1,58 @@
+"""The verdict on a pair: exact, near, template, excerpt, passage, or nothing.
+
+Thresholds carry their reason; they were swept on generated corpora (`corpus-tools eval dedup`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus_tools.dedup.evidence import Evidence
+
+Verdicts = npt.NDArray[np.int8]
+NONE, EXACT, NEAR, TEMPLATE, EXCERPT, GLUED, PASSAGE = range(7)
+KIND_NAMES = ("", "exact", "near", "template", "excerpt", "glued", "passage")
+
+EDITED = 0.5  # share of the shorter text that an edited copy or a template leaves as it was
+CONTAINED = 0.8  # share of an excerpt that stands in its source
+SHORTER = 0.8  # an excerpt is at most this share of its source; a copy that lost less is an edited copy
+BLOCK = 0.12  # own text in one piece beyond this share is another body between shared boilerplate
+BLOCK_FLOOR = 60  # characters; a replaced sentence of a short text is no other body
+SAME_NUMBERS = 0.5  # copies repeat most numbers, another report on the same template hardly any
+FEW_NUMBERS = 3  # with fewer, numbers tell nothing
+PASSAGE_LENGTH = 40  # characters worth showing as a shared passage
+
+
+def judge(evidence: Evidence, same_text: npt.NDArray[np.bool_], threshold: float) -> Verdicts:
+    """The kind of each pair.
+
+    Args:
+        evidence: one row a pair.
+        same_text: pairs whose folded bodies are equal.
+        threshold: Jaccard from which a pair is near whatever its layout.
+    """
+    similar = evidence.jaccard >= threshold
+    a_is_short = evidence.length_a <= evidence.length_b
+    short = np.where(a_is_short, evidence.length_a, evidence.length_b)
+    long = np.where(a_is_short, evidence.length_b, evidence.length_a)
+    covered = np.where(a_is_short, evidence.covered_a, evidence.covered_b)
+    gap = np.where(a_is_short, evidence.gap_a, evidence.gap_b)
+    share = covered / np.maximum(1, short)
+    scattered = gap <= np.maximum(BLOCK_FLOOR, BLOCK * short)
+    excerpt = (share >= CONTAINED) & scattered & (short <= SHORTER * long) & ~similar
+    edited = (share >= EDITED) & scattered & ~excerpt
+    other_numbers = _other_numbers(evidence)
+    verdicts = np.zeros(len(share), np.int8)
+    verdicts[covered >= PASSAGE_LENGTH] = PASSAGE
+    verdicts[excerpt] = EXCERPT
+    verdicts[edited | similar] = NEAR
+    verdicts[(edited | similar) & other_numbers] = TEMPLATE
+    verdicts[same_text] = EXACT
+    return verdicts
+
+
+def _other_numbers(evidence: Evidence) -> npt.NDArray[np.bool_]:
+    """Both texts hold numbers, and most of those of the poorer one are not in the other."""
+    fewer = np.minimum(evidence.numbers_a, evidence.numbers_b)
+    return np.asarray((fewer >= FEW_NUMBERS) & (evidence.same_numbers < SAME_NUMBERS * fewer))
