@@ -1,1 +1,7 @@
-"""split."""
+"""Documents into articles, articles into sections, text into sentences and clauses; boilerplate flagged."""
+
+from corpus_tools.split.articles import split_articles
+from corpus_tools.split.boilerplate import flag_boilerplate
+from corpus_tools.split.sentences import split_clauses, split_sentences
+
+__all__ = ["flag_boilerplate", "split_articles", "split_clauses", "split_sentences"]
