@@ -110,14 +110,14 @@ def label_components_sql(connection: duckdb.DuckDBPyConnection, edges: str) -> s
     for _ in range(MAX_ROUNDS):
         _create(connection, "large", LARGE_STAR.format(edges="star"))
         _create(connection, "star", SMALL_STAR.format(edges="large"))
-        previous, outline = outline, connection.execute(OUTLINE.format(edges="star")).fetchone()
+        previous, outline = outline, connection.execute(OUTLINE.format(edges="star")).fetchall()
         if outline == previous:
             break
     else:
         raise CorpusToolsError("components: no stable result")
     _create(connection, "labels", LABELLED.format(star="star", edges=edges))
     for check in CHECKS:
-        if connection.execute(check.format(edges=edges, labels="labels")).fetchone() != (0,):
+        if connection.execute(check.format(edges=edges, labels="labels")).fetchall() != [(0,)]:
             raise CorpusToolsError("components: the labels fail their check")
     return "labels"
 
