@@ -1,0 +1,112 @@
+"""One family of articles -> its template: fixed text, slots, wording, optional sentences."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+
+from corpus_tools.records import Article, SlotValue, Template, TemplatePart, content_id
+from corpus_tools.template.lexer import Lexed
+from corpus_tools.template.rows import Row, make_rows
+from corpus_tools.template.slots import Aligned, Field, find_fields
+
+
+def induce(articles: Sequence[Article], lexed: Sequence[Lexed], backbone: int) -> Template:
+    """The template of a family.
+
+    Args:
+        articles: the members.
+        lexed: their texts as symbols, in the same order.
+        backbone: index of the member whose order of sentences is kept.
+    """
+    draft = _Draft(articles, lexed)
+    for row in make_rows(lexed, backbone):
+        draft.add(row)
+    return draft.finish()
+
+
+class _Draft:
+    """A template while its rows are added one by one."""
+
+    def __init__(self, articles: Sequence[Article], lexed: Sequence[Lexed]) -> None:
+        self.articles, self.lexed = articles, lexed
+        self.maps = [article.spans for article in articles]
+        self.parts: list[TemplatePart] = []
+        self.values: dict[str, dict[str, list[SlotValue]]] = {}
+        self.names: dict[tuple[Any, ...], str] = {}
+        self.counts: dict[str, int] = defaultdict(int)
+        self.wording: list[dict[str, Any]] = []
+        self.optional: list[dict[str, Any]] = []
+
+    def add(self, row: Row) -> None:
+        """Add one row: its text and slots; a row of one member is no part of the template."""
+        if len(row.spans) < 2:
+            return
+        aligned, fields = find_fields(row, self.lexed)
+        at = 0
+        for field in fields:
+            if field.kind == "wording":
+                self._add_wording(field)
+                continue
+            self._add_text(aligned, at, field.low)
+            self._add_slot(field)
+            at = field.high
+        self._add_text(aligned, at, len(aligned.symbols))
+        if len(row.spans) < len(self.articles):
+            text = self.lexed[aligned.backbone].slice(aligned.start, aligned.start + len(aligned.symbols))
+            self.optional.append({"text": text, "articles": [self.articles[m].id for m in sorted(row.spans)]})
+
+    def _add_text(self, aligned: Aligned, low: int, high: int) -> None:
+        lexed = self.lexed[aligned.backbone]
+        if high > low:
+            first, last = aligned.start + low, aligned.start + high
+            self.parts.append(TemplatePart(text=lexed.text[lexed.starts[first] : lexed.ends[last - 1]]))
+
+    def _add_wording(self, field: Field) -> None:
+        variants = sorted({self.lexed[m].slice(*span) for m, span in field.spans.items()})
+        self.wording.append({"variants": variants})
+
+    def _add_slot(self, field: Field) -> None:
+        texts = {m: self.lexed[m].slice(*span) for m, span in field.spans.items()}
+        name = self._name(field, texts)
+        by_article = self.values.setdefault(name, {})
+        for m, (start, end) in sorted(field.spans.items()):
+            by_article.setdefault(self.articles[m].id, []).append(self._value(m, start, end))
+        self.parts.append(TemplatePart(slot=name, kind=field.kind))  # type: ignore[arg-type]  # wording is no slot
+
+    def _name(self, field: Field, texts: dict[int, str]) -> str:
+        """The name of a slot; one whose values equal another's everywhere is the same."""
+        key = (field.kind, tuple(sorted(texts.items())))
+        if field.kind in ("number", "text") or key not in self.names:
+            self.counts[field.kind] += 1
+            self.names[key] = f"{field.kind}{self.counts[field.kind]}"
+        return self.names[key]
+
+    def _value(self, member: int, start: int, end: int) -> SlotValue:
+        lexed, article = self.lexed[member], self.articles[member]
+        low, high = lexed.starts[start], lexed.ends[end - 1]
+        raw_low, raw_high = self.maps[member].to_raw(low, high)
+        return raw_low, raw_high, article.text[low:high]
+
+    def finish(self) -> Template:
+        ids = tuple(article.id for article in self.articles)
+        return Template(
+            id=content_id("t", *ids),
+            articles=ids,
+            parts=tuple(_merged(self.parts)),
+            values=self.values,
+            wording=tuple(self.wording),
+            optional=tuple(self.optional),
+        )
+
+
+def _merged(parts: Sequence[TemplatePart]) -> list[TemplatePart]:
+    """Neighbouring fixed texts as one part."""
+    out: list[TemplatePart] = []
+    for part in parts:
+        if out and part.text is not None and out[-1].text is not None:
+            out[-1] = TemplatePart(text=out[-1].text + part.text)
+        else:
+            out.append(part)
+    return out

@@ -1,0 +1,167 @@
+"""Text as a string of symbols that can be aligned: a number, a date, a list marker is one symbol each.
+
+Members of a template differ in numbers of any length (`3200余` and `47`), so an aligner that sees single
+characters pairs halves of numbers. Here every character of `Lexed.symbols` stands for one token, and
+`starts`/`ends` lead back to the text. Punctuation of one strength is one symbol, white space is none.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpus_tools.template.names import festivals, folds
+
+NUMBER, DATE, MARKER = "\ue000", "\ue001", "\ue002"  # private use: they stand in no text
+STOP, PAUSE, BREAK = "。", "，", "\n"
+PUNCTUATION = frozenset(STOP + PAUSE + BREAK + '"()·…—-~/')
+
+_NUMERAL = "〇零一二三四五六七八九十百千万亿两"
+_DIGITS = r"\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,15}"
+_YEAR = r"(?:(?:19|20)(?:\d\d|\d?[xX*_×]{1,2})|[xX*×_]{2,4}|[〇零一二三四五六七八九]{4})年度?"
+_RELATIVE = r"(?:今年|去年|明年|当年|本年|上年)"
+_MONTH = r"(?:\d{1,2}|[xX*×_]{1,2}|十[一二]?|[一二三四五六七八九])月份?"
+_DAY = r"(?:\d{1,2}|[xX*×_]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
+_TENDAYS = r"[上中下]旬"
+_DAYTIME = r"(?:凌晨|清晨|早晨|早上|上午|中午|下午|傍晚|晚上|夜间|当晚|晚)"
+_CLOCK = r"\d{1,2}(?:时|点钟?)(?:\d{1,2}分|半)?|\d{1,2}:\d{2}(?!\d)"
+_QUARTER = r"(?:第|前)?[一二三四1-4](?:个)?季度|[上下]半年"
+_RANGE = r"(?:-|~|—|–|至|到)"
+
+
+def _date_pattern() -> str:
+    """Dates from the most to the least explicit; a range is one token unless both ends are full days."""
+    day = rf"(?:{_DAY}|{_TENDAYS})"
+    clock = rf"(?:{_DAYTIME})?(?:{_CLOCK})(?:{_RANGE}(?:{_CLOCK}))?"
+    time = rf"(?:{clock}|{_DAYTIME})?"
+    short_months = rf"\d{{1,2}}月?{_RANGE}{_MONTH}(?!{_DAY})"
+    full = rf"{_MONTH}{day}(?:{_RANGE}{_DAY}(?!\d))?{time}"
+    month = rf"(?:{short_months}|{full}|{_MONTH})"
+    part = rf"(?:{month}|{_QUARTER})"
+    numeric = r"(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)"
+    span = rf"(?:19|20)\d\d年?{_RANGE}{_YEAR}"
+    return "|".join(
+        (
+            numeric,
+            rf"{span}(?:{part})?",
+            rf"(?:{_YEAR}|{_RELATIVE}){part}",
+            _YEAR,
+            part,
+            rf"\d{{1,2}}日{time}",
+            clock,
+            "|".join(festivals()),
+        )
+    )
+
+
+@cache
+def _token() -> re.Pattern[str]:
+    """White space, list markers, dates and numbers; everything else is a symbol of its own."""
+    marker = (
+        r"(?:^|(?<=[\s。；！？;!?：:]))(?:[（(][一二三四五六七八九十\d]{1,3}[）)]"
+        r"|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．](?!\d)"
+        r"|第[一二三四五六七八九十]{1,2}(?=[，,、])|[一二三四五六七八九十](?=[是要]))"
+    )
+    scale = r"(?:[余多])?(?:百万|千万|万|亿)?(?:[余多])?"
+    arabic = rf"(?:(?:{_DIGITS})(?:\.\d{{1,6}})?(?:[-~](?:{_DIGITS})(?:\.\d{{1,6}})?)?|[*×]{{1,4}}|[xX_]{{2,4}}){scale}%?"
+    chinese = (
+        rf"百分之[{_NUMERAL}\d点]{{1,6}}|[{_NUMERAL}]{{1,3}}分之[{_NUMERAL}]{{1,3}}"
+        r"|(?:[一二三四五六七八九两]?[十百千万亿]){1,5}[一二三四五六七八九]?(?:余|多)?|[一二三四五六七八九两]"
+    )
+    return re.compile(
+        rf"(?P<space>\s+)|(?P<marker>{marker})|(?P<date>{_date_pattern()})|(?P<number>{arabic}|{chinese})"
+    )
+
+
+_SYMBOL = {"space": "", "marker": MARKER, "date": DATE, "number": NUMBER}
+
+
+@cache
+def _width() -> dict[int, str]:
+    """Full-width to half-width digits, letters and signs that numbers are written with."""
+    table = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
+    table |= {code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)}
+    return table | {ord(a): b for a, b in zip("％＊．＿－～", "%*._-~", strict=True)} | folds()
+
+
+@cache
+def _signs() -> dict[int, str]:
+    """One symbol for all signs of one strength; quotes and brackets of all kinds are one each."""
+    groups = {
+        STOP: "。.！!？?；;",
+        PAUSE: "，,、：:",
+        '"': "“”‘’\"'「」『』《》〈〉",
+        "(": "（(【[〔",
+        ")": "）)】]〕",
+    }
+    return {ord(sign): symbol for symbol, signs in groups.items() for sign in signs}
+
+
+@cache
+def unsigned() -> dict[int, None]:
+    """A translation that removes punctuation and list markers from symbols."""
+    return {ord(symbol): None for symbol in (*PUNCTUATION, MARKER)}
+
+
+class Lexed:
+    """A text as symbols.
+
+    Attributes:
+        text: the text with widths folded; same length as the original.
+        symbols: one character per token.
+        starts, ends: the token's code points in the text.
+    """
+
+    __slots__ = ("ends", "starts", "symbols", "text")
+
+    def __init__(self, text: str, symbols: str, starts: list[int], ends: list[int]) -> None:
+        self.text, self.symbols, self.starts, self.ends = text, symbols, starts, ends
+
+    def slice(self, start: int, end: int) -> str:
+        """The text of the tokens start..end."""
+        return self.text[self.starts[start] : self.ends[end - 1]] if end > start else ""
+
+
+def lex(text: str) -> Lexed:
+    """The symbols of a text.
+
+    >>> lexed = lex("3月8日起，走访居民3200余户，劝阻47起。")
+    >>> lexed.symbols.replace(NUMBER, "#").replace(DATE, "@")
+    '@起，走访居民#户，劝阻#起。'
+    >>> lexed.slice(7, 8)
+    '3200余'
+    """
+    folded = text.translate(_width())
+    signs = _signs()
+    parts: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    at = 0
+    for match in _token().finditer(folded):
+        start, end = match.span()
+        if start > at:
+            parts.append(folded[at:start].translate(signs))
+            starts.extend(range(at, start))
+            ends.extend(range(at + 1, start + 1))
+        symbol = _SYMBOL[match.lastgroup or "space"] or (BREAK if "\n" in match.group() else "")
+        if symbol:
+            parts.append(symbol)
+            starts.append(start)
+            ends.append(end)
+        at = end
+    parts.append(folded[at:].translate(signs))
+    starts.extend(range(at, len(folded)))
+    ends.extend(range(at + 1, len(folded) + 1))
+    return Lexed(folded, "".join(parts), starts, ends)
+
+
+_SENTENCE = re.compile(r'[^。\n]+[。\n")]*')
+
+
+def sentences(symbols: str) -> list[tuple[int, int]]:
+    """Spans of the sentences, with their final signs.
+
+    >>> sentences("一，二。三\\n四")
+    [(0, 4), (4, 6), (6, 7)]
+    """
+    return [match.span() for match in _SENTENCE.finditer(symbols)]

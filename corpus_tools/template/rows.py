@@ -1,0 +1,93 @@
+"""Which sentences of the members belong together, in any order.
+
+A row of a template holds one sentence of each member that has it. Paragraphs that moved or were left out
+cost nothing: sentences are matched by similarity, and only then aligned.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from corpus_tools.template.lexer import Lexed, sentences, unsigned
+
+SIMILAR = 0.5  # Indel similarity of two sentences of one row; see scripts/benchmarks/template
+SHORTEST = 4  # symbols; shorter ones (a lone heading number) make no row
+DRIFT = 0.05  # how much of the similarity a change of place costs
+
+
+class Row:
+    """One sentence of the template: member -> (start, end) in its symbols."""
+
+    __slots__ = ("key", "spans")
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.spans: dict[int, tuple[int, int]] = {}
+
+
+def sentence_keys(lexed: Lexed) -> tuple[list[tuple[int, int]], list[str]]:
+    """Spans of the sentences of a text, and their symbols without punctuation."""
+    table = unsigned()
+    spans = sentences(lexed.symbols)
+    keys = [lexed.symbols[start:end].translate(table) for start, end in spans]
+    long = [i for i, key in enumerate(keys) if len(key) >= SHORTEST]
+    return [spans[i] for i in long], [keys[i] for i in long]
+
+
+def match_keys(
+    a: Sequence[str], b: Sequence[str], *, similar: float = SIMILAR
+) -> list[tuple[int, int, float]]:
+    """The best one-to-one pairs of similar sentences: (index in `a`, index in `b`, similarity).
+
+    >>> match_keys(["甲乙丙丁戊己", "一二三四五六"], ["一二三四五七", "甲乙丙丁戊"])
+    [(0, 1, 0.909...), (1, 0, 0.833...)]
+    """
+    if not a or not b:
+        return []
+    import numpy as np
+
+    scores = _similarities(a, b, similar)
+    rows, columns = np.nonzero(scores >= similar)
+    place = np.abs(rows / len(a) - columns / len(b)) * DRIFT
+    order = np.lexsort((columns, rows, -(scores[rows, columns] - place)))
+    taken_a: set[int] = set()
+    taken_b: set[int] = set()
+    pairs = []
+    for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
+        if i not in taken_a and j not in taken_b:
+            taken_a.add(i)
+            taken_b.add(j)
+            pairs.append((i, j, float(scores[i, j])))
+    return sorted(pairs)
+
+
+def _similarities(a: Sequence[str], b: Sequence[str], cutoff: float) -> Any:
+    from rapidfuzz.distance import Indel
+    from rapidfuzz.process import cdist
+
+    return cdist(a, b, scorer=Indel.normalized_similarity, score_cutoff=cutoff).astype(float)
+
+
+def make_rows(members: Sequence[Lexed], backbone: int) -> list[Row]:
+    """The rows of a template, in the order of the backbone; what it lacks stands after its neighbour.
+
+    Args:
+        members: the texts of a family.
+        backbone: the member whose order of sentences the template keeps.
+    """
+    rows: list[Row] = []
+    for member in (backbone, *(m for m in range(len(members)) if m != backbone)):
+        spans, keys = sentence_keys(members[member])
+        matched = {i: j for i, j, _ in match_keys(keys, [row.key for row in rows])}
+        old, place = list(rows), -1
+        for i, (span, key) in enumerate(zip(spans, keys, strict=True)):
+            if i in matched:
+                row = old[matched[i]]
+                place = rows.index(row)
+            else:
+                row = Row(key)
+                place += 1
+                rows.insert(place, row)
+            row.spans[member] = span
+    return rows
