@@ -91,7 +91,7 @@ def _decode_marked(data: bytes, name: str) -> Decoded:
 def _refuse_binary(data: bytes) -> None:
     sample = data[:_SAMPLE]
     controls = sum(sample.count(byte) for byte in (0, 1, 2, 3, 4, 5, 6, 14, 15, 16))
-    if sample.count(0) > len(sample) // 200 or controls > len(sample) // 20:
+    if sample.count(0) > len(sample) // 200 or controls > len(sample) // 50:
         raise InputError("binary data, not text", hint="leave the file out, or name its --encoding")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import itertools
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -127,8 +128,8 @@ def _read_jsonl(stream: BinaryIO, source: Source, settings: ReadSettings) -> Ite
 def _json_item(line: bytes, number: int, source: Source, settings: ReadSettings) -> Record:
     at = f":{number}"
     try:
-        row = msgspec.json.decode(line if settings.encoding == "auto" else line.decode(settings.encoding))
-    except (msgspec.DecodeError, UnicodeDecodeError, LookupError, RecursionError) as error:
+        row = _json_value(line, settings.encoding)
+    except (ValueError, LookupError, RecursionError) as error:
         return _failure(source, f"broken JSON line: {error}", "mend or delete that line", at)
     if isinstance(row, dict) and row.get("type") in RECORD_TAGS:
         try:
@@ -137,6 +138,21 @@ def _json_item(line: bytes, number: int, source: Source, settings: ReadSettings)
             if not isinstance(row.get(settings.text_field), str) or "raw" in row:
                 return _failure(source, str(error), error.hint, at)
     return _row_document(row, f"{source.name}{at}", source, settings)
+
+
+def _json_value(line: bytes, encoding: str) -> Any:
+    """The value of a JSON line; the standard library reads the lone surrogates that strict readers refuse.
+
+    Raises:
+        ValueError, RecursionError: it is not JSON, or nested beyond reason.
+    """
+    text = line if encoding == "auto" else line.decode(encoding)
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        if b"\\ud" not in line.lower():
+            raise
+        return json.loads(text)
 
 
 def _row_document(row: Any, name: str, source: Source, settings: ReadSettings) -> Record:
