@@ -1,0 +1,127 @@
+"""What is known of single characters: their readings, and the script they belong to.
+
+>>> reading_rank("結", "jié"), reading_rank("單", "shàn"), reading_rank("結", "ai")
+(3, 2, 0)
+>>> simplify("總結"), is_traditional("總結了一年的工作")
+('总结', True)
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from importlib.resources import files
+
+HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇々"
+TONED = "āáǎàēéěèếềīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
+SYLLABLE = f"[a-zɡɑüê{TONED}\u0300\u0301\u0304\u030c]{{1,7}}"  # letters of one reading, tones combined or not
+_TONES = {0x300: None, 0x301: None, 0x304: None, 0x30C: None}
+
+
+def is_han(character: str) -> bool:
+    """Whether `character` is a Han character (or 〇, 々)."""
+    code = ord(character)
+    return (
+        0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or character in "〇々" or 0xF900 <= code < 0xFB00
+    )
+
+
+@lru_cache(maxsize=8192)
+def reading_rank(character: str, reading: str) -> int:
+    """How well a note names its character: 3 its first reading, 2 another one, 1 but for the tone, 0 no.
+
+    Args:
+        character: one Han character.
+        reading: a syllable with or without tone mark, any Unicode form.
+    """
+    first, further, toneless = _readings()
+    reading = normal_reading(reading)
+    if character in first.get(reading, ""):
+        return 3
+    if character in further.get(reading, ""):
+        return 2
+    return int(character in toneless.get(without_tone(reading), ()))
+
+
+@lru_cache(maxsize=4096)
+def normal_reading(reading: str) -> str:
+    """A reading in composed form, its look-alike letters replaced.
+
+    >>> normal_reading("ɡuī "), normal_reading("jie" + chr(0x301))
+    ('guī', 'jié')
+    """
+    return unicodedata.normalize("NFC", reading).replace("ɡ", "g").replace("ɑ", "a").strip().lower()
+
+
+@lru_cache(maxsize=4096)
+def without_tone(reading: str) -> str:
+    """A reading without its tone mark; ü is written v."""
+    bare = unicodedata.normalize("NFC", unicodedata.normalize("NFD", reading).translate(_TONES))
+    return bare.replace("ü", "v")
+
+
+def has_tone(reading: str) -> bool:
+    """Whether a tone mark stands in a reading."""
+    return without_tone(normal_reading(reading)) != normal_reading(reading).replace("ü", "v")
+
+
+@lru_cache(maxsize=4096)
+def characters_read(reading: str) -> frozenset[str]:
+    """All characters that have this reading, tone and all."""
+    first, further, _ = _readings()
+    reading, nothing = normal_reading(reading), frozenset[str]()
+    return first.get(reading, nothing) | further.get(reading, nothing)
+
+
+@lru_cache(maxsize=1)
+def _readings() -> tuple[dict[str, frozenset[str]], dict[str, frozenset[str]], dict[str, set[str]]]:
+    """Reading -> characters read so first, further, and so but for the tone (ü as v and as u)."""
+    first: dict[str, frozenset[str]] = {}
+    further: dict[str, frozenset[str]] = {}
+    toneless: dict[str, set[str]] = {}
+    for reading, principal, others in _rows("pinyin_readings.txt"):
+        first[reading], further[reading] = frozenset(principal), frozenset(others)
+        bare = without_tone(reading)
+        for form in {bare, bare.replace("v", "u")}:
+            toneless.setdefault(form, set()).update(principal, others)
+    return first, further, toneless
+
+
+def _rows(name: str) -> list[list[str]]:
+    text = files("corpus_tools.data").joinpath(name).read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.split("\n") if line and line[0] != "#"]
+
+
+@lru_cache(maxsize=1)
+def simplified_forms() -> dict[int, str]:
+    """Traditional character -> simplified character, as a table for `str.translate`."""
+    pairs = dict(_rows("zh_scripts.tsv"))["pairs"]
+    return {ord(pairs[at]): pairs[at + 1] for at in range(0, len(pairs), 2)}
+
+
+@lru_cache(maxsize=1)
+def simplified_only() -> frozenset[str]:
+    """Simplified characters that a page converted to traditional cannot hold."""
+    return frozenset(dict(_rows("zh_scripts.tsv"))["strict"])
+
+
+def is_traditional_only(character: str) -> bool:
+    """Whether a simplified page would write this character in another form."""
+    return ord(character) in simplified_forms()
+
+
+def simplify(text: str) -> str:
+    """`text` character by character in simplified form (for scores; conversion proper knows words)."""
+    return text.translate(simplified_forms())
+
+
+def is_traditional(text: str, sample: int = 4000) -> bool:
+    """Whether the one-script characters among the first `sample` ones say that `text` is traditional."""
+    forms, simple = simplified_forms(), simplified_only()
+    traditional = simplified = 0
+    for character in text[:sample]:
+        if ord(character) in forms:
+            traditional += 1
+        elif character in simple:
+            simplified += 1
+    return traditional > simplified

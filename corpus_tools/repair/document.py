@@ -1,0 +1,91 @@
+"""From a raw text to a repaired one: the fixers, in their order."""
+
+from __future__ import annotations
+
+from corpus_tools.errors import SettingsError, nearest
+from corpus_tools.records import Document, Mark
+from corpus_tools.repair.draft import Draft
+from corpus_tools.repair.evidence import NO_EVIDENCE, Evidence, Learned
+from corpus_tools.repair.invisible import INVISIBLE
+from corpus_tools.repair.markup import MARKUP
+from corpus_tools.repair.masks import find_masks
+from corpus_tools.repair.notes import NOTES
+from corpus_tools.repair.page import Fixer, Page
+from corpus_tools.repair.planted import PLANTED
+from corpus_tools.repair.widths import WIDTHS
+from corpus_tools.repair.wraps import WRAPS
+from corpus_tools.settings import RepairSettings
+from corpus_tools.spans import SpanMap
+
+# What stands between characters goes first, so that later rules see neighbours as they were.
+FIXERS: tuple[Fixer, ...] = (
+    *INVISIBLE,  # control, zero-width
+    *MARKUP,  # entity, html, escape
+    *PLANTED[:1],  # jammer: holds marks that look like other damage
+    *NOTES,  # pinyin, pinyin-flat, label
+    *PLANTED[1:],  # stray
+    *WIDTHS,  # fullwidth, punctuation
+    *WRAPS,  # number-blank, soft-wrap
+)
+RULES: tuple[str, ...] = tuple(fixer.rule for fixer in FIXERS)
+
+
+def repair_document(
+    document: Document, settings: RepairSettings | None = None, learned: Learned | None = None
+) -> Document:
+    """Repair scrape damage.
+
+    Args:
+        document: a document with its `raw` text.
+        settings: which rules, and how punctuation is treated; the default is all rules.
+        learned: what `learn_corpus` found in a first pass over the corpus.
+
+    Returns:
+        The document with `text`, `map`, `edits` and `masks`; spans are code points of `raw`.
+
+    Raises:
+        SettingsError: a rule named in the settings does not exist.
+    """
+    settings = settings or RepairSettings()
+    evidence = learned.of_source(document.source) if learned else NO_EVIDENCE
+    draft = _repair(document.raw, settings, evidence, learned)
+    spans = SpanMap.from_edits(len(document.raw), ((e.start, e.end, e.after) for e in draft.edits))
+    masks = tuple(Mark(kind, *spans.to_raw(start, end)) for kind, start, end in find_masks(draft.text))
+    return _with(document, text=draft.text, map=spans.runs, edits=tuple(draft.edits), masks=masks)
+
+
+def repair_text(text: str, settings: RepairSettings | None = None) -> str:
+    """Repair one text that stands alone.
+
+    >>> repair_text("群眾的.“錢袋子”")
+    '群眾的“錢袋子”'
+    """
+    return _repair(text, settings or RepairSettings(), NO_EVIDENCE, None).text
+
+
+def chosen_fixers(settings: RepairSettings) -> tuple[Fixer, ...]:
+    """The fixers that the settings ask for, in their order.
+
+    Raises:
+        SettingsError: a rule that does not exist; the nearest one is offered.
+    """
+    for rule in (*settings.only, *settings.skip):
+        if rule not in RULES:
+            raise SettingsError(f'unknown repair rule "{rule}"', hint=nearest(rule, RULES))
+    return tuple(
+        f for f in FIXERS if (not settings.only or f.rule in settings.only) and f.rule not in settings.skip
+    )
+
+
+def _repair(raw: str, settings: RepairSettings, evidence: Evidence, learned: Learned | None) -> Draft:
+    draft = Draft(raw)
+    for fixer in chosen_fixers(settings):
+        if fixer.may_apply(draft.text):
+            draft.apply(fixer.rule, fixer.find(Page(draft.text, settings, evidence, learned)))
+    return draft
+
+
+def _with(document: Document, **changes: object) -> Document:
+    import msgspec
+
+    return msgspec.structs.replace(document, **changes)

@@ -1,0 +1,47 @@
+"""Characters that nobody sees: zero-width marks, control characters, lone surrogates."""
+
+from __future__ import annotations
+
+import re
+
+from corpus_tools.repair.draft import Change
+from corpus_tools.repair.page import Fixer, Page
+
+_ZERO_WIDTH = re.compile(
+    "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]+"
+)
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]+")
+_LINE_END = re.compile("[\x0c\x85\u2028\u2029]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_JOINERS = "\u200c\u200d"
+
+
+def find_zero_width(page: Page) -> list[Change]:
+    """Zero-width characters, except a joiner inside an emoji or between letters that need it."""
+    return [
+        Change(m.start(), m.end(), "")
+        for m in _ZERO_WIDTH.finditer(page.text)
+        if not (m.group()[0] in _JOINERS and _joins(page.text, m.start(), m.end()))
+    ]
+
+
+def _joins(text: str, start: int, end: int) -> bool:
+    """Whether a joiner stands between two emoji, or between letters of a joining script."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    return all(
+        c and (c >= "\U0001f000" or "\u2600" <= c <= "\u27bf" or c == "\ufe0f") for c in (before, after)
+    ) or ("\u0600" <= before <= "\u0dff" and "\u0600" <= after <= "\u0dff")
+
+
+def find_control(page: Page) -> list[Change]:
+    """Control characters go; odd line ends become a line feed, lone surrogates U+FFFD."""
+    changes = [Change(m.start(), m.end(), "") for m in _CONTROL.finditer(page.text)]
+    changes += [Change(m.start(), m.end(), "\n") for m in _LINE_END.finditer(page.text)]
+    changes += [Change(m.start(), m.end(), "\ufffd") for m in _SURROGATE.finditer(page.text)]
+    return sorted(changes)
+
+
+INVISIBLE = (
+    Fixer("control", (), find_control),
+    Fixer("zero-width", (), find_zero_width),
+)

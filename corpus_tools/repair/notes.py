@@ -1,0 +1,210 @@
+"""Readings that a site planted after characters: 總結(jié), 工(gong)(gong)作, 天《练:tiān》, 这(繁体:這).
+
+A note is removed when it names the character before it and the page shows that such notes are noise: a
+glossary (亳(bó)州、蚌(bèng)埠) looks different from a site's table of common characters.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from corpus_tools.repair.characters import (
+    HAN,
+    SYLLABLE,
+    has_tone,
+    is_han,
+    is_traditional_only,
+    normal_reading,
+    reading_rank,
+    simplify,
+    without_tone,
+)
+from corpus_tools.repair.draft import Change
+from corpus_tools.repair.page import Fixer, Page
+
+NOTE = re.compile(rf"[(（] ?({SYLLABLE}) ?[)）]")
+_SEPARATOR = re.compile(f"[^{HAN}]")
+_LABEL = "(?:练|練|练习|读|讀|读作|读音|讀音|拼音|pinyin|注音|音|繁|繁体|繁體|简体|簡體|异体|異體)"
+_LABELLED = re.compile(
+    rf"[(（《【\[{{〔<〈「](?:({_LABEL})|[{HAN}]{{1,6}})[:：]? ?({SYLLABLE}|[{HAN}])[)）》】\]}}〕>〉」]"
+)
+# Reasons for and against a note being noise, in nats; fixed by hand on the kinds of page the tests hold.
+_TABLE_CHARACTER = 3.0  # sites annotate what they converted: characters that differ between the scripts
+_FIRST_READING = 1.0
+_IN_RUNNING_TEXT = 0.7
+_LIST_ITEM = -3.0  # 薛(xuē)、仇(qiú): the note is what the text is about
+_SHORT_ITEM = -2.0  # 亳(bó)州、蚌(bèng)埠
+_RARE = -1.5
+_SOURCE_HAS_NOTES = 3.0
+_ENOUGH = 4.0
+
+
+@dataclass(frozen=True)
+class Note:
+    """A note at text[start:end] that names `character`; `rank` as in `reading_rank`."""
+
+    start: int
+    end: int
+    character: str
+    reading: str
+    rank: int
+    repeats: int = 1
+
+    @property
+    def is_toned(self) -> bool:
+        """Whether the note carries a tone mark, or belongs to a table of such (們(men), 的(de))."""
+        return has_tone(self.reading) or self.rank >= 2
+
+
+def find_notes(text: str) -> tuple[list[Note], int]:
+    """Notes that name the character before them, doubled ones as one; and how many brackets name nothing."""
+    notes: list[Note] = []
+    others = 0
+    for match in NOTE.finditer(text):
+        start, end = match.span()
+        reading = normal_reading(match.group(1))
+        last = notes[-1] if notes else None
+        if last and last.end == start and without_tone(last.reading) == without_tone(reading):
+            notes[-1] = Note(last.start, end, last.character, reading, last.rank, last.repeats + 1)
+            continue
+        character = text[start - 1] if start else ""
+        rank = reading_rank(character, reading) if character and is_han(character) else 0
+        if rank and (rank > 1 or has_tone(reading) or match.group()[0] == "("):
+            notes.append(Note(start, end, character, reading, rank))
+        elif character and is_han(character):
+            others += 1
+    return notes, others
+
+
+def find_pinyin(page: Page) -> list[Change]:
+    """Toned notes, when the page, or other pages of its source, show that they are a site's noise.
+
+    >>> from corpus_tools.repair import repair_text
+    >>> repair_text("總結(jié)是對學(xué)習(xí)情況的回顧")
+    '總結是對學習情況的回顧'
+    >>> repair_text("姓氏讀音：薛(xuē)、仇(qiú)、單(shàn)。")
+    '姓氏讀音：薛(xuē)、仇(qiú)、單(shàn)。'
+    """
+    notes, _ = find_notes(page.text)
+    toned = [note for note in notes if note.is_toned]
+    weights = [_weight(page, note) for note in toned]
+    prior = _SOURCE_HAS_NOTES if page.evidence.has_notes else 0.0
+    total = prior + sum(weight for weight in weights if weight > _SHORT_ITEM)
+    listed = sum(weight <= _LIST_ITEM + _TABLE_CHARACTER for weight in weights if weight < 0.5)
+    if total < _ENOUGH or listed > len(toned) / 2:
+        return []
+    table = {(n.character, n.reading) for n, weight in zip(toned, weights, strict=True) if weight > 0.5}
+    return [
+        Change(n.start, n.end, "", "certain" if weight > 2 else "likely")
+        for n, weight in zip(toned, weights, strict=True)
+        if weight > -0.5
+        or (n.character, n.reading) in table
+        or page.evidence.annotates(n.character, n.reading)
+    ]
+
+
+def _weight(page: Page, note: Note) -> float:
+    """How much one note speaks for noise (positive) or for a gloss of the author (negative)."""
+    text = page.text
+    weight = 0.0
+    if is_traditional_only(note.character):
+        weight += _TABLE_CHARACTER if page.is_traditional else 1.0
+    if note.rank == 3:
+        weight += _FIRST_READING
+    before, after = _han_before(text, note.start), _han_after(text, note.end)
+    if before + after > 5:
+        weight += _IN_RUNNING_TEXT
+    elif before + after == 1:
+        weight += _LIST_ITEM
+    elif before + after <= 3:
+        weight += _SHORT_ITEM
+    if not page.evidence.annotates(note.character, note.reading) and _is_rare(note.character):
+        weight += _RARE
+    return weight
+
+
+def _han_before(text: str, at: int, most: int = 6) -> int:
+    """How many Han characters, notes aside, stand without a break before `at`."""
+    count = 0
+    while count < most and at > 0:
+        if is_han(text[at - 1]):
+            count, at = count + 1, at - 1
+        elif text[at - 1] == ")" and (
+            match := re.search(rf"\( ?{SYLLABLE} ?\)$", text[max(0, at - 11) : at])
+        ):
+            at -= match.end() - match.start()
+        else:
+            break
+    return count
+
+
+def _han_after(text: str, at: int, most: int = 6) -> int:
+    count = 0
+    while count < most and at < len(text):
+        if is_han(text[at]):
+            count, at = count + 1, at + 1
+        elif text[at] == "(" and (match := NOTE.match(text, at)):
+            at = match.end()
+        else:
+            break
+    return count
+
+
+def _is_rare(character: str) -> bool:
+    """Outside the 3755 everyday characters of GB 2312's first level."""
+    try:
+        return simplify(character).encode("gb2312") >= b"\xd8"
+    except UnicodeEncodeError:
+        return True
+
+
+def find_flat_pinyin(page: Page) -> list[Change]:
+    """Toneless notes, doubled or not: at least four, twice as many as brackets that name nothing.
+
+    >>> from corpus_tools.repair import repair_text
+    >>> repair_text("工(gong)(gong)作(zuo)有了新的进(jin)展，群(qun)众满意。")
+    '工作有了新的进展，群众满意。'
+    >>> repair_text("黄盖(gai)说嗯(en)，请下载应用(app)")
+    '黄盖(gai)说嗯(en)，请下载应用(app)'
+    """
+    notes, others = find_notes(page.text)
+    flat = [note for note in notes if not has_tone(note.reading)]
+    places = Counter(note.character for note in flat)
+    strength = len(places) + 2 * sum(note.repeats > 1 for note in flat) + 3 * page.evidence.has_flat_notes
+    if strength < 4 or len(flat) <= 2 * others - 2 * page.evidence.has_flat_notes:
+        return []
+    return [Change(note.start, note.end, "") for note in flat]
+
+
+def find_labels(page: Page) -> list[Change]:
+    """Readings and variants in brackets with a label, whatever the label says.
+
+    >>> from corpus_tools.repair import repair_text
+    >>> repair_text("今天《练:tiān》就{pinyin:jiù}算这(繁体:這)样，身先士卒(读某某网:zú)")
+    '今天就算这样，身先士卒'
+    """
+    changes = []
+    for match in _LABELLED.finditer(page.text):
+        before = page.text[match.start() - 1 : match.start()]
+        if before and is_han(before) and _labels(match, before):
+            changes.append(Change(match.start(), match.end(), ""))
+    return changes
+
+
+def _labels(match: re.Match[str], character: str) -> bool:
+    label, content = match.group(1), match.group(2)
+    if len(content) == 1 and is_han(content):
+        return label is not None and content != character and simplify(content) == simplify(character)
+    rank = reading_rank(character, content)
+    return bool(rank) and (
+        label is not None or (has_tone(content) and (":" in match.group() or "：" in match.group()))
+    )
+
+
+NOTES = (
+    Fixer("pinyin", ("(", "（"), find_pinyin),
+    Fixer("pinyin-flat", ("(", "（"), find_flat_pinyin),
+    Fixer("label", ("(", "（", "《", "【", "[", "{", "〔", "<", "〈", "「"), find_labels),
+)
