@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import io
 import os
 import sys
@@ -12,7 +11,8 @@ from pathlib import Path
 
 import click
 
-from corpus_tools.errors import CorpusToolsError, nearest
+from corpus_tools.cli.lazy import LazyGroup
+from corpus_tools.errors import CorpusToolsError
 
 # command -> (module, one line); a command's module is imported when it is called.
 COMMANDS = {
@@ -37,35 +37,6 @@ COMMANDS = {
 }
 
 
-class LazyGroup(click.Group):
-    """A group that imports a command when it is needed, so that `--help` stays instant."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of the flow."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The command of that name, or None."""
-        if cmd_name not in COMMANDS:
-            return None
-        module = importlib.import_module(f"corpus_tools.cli.{COMMANDS[cmd_name][0]}")
-        command: click.Command = getattr(module, f"{cmd_name}_command")
-        return command
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command named by the first argument; an unknown name gets the nearest one offered."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            ctx.fail(f'No command "{args[0]}": {nearest(args[0], COMMANDS)}')
-        return super().resolve_command(ctx, args)
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The command list, from the table above."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
-
-
 EXAMPLES = """\b
 Examples:
   corpus-tools run pages/ -o out/        clean, compare and mine a folder
@@ -76,6 +47,7 @@ Examples:
 
 @click.group(
     cls=LazyGroup,
+    table=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     help="Clean, compare and mine scraped Chinese report texts.\n\n" + EXAMPLES,
     epilog="Exit codes: 0 done · 1 --fail-on met · 2 usage, settings or pack · 3 some inputs failed · "
