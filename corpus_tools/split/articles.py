@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from corpus_tools.records import Article, Document, Section, content_id
 from corpus_tools.settings import SplitSettings
 from corpus_tools.spans import SpanMap
-from corpus_tools.split.headings import LONGEST, Heading, declared_count, find_headings
+from corpus_tools.split.candidates import LONGEST
+from corpus_tools.split.headings import find_headings
 from corpus_tools.split.lines import Line, ends_sentence, find_lines
 from corpus_tools.split.rules import heading_rules
 from corpus_tools.split.sections import Mark, find_sections
+from corpus_tools.split.titles import Heading, declared_count
 
 LOST_HEADING = 200  # characters before the first heading that make an article whose heading was lost
 

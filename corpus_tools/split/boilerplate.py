@@ -16,9 +16,10 @@ import msgspec
 
 from corpus_tools.records import Document, Mark
 from corpus_tools.settings import SplitSettings
-from corpus_tools.split.headings import Heading, find_headings
+from corpus_tools.split.headings import find_headings
 from corpus_tools.split.lines import Line, ends_sentence, find_lines
 from corpus_tools.split.rules import heading_rules
+from corpus_tools.split.titles import Heading
 
 FRONT_LINES = 12  # how far a page's front reaches when no heading ends it
 END_LINES = 12

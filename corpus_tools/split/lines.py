@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 LINE = re.compile("[^\\s\ufeff\u200b][^\\n\\r\\x0b\\x0c\\x85\u2028\u2029]*")
+MARKUP = re.compile(r"(?:#{1,6}[ \t]+|>[ \t]?)?\*{0,2}")
 SENTENCE_END = frozenset("。！？!?…；;")
-CLOSERS = "”’」』）)】》\"'"
+CLOSERS = "”’」』）)】》\"'*"
 
 
 class Line(NamedTuple):
@@ -30,6 +31,16 @@ def find_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Li
         while last > first and text[last - 1].isspace():
             last -= 1
         yield Line(first, last)
+
+
+def skip_markup(text: str, start: int) -> int:
+    """Where the words of a line begin, behind Markdown marks.
+
+    >>> skip_markup("## 一、背景", 0)
+    3
+    """
+    found = MARKUP.match(text, start)
+    return found.end() if found else start
 
 
 def ends_sentence(line: str) -> bool:

@@ -14,6 +14,19 @@ READY = {chr(ord(first) + i): value + i for first, value, count in ROWS for i in
 ROMAN = {"I": 1, "V": 5, "X": 10}
 
 
+def number_kind(text: str) -> str:
+    """How a running number is written: arabic, han, roman, or the row of ready-made ones.
+
+    >>> [number_kind(t) for t in ("１２", "十二", "②", "⑵", "IV")]
+    ['arabic', 'han', '①', '⑴', 'roman']
+    """
+    if text in READY:
+        return next(first for first, _, count in ROWS if 0 <= ord(text) - ord(first) < count)
+    if text.isdecimal():
+        return "arabic"
+    return "roman" if text[:1] in ROMAN else "han"
+
+
 def read_number(text: str) -> int | None:
     """The value of a running number, or None when it is none.
 

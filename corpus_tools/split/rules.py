@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from corpus_tools.errors import SettingsError, nearest
-from corpus_tools.split.numerals import read_number
+from corpus_tools.split.numerals import number_kind, read_number
 
 Strength = Literal["strong", "medium", "weak"]
 OPEN, CLOSE = "[【\\[［〔〖『「（(《<★]", "[】\\]］〕〗』」）)》>★]"
@@ -34,13 +34,19 @@ class Rule(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a rule read from a line: its number, the mark, and the title in the line."""
+    """What a rule read: the number, how the mark is written, the span of it all, the spans of the title."""
 
     rule: Rule
     number: int
+    form: str
     start: int
     end: int
-    title: str
+    titles: tuple[tuple[int, int], ...]
+
+    def title(self, text: str) -> str:
+        """The title without the mark, in the text that was read or one of equal length."""
+        pieces = (text[start:end].strip() for start, end in self.titles)
+        return " ".join(filter(None, pieces))
 
 
 class RuleSet:
@@ -53,8 +59,8 @@ class RuleSet:
 
     >>> rules = heading_rules().article_starts
     >>> reading = rules.match("篇三：仓库防火小结")
-    >>> reading.rule.name, reading.number, reading.title
-    ('pian-number', 3, '仓库防火小结')
+    >>> reading.rule.name, reading.number, reading.form, reading.title("篇三：仓库防火小结")
+    ('pian-number', 3, '篇han：', '仓库防火小结')
     """
 
     def __init__(self, rules: Iterable[Rule], numbers: Mapping[str, str], anchor: str = "") -> None:
@@ -79,12 +85,26 @@ class RuleSet:
 
     def _read(self, found: re.Match[str]) -> Reading | None:
         index = int((found.lastgroup or "r0")[1:])
-        mark = next((found[name] for name in self._numbers[index] if found[name]), "")
-        number = read_number(mark)
-        if number is None:
+        name = next((name for name in self._numbers[index] if found[name]), None)
+        number = read_number(found[name]) if name else None
+        if name is None or number is None:
             return None
-        title = " ".join(filter(None, ((found[name] or "").strip() for name in self._titles[index])))
-        return Reading(self.rules[index], number, found.start(), found.end(), title)
+        titles = tuple(found.span(title) for title in self._titles[index] if found[title])
+        form = _form(found, found.span(name), titles)
+        return Reading(self.rules[index], number, form, found.start(), found.end(), titles)
+
+
+def _form(found: re.Match[str], number: tuple[int, int], titles: Sequence[tuple[int, int]]) -> str:
+    """The mark without title and blanks, its number by kind: two headings of one form look alike."""
+    pieces: list[str] = []
+    at = found.start()
+    for start, end in sorted((number, *titles)):
+        pieces.append(found.string[at:start])
+        if (start, end) == number:
+            pieces.append(number_kind(found.string[start:end]))
+        at = end
+    pieces.append(found.string[at : found.end()])
+    return "".join("".join(pieces).split())
 
 
 class HeadingRules(NamedTuple):
@@ -95,6 +115,7 @@ class HeadingRules(NamedTuple):
     sections: RuleSet
     inline: RuleSet
     nouns: frozenset[str]
+    reports: frozenset[str]
     collections: tuple[str, ...]
     excluded: frozenset[str]
     fold: dict[int, str]
@@ -118,6 +139,7 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
         RuleSet(sections, numbers),
         RuleSet((r for r in sections if r.inline), numbers),
         frozenset(shipped["titles"]["nouns"].split()),
+        frozenset(shipped["titles"]["reports"].split()),
         tuple(shipped["titles"]["collections"].split()),
         frozenset(shipped["titles"]["excluded"].split()),
         fold_table(shipped["fold"]),
@@ -139,9 +161,15 @@ def failed_examples(rule: Rule, numbers: Mapping[str, str]) -> list[str]:
     wrong = [line for line in rule.counter if rules.match(line)]
     for example in rule.examples:
         reading = rules.match(str(example["line"]))
-        if reading is None or reading.number != example["number"]:
+        if reading is None or _read_wrongly(reading, example):
             wrong.append(str(example["line"]))
     return wrong
+
+
+def _read_wrongly(reading: Reading, example: Mapping[str, Any]) -> bool:
+    """Whether number or title differ; rules without {title} are judged by the number alone."""
+    title = reading.title(str(example["line"])) if reading.titles else None
+    return reading.number != example["number"] or title not in (None, example.get("title", title))
 
 
 def _rules(tables: Iterable[Mapping[str, Any]]) -> list[Rule]:

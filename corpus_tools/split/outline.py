@@ -1,0 +1,98 @@
+"""Headings that the source itself marks: Markdown `#`, HTML `<h1>`…`<h6>` (kept by the read stage)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from corpus_tools.records import Document
+from corpus_tools.split.rules import HeadingRules
+from corpus_tools.split.titles import Heading, body_ends, title_noun
+
+MARKDOWN = re.compile(r"#(?<![^\n\r]#)(#{0,5})[ \t]+(\S[^\n\r]{0,200})")
+NEWS_TITLE = 8  # characters; titles of news items are longer, headings of sections mostly shorter
+ITEMS = 3  # headings of one level that a page needs to be a bulletin
+SHORT_BODY = 20  # characters; below it a heading heads a group or a list of contents, no article
+LISTED = 0.5  # of a list's lines that have to be headings, too
+
+
+class SourceHeading(NamedTuple):
+    """A heading of the source: its span in the text (marks included), its level, its words."""
+
+    start: int
+    end: int
+    level: int
+    title: str
+
+
+def source_headings(document: Document) -> list[SourceHeading]:
+    """The headings that the source marks, in order."""
+    text, spans = document.text, document.spans
+    found = [
+        SourceHeading(m.start(), m.end(), len(m[1]) + 1, m[2].strip("#* \t"))
+        for m in (MARKDOWN.finditer(text) if "#" in text else ())
+    ]
+    for start, end, level in document.meta.get("headings", ()):
+        first, last = spans.to_text(start, end)
+        if first < last:
+            found.append(SourceHeading(first, last, level, text[first:last].strip()))
+    return sorted(found)
+
+
+def outline_headings(
+    document: Document, headings: Sequence[SourceHeading], rules: HeadingRules
+) -> list[Heading]:
+    """The article headings among those of the source, and the dividers between groups of articles.
+
+    Articles are the highest level that holds several headings which read like titles of texts; the
+    headings of one report (一、…, 背景, 成效) stay sections.
+    """
+    for level in sorted({heading.level for heading in headings}):
+        members = [h for h in headings if h.level == level]
+        if _are_articles(document.text, members, headings, rules):
+            return [
+                Heading(h.start, h.end, h.title, None, "outline" if h.level == level else "divider")
+                for h in headings
+                if h.level <= level and (h.level == level or h.start > members[0].start)
+            ]
+    return []
+
+
+def _are_articles(
+    text: str, members: Sequence[SourceHeading], headings: Sequence[SourceHeading], rules: HeadingRules
+) -> bool:
+    """Whether headings of one level head articles: several, with bodies, worded like titles."""
+    if len(members) < 2:
+        return False
+    ends = body_ends(members, len(text))
+    bodies = sum(end - h.end >= SHORT_BODY for h, end in zip(members, ends, strict=True))
+    marked = sum(rules.sections.match(h.title) is not None for h in members)
+    named = sum(bool(title_noun(h.title, rules.nouns)) for h in members)
+    long = sum(len(h.title) >= NEWS_TITLE for h in members)
+    if bodies < 0.8 * len(members) or marked > 0.3 * len(members):
+        return False
+    if members[0].level == min(h.level for h in headings) and len({h.level for h in headings}) > 1:
+        return True
+    return named >= 0.6 * len(members) or (len(members) >= ITEMS and long >= 0.7 * len(members))
+
+
+def contents_lists(text: str, headings: Sequence[Heading]) -> list[tuple[int, int]]:
+    """Spans before the first article that only list the headings: a table of contents, a summary.
+
+    The words of a listed line stand in a heading of the page.
+    """
+    titles = {_words(h.title) for h in headings if h.rule != "divider"}
+    first = next((h.start for h in headings if h.rule != "divider"), 0)
+    lines = [found.span() for found in re.finditer(r"\S[^\n\r]*", text[:first])]
+    listed = [span for span in lines if _words(text[span[0] : span[1]]) in titles]
+    if len(listed) < ITEMS:
+        return []
+    inner = [span for span in lines if listed[0][0] <= span[0] <= listed[-1][0]]
+    return [(listed[0][0], listed[-1][1])] if len(listed) >= LISTED * len(inner) else []
+
+
+def _words(line: str) -> str:
+    """A line without running number, punctuation and blanks."""
+    bare = re.sub(r"^[(（]?[0-9０-９一二三四五六七八九十]{1,3}[)）]?[、.．]?", "", line.strip("#* \t"))
+    return re.sub(r"[^\w]", "", bare)

@@ -1,0 +1,150 @@
+"""Evidence: which candidates are the articles of a page.
+
+A mark such as 【篇一】 speaks for itself; `（一）…` or `…1` heads an article only when the page says so
+in more than one way: titles that repeat, titles that name a kind of text, numbers that run on, sections
+that start again below each, the count that the page declares.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from corpus_tools.split.candidates import Candidate
+from corpus_tools.split.lines import find_lines, skip_markup
+from corpus_tools.split.rules import HeadingRules
+from corpus_tools.split.titles import BODY, Heading, body_ends, declared_count, stem, title_noun
+
+POINTS = {"strong": 3, "medium": 1, "weak": 0}
+ENOUGH = {"strong": 3, "medium": 3, "weak": 4}
+SHARE = 0.6  # of a run's titles that have to agree
+LITTLE = 15  # characters between two headings of a table of contents
+EMPTY = 30  # characters; a run most of whose bodies are shorter is a list of links
+
+
+class Run(NamedTuple):
+    """Candidates that belong together, and the points of evidence for them."""
+
+    members: tuple[Candidate, ...]
+    points: int
+
+    @property
+    def strength(self) -> str:
+        """How much the mark of the run says by itself."""
+        return self.members[0].rule.strength
+
+
+def choose_headings(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -> list[Heading]:
+    """The headings among the candidates: marks that speak for themselves, else the best proven run."""
+    groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
+    for candidate in candidates:
+        strong = candidate.rule.strength == "strong"
+        groups["strong" if strong else candidate.rule.name, "" if strong else candidate.form].append(
+            candidate
+        )
+    runs = [run for group in groups.values() if (run := _run(group, text, rules))]
+    if not runs:
+        return []
+    best = min(runs, key=lambda run: (not _rules_out(run), -run.points, -len(run.members)))
+    found = [candidate.heading for candidate in best.members]
+    return _unnumbered_first(text, found) if best.strength == "medium" else found
+
+
+def _rules_out(run: Run) -> bool:
+    """A run of strong marks excludes all others; a single one does not."""
+    return run.strength == "strong" and len(run.members) > 1
+
+
+def _run(group: list[Candidate], text: str, rules: HeadingRules) -> Run | None:
+    """The members of a group that belong together, when enough speaks for them."""
+    strength = group[0].rule.strength
+    members = _fitting(group) if strength == "strong" else _alike(group, rules)
+    if not members or (strength != "strong" and (len(members) < 2 or _are_links(members, text))):
+        return None
+    points = POINTS[strength] + _title_points(members, rules) + _number_points(members, text)
+    points += _restarts(members, text, rules)
+    return Run(tuple(members), points) if points >= ENOUGH[strength] else None
+
+
+def _fitting(group: list[Candidate]) -> list[Candidate]:
+    """Strong marks: all that stand alone, and the glued ones that run on from or to another."""
+    numbers = [c.heading.number or 0 for c in group]
+    before = [None, *numbers[:-1]]
+    after = [*numbers[1:], None]
+    return [
+        c
+        for c, number, last, following in zip(group, numbers, before, after, strict=True)
+        if not c.glued or last == number - 1 or following == number + 1
+    ]
+
+
+def _alike(group: list[Candidate], rules: HeadingRules) -> list[Candidate]:
+    """Of marks that sections use too, those whose titles repeat or name a kind of text."""
+    stems = Counter(stem(c.heading.title) for c in group)
+    return [c for c in group if stems[stem(c.heading.title)] > 1 or title_noun(c.heading.title, rules.nouns)]
+
+
+def _are_links(members: Sequence[Candidate], text: str) -> bool:
+    """Whether most of the members have nothing below them."""
+    headings = [c.heading for c in members]
+    ends = body_ends(headings, len(text))
+    empty = sum(end - heading.end < EMPTY for heading, end in zip(headings, ends, strict=True))
+    return empty > len(members) / 2
+
+
+def _title_points(members: Sequence[Candidate], rules: HeadingRules) -> int:
+    """Titles that repeat, that name a kind of text, that name the same one."""
+    titles = [c.heading.title for c in members]
+    enough = SHARE * len(titles)
+    top, often = Counter(map(stem, titles)).most_common(1)[0]
+    nouns = [noun for title in titles if (noun := title_noun(title, rules.nouns))]
+    same = max(Counter(nouns).values(), default=0)
+    return 2 * (bool(top) and 1 < often >= enough) + 2 * (len(nouns) >= enough) + (1 < same >= enough)
+
+
+def _number_points(members: Sequence[Candidate], text: str) -> int:
+    """Numbers that run on, and the count that the page declares."""
+    numbers = [c.heading.number or 0 for c in members]
+    runs_on = len(numbers) > 2 and all(after - number == 1 for number, after in pairwise(numbers))
+    declared = declared_count(text[: members[0].heading.start])
+    return runs_on + 2 * (declared in (len(numbers), numbers[-1]))
+
+
+def _restarts(members: Sequence[Candidate], text: str, rules: HeadingRules) -> bool:
+    """Whether sections of another kind start again at 1 below several members."""
+    headings = [c.heading for c in members]
+    restarts = 0
+    for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
+        for line in find_lines(text, heading.end, min(end, heading.end + 2000)):
+            reading = rules.sections.match(text, skip_markup(text, line.start), line.end)
+            if reading and reading.number == 1:
+                restarts += 1
+                break
+    return restarts > 1
+
+
+def _unnumbered_first(text: str, headings: list[Heading]) -> list[Heading]:
+    """总结, 总结2, 总结3: the first heading of a run may lack its number."""
+    first = headings[0]
+    if first.number != 2:
+        return headings
+    for line in find_lines(text, 0, first.start):
+        if stem(text[line.start : line.end]) == stem(first.title) and first.start - line.end >= BODY:
+            return [Heading(*line, text[line.start : line.end], None, first.rule), *headings]
+    return headings
+
+
+def without_contents(headings: Iterable[Heading]) -> list[Heading]:
+    """A table of contents repeats the headings with nothing between them: keep those that head a body."""
+    items = list(headings)
+    last = {(h.number, h.title): index for index, h in enumerate(items)}
+    following = [h.start for h in items[1:]]
+    return [
+        heading
+        for index, heading in enumerate(items)
+        if last[heading.number, heading.title] == index
+        or index == len(following)
+        or following[index] - heading.end >= LITTLE
+    ]

@@ -1,0 +1,102 @@
+"""Titles: what they share, which kind of text they name, how many texts a page announces."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
+
+from corpus_tools.split.lines import CLOSERS, Line, ends_sentence, find_lines, skip_markup
+from corpus_tools.split.numerals import read_number
+from corpus_tools.split.rules import HeadingRules
+
+LONGEST_TITLE = 45  # characters
+SHORTEST_NAMED = 7  # characters of a title that names its subject: 护林站工作总结
+BODY = 100  # characters below a title that make an article of it
+LONGEST_NOUN = 6
+TAIL = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$|[\s0-9０-９:：,，.．、。]{1,9}$")
+VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
+NUMBER = "([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
+COUNT = re.compile(f"(?<![第0-9０-９一二三四五六七八九十.]){NUMBER}\\s?[篇则份](?![章幅之简])")
+
+
+class Heading(NamedTuple):
+    """An article heading in the text: its span, the title without its mark, the number it declares."""
+
+    start: int
+    end: int
+    title: str
+    number: int | None
+    rule: str
+
+
+class Placed(Protocol):
+    """Anything with a start in the text."""
+
+    @property
+    def start(self) -> int:
+        """Its offset."""
+
+
+def body_ends(headings: Sequence[Placed], end: int) -> list[int]:
+    """Where the text below each heading ends: at the next heading, the last one at `end`."""
+    return [*(heading.start for heading in headings[1:]), end] if headings else []
+
+
+def stem(title: str) -> str:
+    """What titles of one page share: the title without blanks and running numbers.
+
+    >>> stem("护林工作总结 3")
+    '护林工作总结'
+    """
+    return VARYING.sub("", title).strip(CLOSERS)
+
+
+def title_noun(title: str, nouns: frozenset[str]) -> str:
+    """The word at the end of a title that names a kind of text, or nothing.
+
+    >>> title_noun("护林工作总结（精选）", frozenset({"工作总结", "总结"}))
+    '工作总结'
+    """
+    bare = TAIL.sub("", title.rstrip()).rstrip(CLOSERS)
+    sizes = range(min(LONGEST_NOUN, len(bare)), 0, -1)
+    return next((bare[-size:] for size in sizes if bare[-size:] in nouns), "")
+
+
+def declared_count(text: str) -> int | None:
+    """How many articles a page says it holds, the last statement before the first heading.
+
+    >>> declared_count("护林工作总结精选（通用12篇）")
+    12
+    """
+    found = [read_number(match[1]) for match in COUNT.finditer(text[-3000:])]
+    return found[-1] if found else None
+
+
+def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
+    """Headings of a compilation that numbers nothing: titles that name a report, each with a body.
+
+    A title counts when it is repeated word for word, or names its subject and one of the kinds of report.
+    """
+    titles = [(line, title) for line, title in _title_lines(text) if title_noun(title, rules.nouns)]
+    often = Counter(stem(title) for _, title in titles)
+    found = [
+        Heading(*line, title, None, "plain-title")
+        for line, title in titles
+        if often[stem(title)] > 1
+        or (len(title) >= SHORTEST_NAMED and title_noun(title, rules.reports) not in ("", title))
+    ]
+    with_body = [h for h, end in zip(found, body_ends(found, len(text)), strict=True) if end - h.end >= BODY]
+    return with_body if len(with_body) > 1 else []
+
+
+def _title_lines(text: str) -> Iterator[tuple[Line, str]]:
+    """Short lines without a full stop that stand at the head of running text."""
+    held: tuple[Line, str] | None = None
+    for line in find_lines(text):
+        words = text[skip_markup(text, line.start) : line.end]
+        if held and (line.end - line.start >= LONGEST_TITLE or ends_sentence(words)):
+            yield held
+        short = len(words) <= LONGEST_TITLE and not ends_sentence(words)
+        held = (line, words) if short and not any(stop in words for stop in "。，；：:") else None
