@@ -14,11 +14,8 @@ def test_the_wheel_holds_every_file(tmp_path: Path) -> None:
     subprocess.run(
         ["git", "clone", "--quiet", "--depth", "1", f"file://{ROOT}", str(tmp_path / "source")], check=True
     )
-    subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation"]
-        + ["--wheel-dir", str(tmp_path), str(tmp_path / "source")],
-        check=True,
-    )
+    build = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(tmp_path)]
+    subprocess.run([sys.executable, "-m", "pip", *build, str(tmp_path / "source")], check=True)
     (wheel,) = tmp_path.glob("*.whl")
     packed = {name for name in zipfile.ZipFile(wheel).namelist() if name.startswith("corpus_tools/")}
     cloned = tmp_path / "source"
