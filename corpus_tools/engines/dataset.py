@@ -106,15 +106,21 @@ def file_fingerprint(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:24]
 
 
-def plan_shards(dataset: Dataset, columns: Iterable[str]) -> list[Shard]:
-    """The shards of a dataset, in order; their size depends on the files only."""
+def plan_shards(dataset: Dataset, columns: Iterable[str], *, whole_files: bool = False) -> list[Shard]:
+    """The shards of a dataset, in order; their size depends on the files only.
+
+    Args:
+        dataset: to be cut.
+        columns: that will be read.
+        whole_files: do not cut files, whose rows belong together.
+    """
     wanted = set(columns)
-    return [shard for file in dataset.files for shard in _plan_file(file, wanted)]
+    return [shard for file in dataset.files for shard in _plan_file(file, wanted, whole_files)]
 
 
-def _plan_file(file: DataFile, columns: set[str]) -> Iterator[Shard]:
+def _plan_file(file: DataFile, columns: set[str], whole: bool) -> Iterator[Shard]:
     row_bytes = _row_bytes(file, columns)
-    step = rows_within(row_bytes, SHARD_BYTES, SHARD_ROWS)
+    step = max(1, file.rows) if whole else rows_within(row_bytes, SHARD_BYTES, SHARD_ROWS)
     batch = rows_within(row_bytes, BATCH_BYTES, BATCH_ROWS)
     for start in range(0, file.rows, step):
         yield Shard(file.path, file.fingerprint, start, min(start + step, file.rows), batch)
@@ -130,8 +136,14 @@ def _row_bytes(file: DataFile, columns: set[str]) -> float:
     return total / max(1, file.rows)
 
 
-def read_shard(shard: Shard, columns: list[str]) -> Iterator[pa.RecordBatch]:
-    """The shard's rows in batches; row groups outside the range are not read."""
+def read_shard(shard: Shard, columns: list[str], group: str = "") -> Iterator[pa.RecordBatch]:
+    """The shard's rows in batches; with a `group` column, no batch ends inside a group."""
+    batches = _read_range(shard, columns)
+    return whole_groups(batches, group) if group else batches
+
+
+def _read_range(shard: Shard, columns: list[str]) -> Iterator[pa.RecordBatch]:
+    """The shard's rows; row groups of the file outside the range are not read."""
     file = pq.ParquetFile(shard.path)
     groups, at = _overlapping_groups(file.metadata, shard)
     for batch in file.iter_batches(shard.batch_rows, row_groups=groups, columns=columns, use_threads=False):
@@ -141,6 +153,24 @@ def read_shard(shard: Shard, columns: list[str]) -> Iterator[pa.RecordBatch]:
         at += batch.num_rows
         if at >= shard.end:
             return
+
+
+def whole_groups(batches: Iterable[pa.RecordBatch], group: str) -> Iterator[pa.RecordBatch]:
+    """Batches of the same rows, cut only where the (sorted) group column changes."""
+    held: list[pa.RecordBatch] = []
+    for batch in batches:
+        values = batch.column(group).to_numpy()
+        cut = int(values.searchsorted(values[-1])) if len(values) else 0
+        if cut or (held and held[-1].column(group)[-1].as_py() != values[0]):
+            yield from _joined([*held, batch.slice(0, cut)])
+            held = []
+        held.append(batch.slice(cut))
+    yield from _joined(held)
+
+
+def _joined(batches: list[pa.RecordBatch]) -> list[pa.RecordBatch]:
+    full = [batch for batch in batches if batch.num_rows]
+    return pa.Table.from_batches(full).combine_chunks().to_batches() if full else []
 
 
 def _overlapping_groups(metadata: pq.FileMetaData, shard: Shard) -> tuple[list[int], int]:

@@ -56,7 +56,7 @@ class Engine(Protocol):
     def sort_partition(
         self, stage: str, source: Dataset, by: Sequence[str], partitions: int = 1
     ) -> StageResult:
-        """The rows in order: sorted within each file and from file to file; nulls first."""
+        """The rows in order, from file to file too, nulls first; no file ends inside a value of `by[0]`."""
 
     def connected_components(self, stage: str, edges: Dataset) -> StageResult:
         """Nodes of edges (a, b) as (id, component), the smallest id naming the component."""

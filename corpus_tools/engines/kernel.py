@@ -7,8 +7,9 @@ hold no state but what `setup` loads, and give the same rows wherever a batch is
 from __future__ import annotations
 
 import hashlib
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 import pyarrow as pa
@@ -18,25 +19,35 @@ from corpus_tools.errors import CorpusToolsError
 _ERROR_LENGTH = 200
 
 
-class Kernel(Protocol):
-    """What every engine can run; `key` names the input column that identifies a row in failures."""
+class Kernel(ABC):
+    """What every engine can run.
+
+    Attributes:
+        name: of the stage it makes.
+        version: changes whenever the output for the same input does.
+        key: the input column that identifies a row in failures.
+        group: an integer column whose equal values always come in one batch, in any order; "" for no such
+            promise. The source must then be sorted by it (`sort_partition`).
+        input_schema: the columns it reads.
+        output_schema: the columns it gives; types that every engine has.
+    """
+
+    name: str
+    version: str = "1"
+    key: str
+    group: str = ""
+    input_schema: pa.Schema
+    output_schema: pa.Schema
 
     @property
-    def name(self) -> str: ...  # noqa: D102
-    @property
-    def version(self) -> str: ...  # noqa: D102
-    @property
-    def key(self) -> str: ...  # noqa: D102
-    @property
-    def params(self) -> Mapping[str, Any]: ...  # noqa: D102
-    @property
-    def input_schema(self) -> pa.Schema: ...  # noqa: D102
-    @property
-    def output_schema(self) -> pa.Schema: ...  # noqa: D102
+    def params(self) -> Mapping[str, Any]:
+        """Parameters that the output depends on, JSON-able."""
+        return {}
 
-    def setup(self) -> None:
+    def setup(self) -> None:  # noqa: B027 (most kernels have nothing to load)
         """Load what the kernel needs, once in each worker."""
 
+    @abstractmethod
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The output rows of a batch; their number may differ."""
 
@@ -90,7 +101,7 @@ def _crosses_engines(kind: pa.DataType) -> bool:
 
 
 def apply_kernel(kernel: Kernel, batch: pa.RecordBatch) -> tuple[list[pa.RecordBatch], list[BadRow]]:
-    """The kernel's output for a batch; rows that raise are found by halving and left out.
+    """The kernel's output for a batch; rows (or groups) that raise are found by halving and left out.
 
     Raises:
         CorpusToolsError: the kernel broke its own output schema.
@@ -98,17 +109,27 @@ def apply_kernel(kernel: Kernel, batch: pa.RecordBatch) -> tuple[list[pa.RecordB
     try:
         result = kernel(batch)
     except Exception as error:  # a kernel runs rules on any text there is: one bad row costs one row
-        if batch.num_rows <= 1:
+        middle = _middle(kernel, batch)
+        if middle == 0:
             return [], [_bad_row(kernel, batch, error)]
-        half = batch.num_rows // 2
-        left, bad_left = apply_kernel(kernel, batch.slice(0, half))
-        right, bad_right = apply_kernel(kernel, batch.slice(half))
+        left, bad_left = apply_kernel(kernel, batch.slice(0, middle))
+        right, bad_right = apply_kernel(kernel, batch.slice(middle))
         return left + right, bad_left + bad_right
     if not result.schema.equals(kernel.output_schema):
         raise CorpusToolsError(f'kernel "{kernel.name}" returned another schema', where=str(result.schema))
     return [result], []
 
 
+def _middle(kernel: Kernel, batch: pa.RecordBatch) -> int:
+    """Where to cut a batch in two without cutting a group; 0 where that is impossible."""
+    middle: int = batch.num_rows // 2
+    if not kernel.group or not middle:
+        return middle
+    groups = batch.column(kernel.group).to_numpy()
+    before = int(groups.searchsorted(groups[middle]))
+    return before or int(groups.searchsorted(groups[0], side="right")) % batch.num_rows
+
+
 def _bad_row(kernel: Kernel, batch: pa.RecordBatch, error: Exception) -> BadRow:
-    key = batch.column(batch.schema.get_field_index(kernel.key))[0].as_py()
+    key = batch.column(kernel.key)[0].as_py()
     return BadRow(str(key), f"{type(error).__name__}: {error}"[:_ERROR_LENGTH])

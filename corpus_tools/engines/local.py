@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from corpus_tools.engines import sql
 from corpus_tools.engines.components import (
@@ -16,7 +17,7 @@ from corpus_tools.engines.components import (
     label_components,
     label_components_sql,
 )
-from corpus_tools.engines.dataset import Dataset, Shard, plan_shards, read_table
+from corpus_tools.engines.dataset import DataFile, Dataset, Shard, describe_file, plan_shards, read_table
 from corpus_tools.engines.engine import Event, How, Listener, Progress, group_schema, join_schema
 from corpus_tools.engines.kernel import Kernel, check_boundary, digest, kernel_key
 from corpus_tools.engines.poison import PoisonHunt
@@ -86,13 +87,13 @@ class LocalEngine:
     def sort_partition(
         self, stage: str, source: Dataset, by: Sequence[str], partitions: int = 1
     ) -> StageResult:
-        """The rows in order, in at most `partitions` files; nulls first."""
+        """The rows in order, in at most `partitions` files; equal values of the first column in one file."""
         target = self.workspace.stage(stage, digest("sort", partitions, *by), source.schema)
         step = max(1, math.ceil(source.rows / partitions))
 
         def write(connection: duckdb.DuckDBPyConnection) -> list[str]:
             batches = sql.stream_query(connection, sql.sort_query(source, by), source.schema)
-            return sql.write_slices(batches, target, digest(source.fingerprint), step)
+            return sql.write_slices(batches, target, digest(source.fingerprint), (by[0], step))
 
         return self._make(target, source.fingerprint, write)
 
@@ -109,7 +110,7 @@ class LocalEngine:
         name = f"{digest(edges.fingerprint)}.parquet"
         with writing(target.folder / name) as temporary, open_writer(temporary, LABELS) as writer:
             writer.write_table(components_table(edges))
-        return target.publish(edges.fingerprint, self.name, [(name, digest(target.key, edges.fingerprint))])
+        return target.publish(edges.fingerprint, self.name, [describe_file(target.folder / name)])
 
     def _by_rounds(self, connection: duckdb.DuckDBPyConnection, edges: Dataset, target: StageDir) -> str:
         labels = label_components_sql(connection, sql.scan(edges))
@@ -138,7 +139,8 @@ class LocalEngine:
         self.listen(Progress(stage.name, "plan", 0, 1))
         with sql.connect(self.memory, max(1, self.workers), self.workspace.temporary) as connection:
             names = write(connection)
-        files = [(name, digest(stage.key, source, i)) for i, name in enumerate(names)]
+        # The database gives rows in any order, so that only the content tells what a file holds.
+        files = [describe_file(stage.folder / name) for name in names]
         self.listen(Progress(stage.name, "done", 1, 1))
         return stage.publish(source, self.name, files)
 
@@ -154,7 +156,7 @@ class MapRun:
 
     def __init__(self, engine: LocalEngine, stage: StageDir, source: Dataset, kernel: Kernel) -> None:
         self.engine, self.stage, self.source, self.kernel = engine, stage, source, kernel
-        self.shards = plan_shards(source, kernel.input_schema.names)
+        self.shards = plan_shards(source, kernel.input_schema.names, whole_files=bool(kernel.group))
         self.hunt = PoisonHunt(stage, kernel)
         self.done = self.rows = 0
 
@@ -210,10 +212,14 @@ class MapRun:
         bad = [self.stage.read_failures(shard.key) for shard in self.shards]
         if any(rows is None for rows in bad):
             return StageResult(Dataset((), self.stage.schema, ""), is_complete=False)
-        files = [(f"{shard.key}.parquet", digest(self.stage.key, shard.key)) for shard in self.shards]
+        files = map(self._file, self.shards)
         failures = tuple(row for rows in bad for row in rows or ())
         self._tell("done")
         return self.stage.publish(self.source.fingerprint, self.engine.name, files, failures)
+
+    def _file(self, shard: Shard) -> DataFile:
+        path = self.stage.shard_path(shard.key)
+        return DataFile(str(path), digest(self.stage.key, shard.key), pq.read_metadata(path).num_rows)
 
     def _tell(self, event: Event) -> None:
         progress = Progress(self.stage.name, event, self.done, len(self._mine()), self.rows, self.source.rows)

@@ -9,6 +9,7 @@ from corpus_tools.engines.dataset import Shard, read_shard
 from corpus_tools.engines.kernel import BadRow, Kernel
 from corpus_tools.engines.task import ShardTask, merge_shards
 from corpus_tools.engines.workspace import StageDir
+from corpus_tools.errors import CorpusToolsError
 
 _WORKER_DIED = "the process died while it worked on this row"
 
@@ -28,11 +29,18 @@ class PoisonHunt:
         self._killers: dict[str, list[BadRow]] = {}
 
     def retry(self, task: ShardTask) -> list[ShardTask]:
-        """The tasks to run instead of one whose worker died."""
+        """The tasks to run instead of one whose worker died.
+
+        Raises:
+            CorpusToolsError: a shard of whole groups, which cannot be cut, killed its worker twice.
+        """
         shard = task.shard
         self.deaths[shard.key] += 1
         if self.deaths[shard.key] < 2 and (task.rows == 1 or not self.is_piece(shard)):
             return [task]
+        if self.kernel.group:
+            hint = "run again with a larger --memory, or look at the log of the run"
+            raise CorpusToolsError(f'a process died twice in stage "{self.kernel.name}"', hint=hint)
         if task.rows == 1:
             return self._give_up(shard)
         return self._cut(shard)

@@ -92,10 +92,12 @@ def stream_query(
         yield batch.cast(schema)
 
 
-def write_slices(batches: Iterable[pa.RecordBatch], stage: StageDir, prefix: str, rows: int) -> list[str]:
-    """Write batches to files of `rows` rows each; their names, in order."""
+def write_slices(
+    batches: Iterable[pa.RecordBatch], stage: StageDir, prefix: str, cut: tuple[str, int]
+) -> list[str]:
+    """Write sorted batches to files that are cut as `cut_batches` says; their names, in order."""
     names: list[str] = []
-    for number, pieces in itertools.groupby(cut_batches(batches, rows), key=itemgetter(0)):
+    for number, pieces in itertools.groupby(cut_batches(batches, *cut), key=itemgetter(0)):
         names.append(f"{prefix}-{number:05d}.parquet")
         with writing(stage.folder / names[-1]) as temporary, open_writer(temporary, stage.schema) as writer:
             for _, piece in pieces:
@@ -103,15 +105,30 @@ def write_slices(batches: Iterable[pa.RecordBatch], stage: StageDir, prefix: str
     return names
 
 
-def cut_batches(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[tuple[int, pa.RecordBatch]]:
-    """Batches cut at every multiple of `rows`, each with the number of its slice."""
-    at = 0
+def cut_batches(
+    batches: Iterable[pa.RecordBatch], by: str, rows: int
+) -> Iterator[tuple[int, pa.RecordBatch]]:
+    """Pieces of batches sorted by `by`, each with the number of its slice.
+
+    A slice has at least `rows` rows, the last one excepted, and ends where the value of `by` changes.
+    """
+    number = filled = 0
+    last: Any = None
     for batch in batches:
-        offset = 0
-        while offset < batch.num_rows:
-            size = min(rows - at % rows, batch.num_rows - offset)
-            yield at // rows, batch.slice(offset, size)
-            at, offset = at + size, offset + size
+        while batch.num_rows:
+            room = rows - filled
+            size = min(room, batch.num_rows) if room > 0 else _count_equal(batch.column(by), last)
+            if not size:
+                number, filled = number + 1, 0
+                continue
+            yield number, batch.slice(0, size)
+            last, filled, batch = batch.column(by)[size - 1], filled + size, batch.slice(size)
+
+
+def _count_equal(column: pa.Array, value: Any) -> int:
+    import pyarrow.compute as pc
+
+    return int(pc.sum(pc.equal(column, value)).as_py() or 0)
 
 
 def quoted(name: str) -> str:

@@ -43,7 +43,7 @@ def run_shard(kernel: Kernel, task: ShardTask) -> ShardDone:
     bad: list[BadRow] = []
     written = 0
     with writing(Path(task.target)) as temporary, open_writer(temporary, kernel.output_schema) as writer:
-        for batch in read_shard(task.shard, kernel.input_schema.names):
+        for batch in read_shard(task.shard, kernel.input_schema.names, kernel.group):
             results, failed = apply_kernel(kernel, batch.cast(kernel.input_schema))
             bad += failed
             for result in results:

@@ -11,7 +11,7 @@ import errno
 import os
 import re
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -86,12 +86,16 @@ class StageDir:
         return self._result(manifest)
 
     def publish(
-        self, source: str, engine: str, names: list[tuple[str, str]], failures: tuple[BadRow, ...] = ()
+        self, source: str, engine: str, files: Iterable[DataFile], failures: tuple[BadRow, ...] = ()
     ) -> StageResult:
-        """Declare the stage finished: files as (relative name, fingerprint), in order."""
-        files = tuple(self._describe(name, fingerprint) for name, fingerprint in names)
+        """Declare the stage finished for the input of fingerprint `source`."""
         manifest = Manifest(
-            stage=self.name, key=self.key, input=source, engine=engine, files=files, failures=failures
+            stage=self.name,
+            key=self.key,
+            input=source,
+            engine=engine,
+            files=tuple(map(self._entry, files)),
+            failures=failures,
         )
         write_atomically(self._manifest_path(source), msgspec.json.format(msgspec.json.encode(manifest)))
         return self._result(manifest)
@@ -107,9 +111,10 @@ class StageDir:
     def _manifest_path(self, source: str) -> Path:
         return self.folder / f"_MANIFEST-{digest(self.key, source)[:12]}.json"
 
-    def _describe(self, name: str, fingerprint: str) -> ManifestFile:
-        path = self.folder / name
-        return ManifestFile(name, fingerprint, pq.read_metadata(path).num_rows, path.stat().st_size)
+    def _entry(self, file: DataFile) -> ManifestFile:
+        path = Path(file.path)
+        name = path.relative_to(self.folder).as_posix()
+        return ManifestFile(name, file.fingerprint, file.rows, path.stat().st_size)
 
     def _is_intact(self, file: ManifestFile) -> bool:
         path = self.folder / file.name
@@ -177,6 +182,21 @@ def writing(path: Path) -> Iterator[Path]:
         raise
     finally:
         temporary.unlink(missing_ok=True)
+
+
+@contextlib.contextmanager
+def writing_folder(folder: Path) -> Iterator[Path]:
+    """A temporary folder that becomes `folder` on success, in the place of an older one."""
+    temporary = folder.with_name(f"{folder.name}.{_host()}.{os.getpid()}.tmp")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _remove_folder(temporary)
+    try:
+        yield temporary
+        _remove_folder(folder)
+        temporary.replace(folder)
+        _flush(folder.parent)
+    finally:
+        _remove_folder(temporary)
 
 
 def open_writer(path: Path, schema: pa.Schema) -> pq.ParquetWriter:

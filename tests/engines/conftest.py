@@ -1,11 +1,16 @@
 import itertools
+import os
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from engine_samples import make_texts, write_docs
 
 from corpus_tools.engines.dataset import Dataset, open_dataset
+from corpus_tools.engines.engine import Engine
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.workspace import Workspace
 
@@ -35,3 +40,27 @@ def workspaces(tmp_path: Path) -> Iterator[Callable[[], Workspace]]:
     yield make
     for workspace in opened:
         workspace.__exit__()
+
+
+@pytest.fixture(scope="session")
+def spark_session() -> Iterator[Any]:
+    pytest.importorskip("pyspark", reason="needs pyspark (pip install corpus-tools[spark])")
+    if shutil.which("java") is None:
+        pytest.skip("needs Java 17")
+    from corpus_tools.engines.spark_session import open_session
+
+    os.environ["PYTHONPATH"] = os.pathsep.join([str(Path(__file__).parent), *sys.path])
+    options = {"spark.sql.shuffle.partitions": "3", "spark.driver.memory": "1g"}
+    session = open_session("local[2]", options)
+    yield session
+    session.stop()
+
+
+@pytest.fixture(params=["components at once", "components by rounds"])
+def spark_engines(
+    request: pytest.FixtureRequest, spark_session: Any, workspaces: Callable[[], Workspace]
+) -> Callable[[], Engine]:
+    from corpus_tools.engines.spark import EDGE_LIMIT, SparkEngine
+
+    limit = 0 if "rounds" in request.param else EDGE_LIMIT
+    return lambda: SparkEngine(workspaces(), spark_session, edge_limit=limit)

@@ -5,17 +5,18 @@ import random
 import signal
 import time
 from pathlib import Path
-from typing import ClassVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from corpus_tools.engines.kernel import Kernel
 
 DOCS = pa.schema([("id", pa.int64()), ("text", pa.string())])
 BANDS = pa.schema([("band", pa.int16()), ("hash", pa.int64()), ("id", pa.int64())])
 SHINGLE, NUMBER_OF_BANDS = 5, 6
 
 
-class LengthKernel:
+class LengthKernel(Kernel):
     """(id, characters) of each text; a text with 坏 raises, one with 毒 kills the process."""
 
     name, version, key = "lengths", "1", "id"
@@ -24,10 +25,6 @@ class LengthKernel:
 
     def __init__(self, seconds: float = 0.0) -> None:
         self.seconds = seconds
-        self.params: dict[str, object] = {}
-
-    def setup(self) -> None:
-        pass
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         time.sleep(self.seconds)
@@ -40,15 +37,18 @@ class LengthKernel:
         return pa.RecordBatch.from_arrays([batch.column("id"), lengths], schema=self.output_schema)
 
 
-class BandKernel:
+class BandKernel(Kernel):
     """(band, hash, id): the smallest shingle hash under each of a few functions."""
 
     name, version, key = "bands", "1", "id"
     input_schema, output_schema = DOCS, BANDS
-    params: ClassVar[dict[str, object]] = {"shingle": SHINGLE, "bands": NUMBER_OF_BANDS}
 
-    def setup(self) -> None:
-        pass
+    def __init__(self, shingle: int = SHINGLE) -> None:
+        self.shingle = shingle
+
+    @property
+    def params(self) -> dict[str, object]:
+        return {"shingle": self.shingle, "bands": NUMBER_OF_BANDS}
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         rows = [
@@ -70,16 +70,12 @@ class WrongKernel(LengthKernel):
         return batch
 
 
-class EdgeKernel:
+class EdgeKernel(Kernel):
     """(a, b) from joined bucket rows (id, smallest); members that are the smallest give no edge."""
 
     name, version, key = "edges", "1", "id"
     input_schema = pa.schema([("id", pa.int64()), ("smallest", pa.int64())])
     output_schema = pa.schema([("a", pa.int64()), ("b", pa.int64())])
-    params: ClassVar[dict[str, object]] = {}
-
-    def setup(self) -> None:
-        pass
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         pairs = zip(batch.column("id").to_pylist(), batch.column("smallest").to_pylist(), strict=True)
@@ -87,21 +83,34 @@ class EdgeKernel:
         return pa.RecordBatch.from_pylist(rows, schema=self.output_schema)
 
 
-class SmallestKernel:
+class SmallestKernel(Kernel):
     """Renames the minimum of a bucket, so that it can be joined to the bucket's members."""
 
     name, version, key = "smallest", "1", "hash"
     input_schema = pa.schema([*BANDS, pa.field("count", pa.int64())])
     output_schema = pa.schema([("band", pa.int16()), ("hash", pa.int64()), ("smallest", pa.int64())])
-    params: ClassVar[dict[str, object]] = {}
-
-    def setup(self) -> None:
-        pass
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         rows = [row for row in batch.to_pylist() if row["count"] > 1]
         renamed = [{"band": r["band"], "hash": r["hash"], "smallest": r["id"]} for r in rows]
         return pa.RecordBatch.from_pylist(renamed, schema=self.output_schema)
+
+
+class BucketKernel(Kernel):
+    """(band, hash, smallest, count) of each bucket: needs every bucket whole. Hash 0 raises."""
+
+    name, version, key, group = "buckets-by-group", "1", "hash", "hash"
+    input_schema = BANDS
+    output_schema = pa.schema([("hash", pa.int64()), ("id", pa.int64()), ("count", pa.int64())])
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        members: dict[int, list[int]] = {}
+        for row in batch.to_pylist():
+            members.setdefault(row["hash"], []).append(row["id"])
+        if 0 in members:
+            raise ValueError("no bucket 0")
+        rows = [{"hash": h, "id": min(ids), "count": len(ids)} for h, ids in members.items()]
+        return pa.RecordBatch.from_pylist(rows, schema=self.output_schema)
 
 
 def band_hashes(text: str) -> list[int]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from engine_samples import BandKernel, EdgeKernel, LengthKernel, SmallestKernel, band_hashes
+from engine_samples import BandKernel, BucketKernel, EdgeKernel, LengthKernel, SmallestKernel, band_hashes
 
 from corpus_tools.engines.dataset import Dataset, read_table
 from corpus_tools.engines.engine import Engine
@@ -103,6 +103,14 @@ def test_sorting_is_global_and_cut_into_files(make_engine: Make, docs: Dataset) 
     found = [(row["hash"], row["band"], row["id"]) for row in rows(result)]
     assert found == sorted((row["hash"], row["band"], row["id"]) for row in rows(bands))
     assert 1 <= len(result.dataset.files) <= 3
+
+
+def test_group_kernels_see_whole_groups(make_engine: Make, docs: Dataset) -> None:
+    engine = make_engine()
+    bands = engine.map_batches(docs, BandKernel())
+    ordered = engine.sort_partition("sorted", bands.dataset, ["hash", "id"], partitions=4)
+    by_kernel = rows(engine.map_batches(ordered.dataset, BucketKernel()))
+    assert bag(by_kernel) == bag(rows(engine.group_min("groups", bands.dataset, ["hash"], "id")))
 
 
 def test_texts_sort_by_code_point(make_engine: Make, docs: Dataset) -> None:
