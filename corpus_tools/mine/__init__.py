@@ -1,1 +1,28 @@
-"""mine."""
+"""Figures: numbers with what they count, by whom and when; metric packs; totals that count copies once.
+
+The names below are loaded when they are used: importing this package loads no lexicon.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from corpus_tools.mine.figures import mine_figures
+    from corpus_tools.mine.packs import MetricPack, load_packs
+
+_HOMES = {
+    "MetricPack": "packs",
+    "load_packs": "packs",
+    "mine_figures": "figures",
+}
+
+__all__ = ["MetricPack", "load_packs", "mine_figures"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)

@@ -1,0 +1,89 @@
+"""The word lists of this stage (corpus_tools/data/mine_*.toml, units.toml), loaded once, as regular expressions.
+
+Every pattern is an alternation of literal words grouped by first character, so matching is linear.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+NUMERAL_START = "0-9零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅半"
+
+
+@lru_cache(maxsize=None)
+def table(name: str) -> dict[str, Any]:
+    """The TOML file `name` of corpus_tools/data."""
+    return tomllib.loads(files("corpus_tools.data").joinpath(name).read_text(encoding="utf-8"))
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A regular expression for any of `words`, the longest first, grouped by first character.
+
+    >>> re.fullmatch(alternation(["人", "人次", "份"]), "人次") is not None
+    True
+    >>> alternation(["人", "人次", "份"])
+    '(?:人(?:次)?|份)'
+    """
+    return _trie(sorted(set(words)))
+
+
+def _trie(words: list[str]) -> str:
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        if word:
+            groups.setdefault(word[0], []).append(word[1:])
+    parts = []
+    for first, rests in groups.items():
+        tail = _trie([rest for rest in rests if rest])
+        optional = "?" if tail and "" in rests else ""
+        parts.append(re.escape(first) + tail + optional)
+    return f"(?:{'|'.join(parts)})" if parts else ""
+
+
+def around_numeral(words: Iterable[str]) -> str:
+    """A regular expression that matches, at the first numeral of a word, the rest of that word.
+
+    What stands before the numeral becomes a look-behind, so that a scan may go from numeral to numeral.
+
+    >>> bool(re.compile(around_numeral(["统一", "一定"])).match("统一", 1))
+    True
+    """
+    by_left: dict[str, list[str]] = {}
+    for word in words:
+        at = next((i for i, char in enumerate(word) if re.match(f"[{NUMERAL_START}]", char)), None)
+        if at is not None:
+            by_left.setdefault(word[:at], []).append(word[at:])
+    ends = [f"(?<={left}){alternation(rests)}" for left, rests in sorted(by_left.items()) if left]
+    starts = by_left.get("", [])
+    return "|".join([*ends, *([alternation(starts)] if starts else [])])
+
+
+@lru_cache(maxsize=None)
+def units() -> Mapping[str, tuple[str, str]]:
+    """Written unit -> (unit it counts as, class: money share time measure attribute score count)."""
+    out: dict[str, tuple[str, str]] = {}
+    for kind, entry in table("units.toml").items():
+        same = entry.get("same", {})
+        for name in (*entry["units"], *same):
+            out[name] = (same.get(name, name), kind)
+    return out
+
+
+@lru_cache(maxsize=None)
+def qualifiers(place: str) -> Mapping[str, str]:
+    """Word -> qualifier, for `place` = before | within | after the number."""
+    entry = table("mine_quantities.toml")[place]
+    return {word: name for name, words in entry.items() if name != "why" for word in words}
+
+
+def words(name: str, *path: str) -> tuple[str, ...]:
+    """A list of words in a TOML file of corpus_tools/data."""
+    node: Any = table(name)
+    for key in path:
+        node = node[key]
+    return tuple(node)

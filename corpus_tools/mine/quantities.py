@@ -1,0 +1,295 @@
+"""The grammar of quantities: [qualifier] number [余] [scale] [unit] [qualifier], one named rule per form.
+
+>>> for text in ("发放80余万元", "近4000人", "3-5万元", "两三名", "百分之八十五", "三分之一", "xx万元"):
+...     found = read_quantity(text, next(i for i, c in enumerate(text) if c in CORE))
+...     print(text[found.start:found.end], found.value, found.value_max, found.unit, found.qualifier)
+80余万元 800000 None 元 over
+近4000人 4000 None 人 approx
+3-5万元 30000 50000 元 range
+两三名 2 3 名 range
+百分之八十五 85 None % exact
+三分之一 0.3333333333333333 None None exact
+xx万元 None None 元 masked
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Context, Decimal
+from functools import lru_cache
+
+from corpus_tools.mine.lexicon import alternation, qualifiers, table, units
+from corpus_tools.mine.mentions import Mention
+from corpus_tools.mine.numerals import LARGE_SCALES, SMALL_SCALES, exact, next_step, parse_number
+from corpus_tools.records import Number
+
+NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
+CORE = frozenset("0123456789" + NUMERALS + "万亿半*xX×#○●□_")
+DIGIT = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?![\d,，])|\d{1,3}(?: \d{3}){1,4}(?!\d)|\d{1,18})(?:\.\d{1,8})?"
+CHINESE = rf"[{NUMERALS}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,8}})?"
+MIXED = rf"(?:{DIGIT}|{CHINESE})(?:[万亿千百]{{1,2}}零?(?:\d{{1,4}}(?![\d.%])|[{NUMERALS}]{{1,8}})){{0,3}}"
+SCALE = "(?:[十百千万亿]{1,3}|[wWkK](?![A-Za-z]))"
+MASK = r"\d{0,6}(?:[*×#○●□_]{1,8}|[xX]{1,5})\d{0,6}"
+NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号所区道点里方度下分成") | {
+    "社区", "企业", "单位", "项目", "网格", "大", "年", "月", "日", "级", "代", "楼"
+}  # fmt: skip
+RANGE_MARK = "[-－–—~～〜至到]|——|--"
+FRACTION = Context(prec=16)
+RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
+
+
+@lru_cache(maxsize=None)
+def pattern() -> re.Pattern[str]:
+    """The grammar as one compiled expression; it is matched at the first numeral, qualifiers are read around it."""
+    unit, mid = _unit_pattern(), alternation(qualifiers("within"))
+    post = alternation(qualifiers("after"))
+    return re.compile(
+        rf"""(?:
+          (?P<base>[百千万])分之(?P<share>{MIXED}|几)
+        | (?P<below>[二两三四五六七八九十百\d]{{1,3}})分之(?P<above>[一二两三四五六七八九十\d]{{1,3}})
+        | (?P<nearly>十之八九|十有八九)
+        | (?P<half>一半|半数)
+        | (?P<mask>{MASK})
+        | (?P<a>{MIXED}|(?=[万亿半])(?:半|[万亿]{{1,2}})))
+        (?P<mid>{mid})?[ ]?(?P<scale>{SCALE})?
+        (?:(?P<left_unit>{unit})?(?P<mark>{RANGE_MARK})(?P<b>{MIXED})(?P<scale_b>{SCALE})?)?
+        (?P<mid_b>{mid})?[ ]?
+        (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>半(?=以|，|。|、|的|来))?)?
+        (?P<post>{post})?""",
+        re.X,
+    )
+
+
+def _unit_pattern() -> str:
+    """Units, the longest first; a short unit that begins another word is none."""
+    blocked = table("units.toml")["ambiguous"]["not_before"]
+    parts = []
+    names = sorted(units(), key=lambda name: (-len(name), name))
+    free = [name for name in names if not blocked.get(name) and len(name) > 1]
+    parts.append(alternation(free))
+    for name in names:
+        if blocked.get(name):
+            parts.append(f"{re.escape(name)}(?![{blocked[name]}])")
+    parts.append(alternation(name for name in names if len(name) == 1 and not blocked.get(name)))
+    return f"(?:{'|'.join(parts)})"
+
+
+def read_quantity(text: str, at: int) -> Mention | None:
+    """The quantity whose number begins at `at`, qualifiers in front included, or None."""
+    match = pattern().match(text, at)
+    if match is None:
+        return None
+    mention = Mention("quantity", at, match.end(), "quantity")
+    mention.number_at = at
+    before = _before(text, at)
+    read = _mask if match["mask"] else _share if _is_share(match) else _number
+    if not read(mention, match, before):
+        return None
+    _set_unit(mention, match)
+    _qualify(mention, match, before)
+    _set_bounds(mention)
+    return mention
+
+
+def _is_share(match: re.Match[str]) -> bool:
+    return bool(match["base"] or match["below"] or match["nearly"] or match["half"])
+
+
+def _before(text: str, at: int) -> str:
+    """The qualifier word that ends at `at`; one blank may stand between."""
+    known, stop = qualifiers("before"), at
+    if text[at - 1 : at] == " ":
+        stop = at - 1
+    for length in (4, 3, 2, 1):
+        word = text[max(0, stop - length) : stop]
+        if len(word) == length and word in known:
+            return text[stop - length : at]
+    return ""
+
+
+def _mask(mention: Mention, match: re.Match[str], before: str) -> bool:
+    unit, written = match["unit"], match["mask"]
+    if not (unit or match["mid"] or match["mid_b"]) or (unit in NO_MASKED_UNIT and not match["mid"]):
+        return False
+    if written.isdigit() or re.match(r"[A-Za-z\d]", match.string[match.start() - 1 : match.start()]):
+        return False
+    mention.qualifier, mention.pattern, mention.rule = "masked", written, "quantity.masked"
+    mention.scale = _scale(match["scale"])
+    return True
+
+
+def _share(mention: Mention, match: re.Match[str], before: str) -> bool:
+    mention.unit, mention.unit_class, mention.rule = None, "share", "quantity.fraction"
+    if match["base"]:
+        value = parse_number(match["share"])
+        per = {"百": "%", "千": "‰", "万": None}[match["base"]]
+        mention.value = value if per else exact(Decimal(value or 0) / 10000)
+        mention.unit, mention.rule = per, "quantity.percent"
+        return value is not None
+    if match["nearly"]:
+        mention.value, mention.value_max, mention.unit, mention.qualifier = 80, 90, "%", "range"
+    elif match["half"]:
+        mention.value, mention.unit = 50, "%"
+    else:
+        below, above = parse_number(match["below"]), parse_number(match["above"])
+        if not below or above is None:
+            return False
+        mention.value = exact(FRACTION.divide(Decimal(above), Decimal(below)))
+    return True
+
+
+def _number(mention: Mention, match: re.Match[str], before: str) -> bool:
+    written, scale = match["a"], match["scale"] or ""
+    if _is_scale_only(written) and not _scale_may_stand(match, before):
+        return False
+    if before.strip() in ("数", "几", "好几", "若干"):
+        return _vague(mention, match, before.strip())
+    pair = _adjacent(written)
+    if match["b"]:
+        return _range(mention, match)
+    if pair:
+        mention.value, mention.value_max = (exact(number * _scale(scale)) for number in pair)
+        mention.qualifier, mention.rule = "range", "quantity.adjacent"
+        return True
+    mention.written = written + scale
+    value = parse_number(mention.written)
+    if value is None and written == "半":
+        value = Decimal("0.5")
+    mention.value, mention.scale = value, _scale(scale)
+    return value is not None
+
+
+def _is_scale_only(written: str) -> bool:
+    return all(char in "百千万亿" for char in written)
+
+
+def _scale_may_stand(match: re.Match[str], before: str) -> bool:
+    """百姓, 千家万户 are words; 上百万, 近亿元, 百余人 are numbers."""
+    if match["mid"] in ("余", "多") or (match["mid_b"] in ("余", "多")):
+        return match["mid"] != "多" or bool(match["unit"])
+    entry = table("mine_quantities.toml")["scale_only"]["before"]
+    return before.strip() in entry or match.string[: match.start()].endswith(tuple(entry))
+
+
+def _vague(mention: Mention, match: re.Match[str], word: str) -> bool:
+    scale = parse_number(match["a"] + (match["scale"] or ""))
+    if scale is None or not _is_power(match["a"]):
+        return False
+    mention.value, mention.qualifier, mention.rule = 2 * scale, "vague", "quantity.vague"
+    mention.low, mention.high = 2 * scale, 9 * scale
+    return True
+
+
+def _is_power(written: str) -> bool:
+    return all(char in "十百千万亿" for char in written)
+
+
+def _adjacent(written: str) -> tuple[Number, Number] | None:
+    """两三, 三五, 七八十, 十七八: two neighbouring digits are a range, never one number.
+
+    >>> _adjacent("两三"), _adjacent("四五十"), _adjacent("十七八"), _adjacent("二〇二一"), _adjacent("三十")
+    ((2, 3), (40, 50), (17, 18), None, None)
+    """
+    match = re.fullmatch(r"([一二]?十)?([一二两三四五六七八])([二两三四五六七八九])([十百千]?)", written)
+    if match is None:
+        return None
+    head, first, second, scale = match.groups()
+    low, high = parse_number(first), parse_number(second)
+    if low is None or high is None or not (high == low + 1 or (first, second) == ("三", "五")):
+        return None
+    base = parse_number(head) if head else 0
+    if base is None or (head and scale):
+        return None
+    factor = SMALL_SCALES.get(scale, 1)
+    return base + low * factor, base + high * factor
+
+
+def _range(mention: Mention, match: re.Match[str]) -> bool:
+    """A-B: a scale word behind the second number holds for the first one too, when that has none."""
+    scale_b, scale_a = match["scale_b"] or "", match["scale"] or ""
+    first = parse_number(match["a"] + (scale_a or ("" if match["left_unit"] else scale_b)))
+    second = parse_number(match["b"] + scale_b)
+    if first is None or second is None or first >= second:
+        return False
+    mention.value, mention.value_max, mention.qualifier = first, second, "range"
+    mention.written, mention.rule = match["b"] + scale_b, "quantity.range"
+    return True
+
+
+def _scale(written: str | None) -> int:
+    value = 1
+    for char in written or "":
+        value *= SMALL_SCALES.get(char) or LARGE_SCALES.get(char, 1)
+    return value
+
+
+def _set_unit(mention: Mention, match: re.Match[str]) -> None:
+    if match["half_unit"]:
+        _add_half(mention, match)
+        return
+    raw = match["unit"]
+    if raw is None:
+        return
+    mention.unit_raw = raw
+    mention.unit, mention.unit_class = units()[raw]
+    if raw == "成" and mention.value is not None:
+        mention.value = mention.value * 10
+        mention.value_max = mention.value_max * 10 if mention.value_max is not None else None
+        mention.unit, mention.rule = "%", "quantity.tenths"
+    if match["year_half"] and isinstance(mention.value, int):
+        mention.value = mention.value + Decimal("0.5")
+        mention.end = match.end("year_half") if not match["post"] else mention.end
+
+
+def _add_half(mention: Mention, match: re.Match[str]) -> None:
+    """三个半月 is 3.5 months."""
+    tail = re.compile("月|小时|钟头|星期").match(match.string, match.end("half_unit"))
+    if tail and mention.value is not None:
+        mention.value = exact(mention.value + Decimal("0.5"))
+        mention.unit_raw = "个" + tail[0]
+        mention.unit, mention.unit_class = units()[mention.unit_raw]
+        mention.end, mention.rule = tail.end(), "quantity.half"
+
+
+def _qualify(mention: Mention, match: re.Match[str], before: str) -> None:
+    """The qualifier of the words around the number, and the span that holds them."""
+    word, after = before.strip(), match["post"]
+    if after == "内" and mention.unit_class != "time":
+        after, mention.end = None, match.start("post")
+    if word:
+        mention.start -= len(before)
+    if mention.qualifier != "exact":
+        return
+    if match["mid"] or match["mid_b"]:
+        mention.qualifier = "over"
+    elif word and qualifiers("before")[word] != "exact":
+        mention.qualifier = qualifiers("before")[word]
+    elif after:
+        mention.qualifier = qualifiers("after")[after]
+
+
+def _set_bounds(mention: Mention) -> None:
+    """Low and high of the value, by qualifier."""
+    value, qualifier = mention.value, mention.qualifier
+    if value is None or qualifier == "vague":
+        return
+    if qualifier == "exact":
+        mention.low = mention.high = value
+    elif qualifier == "range":
+        mention.low, mention.high = value, mention.value_max
+    elif qualifier == "over":
+        mention.low, mention.high = value, exact(value + _reach(mention))
+    elif qualifier == "approx":
+        spread = Decimal(value) * RELATIVE
+        mention.low, mention.high = exact(Decimal(value) - spread), exact(Decimal(value) + spread)
+    elif qualifier == "at_least":
+        mention.low = value
+    else:
+        mention.high = value
+
+
+def _reach(mention: Mention) -> Number:
+    scale = mention.scale or 1
+    bare = mention.written or "1"
+    step = next_step(bare)
+    return step if step > 1 or scale == 1 else scale

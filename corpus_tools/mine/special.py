@@ -1,0 +1,107 @@
+"""Forms that are no plain number: 零发案, 翻两番, 多处, 3元5角, 前十.
+
+>>> read_special("实现零发案。", 2), read_special("翻两番", 1), read_special("广告牌多处，", 3)
+(<quantity 2:5 exact 0 None quantity.zero>, <quantity 0:3 exact 4 倍 quantity.doubling>, <quantity 3:5 vague None 处 quantity.several>)
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from corpus_tools.mine.mentions import Mention
+from corpus_tools.mine.numerals import exact, parse_number
+
+ZERO = re.compile(
+    r"零(?:发案|事故|伤亡|死亡|投诉|警情|上访|违规|案件|火灾|感染|差评|复发|溺亡|报案|发生|进京|失误|有效投诉|信访|刑案|命案|发|违法|举报|延误|新增|积压|缺陷率|欠薪|滞留|复吸|外溢)+"
+)
+DOUBLING = re.compile(r"([一两二三四]|\d)番")
+MONEY_PARTS = re.compile(
+    r"(?P<yuan>\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千万]{1,9})(?:元|块)(?P<jiao>[1-9一二三四五六七八九])[角毛](?:(?P<fen>[1-9一二三四五六七八九])分)?"
+)
+COMPOUND_TIME = re.compile(
+    r"(?P<first>\d{1,4}|[一二两三四五六七八九十]{1,3})(?P<unit>分钟?|个?小时|天)(?P<second>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<part>秒钟?|分钟?|个?小时)"
+)
+
+
+def read_special(text: str, at: int) -> Mention | None:
+    """The special form whose numeral stands at `at`, or None."""
+    char = text[at]
+    if char == "零":
+        return _zero(text, at)
+    if char == "多":
+        mention = Mention("quantity", at, at + 2, "quantity.several")
+        mention.qualifier, mention.unit, mention.unit_raw, mention.unit_class = (
+            "vague",
+            text[at + 1],
+            text[at + 1],
+            "count",
+        )
+        return mention if re.match(r"[\u4e00-\u9fff”）]", text[at - 1 : at]) else None
+    if text[at - 1 : at] == "翻":
+        return _doubling(text, at)
+    return _money(text, at) or _duration(text, at) or _front(text, at)
+
+
+def _zero(text: str, at: int) -> Mention | None:
+    match = ZERO.match(text, at)
+    if match is None:
+        return None
+    mention = Mention("quantity", at, match.end(), "quantity.zero")
+    mention.value = mention.low = mention.high = 0
+    return mention
+
+
+def _doubling(text: str, at: int) -> Mention | None:
+    match = DOUBLING.match(text, at)
+    if match is None:
+        return None
+    mention = Mention("quantity", at - 1, match.end(), "quantity.doubling")
+    times = parse_number(match[1])
+    mention.value = mention.low = mention.high = 2 ** int(times or 1)
+    mention.unit = mention.unit_raw = "倍"
+    mention.unit_class = "share"
+    return mention
+
+
+def _money(text: str, at: int) -> Mention | None:
+    match = MONEY_PARTS.match(text, at)
+    if match is None:
+        return None
+    mention = Mention("quantity", at, match.end(), "quantity.money-parts")
+    yuan, jiao, fen = (parse_number(match[name]) if match[name] else 0 for name in ("yuan", "jiao", "fen"))
+    mention.value = exact(Decimal(yuan or 0) + Decimal(jiao or 0) / 10 + Decimal(fen or 0) / 100)
+    mention.low = mention.high = mention.value
+    mention.unit, mention.unit_raw, mention.unit_class = "元", "元", "money"
+    return mention
+
+
+def _duration(text: str, at: int) -> Mention | None:
+    """3分40秒, 2小时30分: one duration, in its larger unit."""
+    match = COMPOUND_TIME.match(text, at)
+    if match is None:
+        return None
+    mention = Mention("quantity", at, match.end(), "quantity.duration")
+    larger = {"分": "分钟", "分钟": "分钟", "小时": "小时", "个小时": "小时", "天": "天"}[match["unit"]]
+    first, second = parse_number(match["first"]) or 0, parse_number(match["second"]) or 0
+    mention.value = exact(first + Decimal(second) / (24 if larger == "天" else 60))
+    mention.unit, mention.unit_raw, mention.unit_class = larger, match["unit"], "time"
+    return mention
+
+
+def _front(text: str, at: int) -> Mention | None:
+    """排名前十, 前三: a rank, at most."""
+    if text[at - 1 : at] != "前":
+        return None
+    months = re.compile(r"[\d一二三四五六七八九十]{1,3}(?:个月|季度|[年周天日])").match(text, at)
+    if months:
+        return Mention("time", at - 1, months.end(), "time")
+    match = re.compile(
+        r"(\d{1,3}|[一二三四五六七八九十百]{1,3})[名位强]?(?=[，。；、！）)的行列”]|$|\n)"
+    ).match(text, at)
+    if match is None:
+        return None
+    mention = Mention("rank", at - 1, match.end(), "rank.front")
+    mention.value, mention.qualifier = parse_number(match[1]), "at_most"
+    mention.high = mention.value
+    return mention

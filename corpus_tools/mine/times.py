@@ -1,0 +1,150 @@
+"""Calendar dates, clock times and named periods with a numeral, as EDTF; masked digits become X.
+
+>>> for text in ("20xx年1-10月份", "202_年", "8月28日", "9月1日至30日", "2022-12-08", "7月22日8时"):
+...     print(read_time(text, 0).edtf)
+20XX-01/20XX-10
+202X
+XXXX-08-28
+XXXX-09-01/XXXX-09-30
+2022-12-08
+XXXX-07-22T08:00
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from corpus_tools.mine.mentions import Mention
+from corpus_tools.mine.numerals import parse_number
+
+_M = "[xX*_×○〇#]"
+YEAR = (
+    rf"(?P<year>(?:1[89]|20)\d\d|\d{{2,3}}{_M}{{1,2}}|{_M}{{2,4}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
+    rf"(?:年度?|(?=[上下]半年))"
+)
+MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|{_M}{{1,2}})"
+DAY = rf"(?:3[01]|[12]\d|0?[1-9]|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九]|{_M}{{1,2}})"
+TO = "(?:[-－–—~～〜至到]|——)"
+CLOCK = r"(?:[上下中]午|凌晨|清晨|早上|晚上?|傍晚)?[约]?(?:2[0-4]|1\d|0?\d)(?:[时点](?:[0-5]?\d分)?(?:[0-5]?\d秒)?许?|[:：][0-5]\d(?:[:：][0-5]\d)?)"
+PART = "(?:[上下]半年|[上中下]旬|年?[初底末中]|份)"
+
+
+@lru_cache(maxsize=None)
+def pattern() -> re.Pattern[str]:
+    """Dates and clock times, matched at their first character."""
+    return re.compile(
+        rf"""(?:
+          (?P<iso>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d))(?P<iso_clock>[ T]?\d{{1,2}}:\d\d(?::\d\d)?)?
+        | {YEAR}[ ]?(?:(?P<ym>{MONTH})(?:月份?)?{TO}(?P<ym2>{MONTH})月份?
+                  |(?P<yh>[上下]半年|第?[一二三四1-4]季度|年?[初底末])
+                  |(?P<ymd>{MONTH})月(?:份|(?P<yd>{DAY})[日号](?:[ ]?{CLOCK})?|[上中下]旬|[初底末])?)?
+        | (?P<m>{MONTH})月(?:(?P<d>{DAY})[日号])?{TO}(?:(?P<m2>{MONTH})月)?(?P<d2>{DAY})[日号](?P<range_clock>{CLOCK})?
+        | (?P<m3>{MONTH})(?:月份?)?{TO}(?P<m4>{MONTH})月份?
+        | (?P<m5>{MONTH})月(?P<d5>{DAY})[日号]?(?P<c5>{CLOCK})?
+        | (?P<m6>{MONTH})月(?:份|[上中下]旬|[初底末中])?(?![日球亮饼季牙经])
+        | (?P<d7>3[01]|[12]\d|[1-9])[日号](?P<c7>{CLOCK})?(?!均|常|线|楼|召|店|台风)
+        | (?P<clock>{CLOCK}(?:{TO}{CLOCK})?)
+        | (?<=[“"‘「])(?P<feast>(?:1[0-2]|[1-9])[·.・•](?:3[01]|[12]\d|[1-9]))(?=[”"’」])
+        | (?P<quarter>[前第]?[一二三四1-4]个?季度)
+        )""",
+        re.X,
+    )
+
+
+LASTING = ("连续", "持续", "历时", "共", "为期", "每", "用时", "长达", "近", "约", "达", "时间", "工期", "等", "满", "超", "了", "不足", "人均", "户均")  # fmt: skip
+NO_MONTH = re.compile(r"个|多")
+
+
+def read_time(text: str, at: int) -> Mention | None:
+    """The date or clock time whose first numeral stands at `at`, or None; durations are quantities."""
+    match = pattern().match(text, at)
+    if match is None or not _is_date(match, text, at):
+        return None
+    mention = Mention("time", at, match.end(), "time")
+    mention.edtf = _edtf(match)
+    year = match["year"]
+    if year and not year.isdigit() and re.search(_M, year.replace("〇", "零")):
+        mention.qualifier, mention.pattern = "masked", year
+    for prefix in ("上午", "下午", "凌晨", "晚上", "中午", "晚"):
+        if match["clock"] and text.endswith(prefix, 0, at):
+            mention.start = at - len(prefix)
+            break
+    return mention
+
+
+def _is_date(match: re.Match[str], text: str, at: int) -> bool:
+    """Not the tail of a longer number, and not a duration (连续2日)."""
+    left = text[max(0, at - 1) : at]
+    if left and (left.isdigit() or (left.isascii() and left.isalpha()) or left in ".,*"):
+        return False
+    if match["d7"] and match["c7"] is None:
+        return not text[:at].endswith(LASTING)
+    if match["clock"]:
+        return _is_clock(match["clock"], text, at, match.end())
+    if match["year"] and set(match["year"]) <= set("xX*_×○〇#") and text[match.end() - 1] not in "年月日度号":
+        return False
+    if match["m6"] and set(match["m6"]) <= set("xX*_×○〇#"):
+        return True
+    return True
+
+
+def _is_clock(clock: str, text: str, at: int, end: int) -> bool:
+    if re.fullmatch(r"\D*\d{1,2}点", clock):
+        return bool(re.search("[上下中]午|凌晨|晚|早", clock + text[max(0, at - 4) : at]))
+    if re.fullmatch(r"\D*\d{1,2}时", clock) and text[end : end + 1] in "间段长候光期":
+        return False
+    return not re.fullmatch(r"\d{1,2}[:：]\d\d", clock) or text[end : end + 1] not in "%分亿万0123456789"
+
+
+def _edtf(match: re.Match[str]) -> str | None:
+    if match["iso"]:
+        year, month, day = re.split("[-/.]", match["iso"])
+        return f"{year}-{int(month):02d}-{int(day):02d}"
+    if match["year"]:
+        return _edtf_year(match)
+    if match["d2"]:
+        return _edtf_days(match)
+    if match["m3"]:
+        return f"XXXX-{_two(match['m3'])}/XXXX-{_two(match['m4'])}"
+    if match["m5"]:
+        return f"XXXX-{_two(match['m5'])}-{_two(match['d5'])}{_edtf_clock(match['c5'])}"
+    if match["feast"]:
+        month, day = re.findall(r"\d+", match["feast"])
+        return f"XXXX-{int(month):02d}-{int(day):02d}"
+    if match["m6"]:
+        return f"XXXX-{_two(match['m6'])}"
+    if match["d7"]:
+        return f"XXXX-XX-{_two(match['d7'])}{_edtf_clock(match['c7'])}"
+    return None
+
+
+def _edtf_year(match: re.Match[str]) -> str:
+    written = match["year"]
+    number = parse_number(written) if written[0] in "一二" else None
+    year = str(number) if number is not None else re.sub(_M, "X", written).rjust(4, "X")
+    if match["ym"]:
+        return f"{year}-{_two(match['ym'])}/{year}-{_two(match['ym2'])}"
+    if match["ymd"]:
+        day = f"-{_two(match['yd'])}" if match["yd"] else ""
+        return f"{year}-{_two(match['ymd'])}{day}"
+    return year
+
+
+def _edtf_days(match: re.Match[str]) -> str | None:
+    if not match["d"]:
+        return None
+    first, last = _two(match["m"]), _two(match["m2"] or match["m"])
+    return f"XXXX-{first}-{_two(match['d'])}/XXXX-{last}-{_two(match['d2'])}"
+
+
+def _edtf_clock(written: str | None) -> str:
+    parts = re.findall(r"\d+", written or "")
+    if not parts or re.search("下午|晚", written or ""):
+        return ""
+    return f"T{int(parts[0]):02d}:{int(parts[1]) if len(parts) > 1 else 0:02d}"
+
+
+def _two(written: str) -> str:
+    number = parse_number(written)
+    return "XX" if number is None else f"{int(number):02d}"
