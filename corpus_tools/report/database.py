@@ -1,0 +1,43 @@
+"""One DuckDB file with a table per record type, and views for the questions people ask first."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from corpus_tools.records import Result
+from corpus_tools.report.tables import write_tables
+
+VIEWS = {
+    "sums": "select metric, unit, sum(value) as total, count(*) as figures from figures "
+    "where kind = 'figure' and per is null and duplicate in ('unique', 'kept', 'conflict') "
+    "group by metric, unit order by figures desc, metric, unit",
+    "review": "select * from figures where uncertain order by confidence, id",
+    "copies": "select c.id as cluster, c.kind, c.kept, m.article, m.jaccard, m.verified_against, a.title "
+    "from (select *, unnest(members) as m from clusters) c left join articles a on a.id = m.article",
+    "repairs": "select rule, count(*) as edits, count(distinct document) as documents from edits "
+    "group by rule order by edits desc, rule",
+}
+
+
+def write_database(result: Result, path: Path) -> Path:
+    """Write a result as a new DuckDB file.
+
+    Args:
+        result: what a run found.
+        path: a file that does not exist yet.
+    """
+    import duckdb
+
+    with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(path)) as database:
+        for table in write_tables(result, Path(folder)):
+            database.from_parquet(str(table)).create(table.stem)
+        create_views(database)
+    return path
+
+
+def create_views(database: Any) -> None:
+    """The ready-made questions, as views over the tables."""
+    for name, query in VIEWS.items():
+        database.execute(f"create view {name} as {query}")

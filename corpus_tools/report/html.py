@@ -1,0 +1,157 @@
+"""The page `report.html`: one offline file, or linked offline files when it would be too large.
+
+The page may load nothing and run nothing but its own style and script: both stand in it, named by their
+hashes in the content security policy. Texts of the corpus are escaped by the template engine, data by
+`script_json`, and the script makes text nodes only.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from corpus_tools.records import Result, content_id, encode
+from corpus_tools.report.atomic import write_bytes
+from corpus_tools.report.blocks import Block, script_json
+from corpus_tools.report.charts import Label, display_number, short_number
+from corpus_tools.report.messages import LANGUAGES, Messages, load_messages
+from corpus_tools.report.pages import VIEWS, Content, Page, plan_pages
+from corpus_tools.report.summary import report_json
+from corpus_tools.report.version import tool_version
+
+MEGABYTE = 1_000_000
+SCRIPTS = ("core", "decisions", "listing", "figures", "duplicates", "reader", "start")
+NUMERIC = frozenset(
+    "value value_max low high total figures masked vague uncertain duplicates_left_out characters sections "
+    "similarity members".split()
+)
+
+
+def write_page(result: Result, path: Path, lang: str = "zh", max_mb: float = 8.0) -> list[Path]:
+    """Write the HTML report.
+
+    Args:
+        result: what a run found.
+        path: the first page; further pages go into a folder of the same name beside it.
+        lang: the language it opens in, "zh" or "en".
+        max_mb: size of a page in megabytes beyond which the report becomes several pages.
+
+    Returns:
+        The files written, the first page first.
+    """
+    content = Content(result)
+    pages = plan_pages(content, path, int(max_mb * MEGABYTE))
+    printer = _Printer(result, content, lang)
+    for page in pages:
+        write_bytes(page.path, printer.render(page).encode("utf-8", "replace"))
+    written = [page.path for page in pages]
+    _remove_stale(path.with_suffix(""), written)
+    return written
+
+
+def _remove_stale(folder: Path, written: list[Path]) -> None:
+    """Pages of an earlier, larger report would lead nowhere."""
+    for page in sorted(folder.glob("*.html")) if folder.is_dir() else []:
+        if page not in written:
+            page.unlink()
+
+
+class _Printer:
+    """The template with all that its pages have in common."""
+
+    def __init__(self, result: Result, content: Content, lang: str) -> None:
+        self.say, self.content = Messages(lang), content
+        self.common = {
+            **content.static,
+            "say": self.say,
+            "lang": lang,
+            "labels": content.labels,
+            "all_views": VIEWS,
+            "badges": content.badges,
+            "numeric": NUMERIC,
+            "version": tool_version(),
+            "fingerprint": content_id("r", encode(report_json(result)).decode()),
+            "style": _asset("report.css"),
+            "script": _script(),
+            "style_hash": _digest(_asset("report.css")),
+            "script_hash": _digest(_script()),
+        }
+        self.template = _environment(self.say).get_template("page.jinja")
+
+    def render(self, page: Page) -> str:
+        """One page with its views and data."""
+        shared: Block = {
+            "messages": {lang: dict(load_messages(lang)) for lang in LANGUAGES},
+            "labels": self.content.labels,
+            "links": {"root": page.root, "views": page.hrefs, "report": self.common["fingerprint"]},
+        }
+        blocks = {name: script_json(block) for name, block in {**shared, **page.blocks}.items()}
+        return self.template.render(
+            self.common,
+            views=page.views,
+            hrefs=page.hrefs,
+            home=page.hrefs["overview"].split("#")[0],
+            blocks=blocks,
+        )
+
+
+def _environment(say: Messages) -> Any:
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("corpus_tools.report", "page"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals |= {
+        "number": display_number,
+        "short": short_number,
+        "known": load_messages(say.lang).__contains__,
+        "text": lambda label: label_markup(label, say),
+    }
+    environment.filters |= {"shorten": _shorten, "visible": _visible}
+    return environment
+
+
+def label_markup(label: Label, say: Messages) -> Any:
+    """A label that follows the language switch: a message, a text in two languages, or plain data."""
+    from markupsafe import Markup, escape
+
+    if "key" in label:
+        return Markup('<span data-t="{}">{}</span>').format(label["key"], say(label["key"]))
+    if "text" in label:
+        return escape(label["text"])
+    zh, en = label.get("zh", ""), label.get("en", label.get("zh", ""))
+    return Markup('<span data-zh="{}" data-en="{}">{}</span>').format(zh, en, zh if say.lang == "zh" else en)
+
+
+def _shorten(text: str, length: int) -> str:
+    return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _visible(text: str) -> str:
+    """White space that an edit removed or made, as signs."""
+    return text.replace("\n", "⏎").replace("\t", "⇥").replace("\u3000", "□")
+
+
+@cache
+def _asset(name: str) -> str:
+    return files("corpus_tools.report.page").joinpath(name).read_text(encoding="utf-8")
+
+
+@cache
+def _script() -> str:
+    """The parts of the script in one strict function, so that nothing leaks into the page."""
+    parts = "\n".join(_asset(f"{name}.js") for name in SCRIPTS)
+    return f'"use strict";\n(() => {{\n{parts}}})();\n'
+
+
+def _digest(text: str) -> str:
+    """The hash of an inline style or script, as a content security policy names it."""
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
