@@ -2,6 +2,7 @@
 
 from corpus_tools.split.articles import split_articles
 from corpus_tools.split.boilerplate import flag_boilerplate
+from corpus_tools.split.coverage import Cover, cover
 from corpus_tools.split.sentences import split_clauses, split_sentences
 
-__all__ = ["flag_boilerplate", "split_articles", "split_clauses", "split_sentences"]
+__all__ = ["Cover", "cover", "flag_boilerplate", "split_articles", "split_clauses", "split_sentences"]

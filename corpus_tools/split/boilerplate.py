@@ -18,6 +18,7 @@ from corpus_tools.records import Document, Mark
 from corpus_tools.settings import SplitSettings
 from corpus_tools.split.headings import find_headings
 from corpus_tools.split.lines import Line, ends_sentence, find_lines
+from corpus_tools.split.outline import contents_lists
 from corpus_tools.split.rules import heading_rules
 from corpus_tools.split.titles import Heading
 
@@ -88,6 +89,8 @@ def flag_boilerplate(document: Document, settings: SplitSettings | None = None) 
     page = Page(text, tuple(find_lines(text)), tuple(headings))
     spans = document.spans
     marks = [Mark(kind, *spans.to_raw(line.start, line.end)) for kind, line in _flagged(page)]
+    marks += [Mark("contents", *spans.to_raw(*span)) for span in contents_lists(text, headings)]
+    marks += [Mark("jammer", edit.start, edit.end) for edit in document.edits if edit.rule == "jammer"]
     return msgspec.structs.replace(document, boilerplate=_merge((*document.boilerplate, *marks)))
 
 

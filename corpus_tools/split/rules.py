@@ -118,6 +118,7 @@ class HeadingRules(NamedTuple):
     reports: frozenset[str]
     collections: tuple[str, ...]
     excluded: frozenset[str]
+    organisations: re.Pattern[str]
     fold: dict[int, str]
 
 
@@ -142,11 +143,18 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
         frozenset(shipped["titles"]["reports"].split()),
         tuple(shipped["titles"]["collections"].split()),
         frozenset(shipped["titles"]["excluded"].split()),
+        _organisations(shipped["names"]["organisations"]),
         fold_table(shipped["fold"]),
     )
     for path, table in zip(extra, tables, strict=True):
         _check_examples(path, table, numbers)
     return rules
+
+
+def _organisations(endings: str) -> re.Pattern[str]:
+    """Names that end in one of these words, as long as they go; at least two characters before it."""
+    last = "|".join(sorted(endings.split(), key=lambda word: (-len(word), word)))
+    return re.compile(f"[\u4e00-\u9fff×*xX#]{{2,24}}(?:{last})|^(?:{last})(?=年)")
 
 
 def fold_table(pairs: str) -> dict[int, str]:

@@ -1,57 +1,77 @@
-"""Sections of an article: marks at line starts and inside paragraphs, levels by the nesting observed."""
+"""Section marks of an article: at line starts, inside paragraphs, and headings that carry no mark."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from corpus_tools.split.lines import Line, find_lines
+from corpus_tools.split.levels import Mark, with_levels
+from corpus_tools.split.lines import Line, find_lines, skip_markup
+from corpus_tools.split.outline import SourceHeading
 from corpus_tools.split.rules import HeadingRules, Reading
+from corpus_tools.split.unmarked import find_topics, is_heading_line
 
 TITLE_LENGTH = 45  # characters of a title sentence; a longer first sentence is an item
 CLAUSE = re.compile(r"[，,。！？!?；;：:\n]")
 STOP = re.compile(r"[。！？!?；;：:\n]")
 GAP = 5  # how far a number may jump ahead of the one before it
+# Behind such a stop a mark may stand inside a paragraph.
+INSIDE = re.compile("[。；;：:，,！!？? 　”](?=[一二三四五六七八九十第其（(①-⑳⑴-⒛㈠-㈩❶-➓0-9０-９])")
+AFTER_COMMA = frozenset("，,")
+DEEP = 3  # from this level on, a line that is one sentence is an item
 
 
-class Mark(NamedTuple):
-    """A section mark in the text: its class and number, its title, and what stands behind it."""
+class Span(NamedTuple):
+    """An article's body in the text, and the headings of the source in it."""
 
     start: int
-    rule: str
-    level: int
-    number: int
-    marker: str
-    title: str
-    kind: str
+    end: int
+    outline: Sequence[SourceHeading] = ()
 
 
-def find_sections(text: str, start: int, end: int, rules: HeadingRules) -> list[Mark]:
-    """The section marks of `text[start:end]` in order, with the levels of the article.
+def find_sections(text: str, body: Span, rules: HeadingRules) -> list[Mark]:
+    """The section marks of an article in order, with the levels that it nests them in.
 
     Args:
         text: the document's text.
-        start: where the article's body begins.
-        end: where it ends.
+        body: where the article stands, its heading left out.
         rules: the heading rules in force.
+
+    >>> from corpus_tools.split.rules import heading_rules
+    >>> text = "一、巡山。全年三百次。\\n（一）日常。每天两次。\\n二、宣传。全年六场。"
+    >>> marks = find_sections(text, Span(0, len(text)), heading_rules())
+    >>> [(mark.level, mark.marker, mark.title) for mark in marks]
+    [(1, '一、', '巡山。'), (2, '（一）', '日常。'), (1, '二、', '宣传。')]
     """
-    marks: list[Mark] = []
+    marks = list(_marks(text, body, rules))
+    if not any(mark.kind == "heading" for mark in marks):
+        marks = sorted([*marks, *find_topics(text, body.start, body.end)])
+    return with_levels(marks)
+
+
+def _marks(text: str, body: Span, rules: HeadingRules) -> Iterator[Mark]:
     last: dict[str, int] = {}
-    for line in find_lines(text, start, end):
-        marks += _marks_of_line(text, line, rules, last)
-    levels = _levels(marks)
-    return [mark._replace(level=levels[mark.rule]) for mark in marks]
-
-
-def _marks_of_line(text: str, line: Line, rules: HeadingRules, last: dict[str, int]) -> Iterable[Mark]:
-    reading = rules.sections.match(text, line.start, line.end)
-    if reading and _plausible(reading, last):
-        last[reading.rule.name] = reading.number
-        yield _mark(text, reading, line.end)
-    if "是" in text[line.start : line.end] or "第" in text[line.start : line.end]:
-        yield from _inline(text, line, rules)
+    outline = {heading.start: heading for heading in body.outline}
+    lines = find_lines(text, body.start, body.end)
+    before: Line | None = None
+    line = next(lines, None)
+    while line:
+        after = next(lines, None)
+        start = skip_markup(text, line.start)
+        reading = rules.sections.match(text, start, line.end)
+        if reading and not _plausible(reading, last):
+            reading = None
+        if reading:
+            last[reading.rule.name] = reading.number
+            yield _mark(text, reading, line.end)
+        elif line.start in outline:
+            yield _source_mark(outline[line.start])
+        elif is_heading_line(text, before, line, after):
+            yield Mark(line.start, "line", 1, 0, None, text[start : line.end].strip("*# "), "heading")
+        yield from _inline(text, Line(start, line.end), reading, rules)
+        before, line = line, after
 
 
 def _plausible(reading: Reading, last: dict[str, int]) -> bool:
@@ -60,63 +80,52 @@ def _plausible(reading: Reading, last: dict[str, int]) -> bool:
     return reading.number == 1 or 0 < reading.number - before <= GAP
 
 
-def _inline(text: str, line: Line, rules: HeadingRules) -> list[Mark]:
-    """一是…；二是…；三是… inside a paragraph: at least two marks that run on, each behind a stop."""
-    found: list[Reading] = []
-    for reading in rules.inline.search(text, line.start + 1, line.end):
-        if text[reading.start - 1] in "。；;：:，,！!？? 　":
-            found.append(reading)
+def _source_mark(heading: SourceHeading) -> Mark:
+    return Mark(heading.start, f"h{heading.level}", heading.level, 0, None, heading.title, "heading")
+
+
+def _inline(text: str, line: Line, first: Reading | None, rules: HeadingRules) -> list[Mark]:
+    """一是…；二是…；三是… inside a paragraph: marks that run on, each behind a stop.
+
+    Args:
+        text: the document's text.
+        line: the paragraph.
+        first: the mark at its start, which a sequence may run on from.
+        rules: the heading rules in force.
+    """
     chains: dict[str, list[Reading]] = defaultdict(list)
-    for reading in found:
-        chains[reading.rule.name].append(reading)
+    for stop in INSIDE.finditer(text, line.start, line.end):
+        reading = rules.sections.match(text, stop.end(), line.end)
+        if reading and (reading.rule.inline or stop[0] not in AFTER_COMMA):
+            chains[reading.rule.name].append(reading)
     marks: list[Mark] = []
-    for chain in chains.values():
-        runs = [r for i, r in enumerate(chain) if r.number == i + 1 or r.number == i + 2]
-        if len(runs) > 1 or (runs and runs[0].number == 2):
-            marks += [_mark(text, r, line.end)._replace(kind="item") for r in runs]
+    for name, chain in chains.items():
+        opening = [first] if first and first.rule.name == name else []
+        marks += [
+            _mark(text, r, line.end, inline=True) for r in _running([*opening, *chain]) if r is not first
+        ]
     return sorted(marks)
 
 
-def _mark(text: str, reading: Reading, line_end: int) -> Mark:
+def _running(chain: Sequence[Reading]) -> Iterable[Reading]:
+    """Those whose number runs on from the one before, or that the next one runs on from."""
+    for index, reading in enumerate(chain):
+        before = chain[index - 1].number if index else None
+        after = chain[index + 1].number if index + 1 < len(chain) else None
+        if before == reading.number - 1 or after == reading.number + 1:
+            yield reading
+
+
+def _mark(text: str, reading: Reading, line_end: int, *, inline: bool = False) -> Mark:
     """The mark with its title: the first sentence when it is short, else the first clause."""
     stop = STOP.search(text, reading.end, min(line_end, reading.end + TITLE_LENGTH))
-    whole = stop.end() if stop else line_end
-    heading = whole - reading.end <= TITLE_LENGTH and not (stop is None and whole < line_end)
-    if stop is None and not heading:
+    end = stop.end() if stop else line_end
+    short = end - reading.end <= TITLE_LENGTH
+    if not short:
         clause = CLAUSE.search(text, reading.end, line_end)
-        whole = clause.end() if clause else line_end
+        end = clause.end() if clause else line_end
+    alone = stop is not None and end == line_end and reading.rule.level >= DEEP
+    kind = "heading" if short and not alone and not inline else "item"
     marker = text[reading.start : reading.end].strip()
-    title = text[reading.end : whole].strip()
-    kind = "heading" if heading else "item"
+    title = text[reading.end : end].strip()
     return Mark(reading.start, reading.rule.name, reading.rule.level, reading.number, marker, title, kind)
-
-
-def _levels(marks: Sequence[Mark]) -> dict[str, int]:
-    """The level of each class of marks: its convention, unless the article nests them otherwise."""
-    convention = {mark.rule: mark.level for mark in marks}
-    inside = _enclosures(marks)
-    if any(convention[outer] >= convention[inner] for outer, inner in inside):
-        convention = dict.fromkeys(convention, 1)
-    levels: dict[str, int] = {}
-    for rule in sorted(convention, key=lambda r: (sum(inner == r for _, inner in inside), convention[r])):
-        above = [levels[outer] + 1 for outer, inner in inside if inner == rule and outer in levels]
-        levels[rule] = max(convention[rule], *above) if above else convention[rule]
-    return levels
-
-
-def _enclosures(marks: Sequence[Mark]) -> set[tuple[str, str]]:
-    """Pairs (outer, inner): inner starts again at 1 between two numbers of outer that run on."""
-    counts: dict[tuple[str, str], int] = defaultdict(int)
-    opened: dict[str, set[str]] = defaultdict(set)
-    last: dict[str, int] = {}
-    for mark in marks:
-        if mark.number == 1:
-            for outer, inside in opened.items():
-                if outer != mark.rule:
-                    inside.add(mark.rule)
-        if last.get(mark.rule) == mark.number - 1:
-            for inner in opened[mark.rule]:
-                counts[mark.rule, inner] += 1
-        last[mark.rule] = mark.number
-        opened[mark.rule] = set()
-    return {pair for pair, count in counts.items() if count > counts.get((pair[1], pair[0]), 0)}

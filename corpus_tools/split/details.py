@@ -1,0 +1,117 @@
+"""What an article says about itself: salutation, signature, dates, organisations, attachments.
+
+All of them stand in `Article.meta` as `{"text", "start", "end"}`, offsets into the raw text; they are no
+sections.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from corpus_tools.records import Document
+from corpus_tools.split.lines import Line, find_lines
+from corpus_tools.split.rules import heading_rules
+
+HEAD_LINES = 4  # lines below the title that may address or sign
+TAIL_LINES = 5  # lines at the end that may sign
+SHORT = 40  # characters of a line that signs or addresses
+MASK = "xX*×_"
+YEAR = f"(?:(?:19|20)[0-9{MASK}○〇]{{2}}|20[0-9]_|[二一][〇○零九0][〇○零一二三四五六七八九{MASK}]{{2}}|[{MASK}]{{2,4}})\\s?年"
+DAY = f"[0-9一二三四五六七八九十{MASK}]{{1,3}}"
+DATE = re.compile(
+    f"{YEAR}(?:度|\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|上半年|下半年|第[一二三四]季度|[春夏秋冬]季)?|"
+    f"(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|{DAY}月(?:{DAY}日|份)?|第[一二三四]季度|[上下]半年"
+)
+DATE_LINE = re.compile(
+    f"\\s*(?:{YEAR}\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:\\s[0-9:：]{{4,8}})?)\\s*"
+)
+SALUTATION = re.compile(
+    "(?:尊敬|敬爱|亲爱)的|各位|.{0,36}(?:局|办公室|办|委|委员会|党委|政府|部|厅|处|科|站|会|领导|同志们?|老师们?|同事们?|代表们?|朋友们?|书记|主任)[：:]$"
+)
+SIGNER = re.compile("(?:汇报|述职|报告|填报|总结|发言|撰稿|起草|承诺)(?:人|单位)\\s?[：:]")
+ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,2}\\s?[：:.、]")
+# What comes before an organisation's name without being part of it.
+LEADING = re.compile("^(?:关于|在|对|为|由|以及|和|与|及|于)")
+
+
+def find_details(document: Document, title: str, pieces: Sequence[Line]) -> dict[str, Any]:
+    """Salutation, signature, date line, attachments, and the dates and organisations they and the title name.
+
+    Args:
+        document: the document.
+        title: the article's title.
+        pieces: the article's spans in the text.
+
+    >>> page = "护林工作总结\\n县林业局：\\n全年无火情。\\n青溪林场\\n2021年1月5日"
+    >>> document = Document(id="d", source="a", raw=page, text=page, map=((0, 0, len(page)),))
+    >>> details = find_details(document, "护林工作总结", [Line(0, len(page))])
+    >>> details["salutation"]["text"], details["signature"]["text"], details["date"]["text"]
+    ('县林业局：', '青溪林场', '2021年1月5日')
+    """
+    text = document.text
+    head = list(_first_lines(text, pieces, HEAD_LINES))
+    tail = _last_lines(text, pieces[-1])
+    found: dict[str, Any] = {}
+    for line in head[1:]:
+        words = text[line.start : line.end]
+        if (
+            "salutation" not in found
+            and len(words) <= SHORT
+            and SALUTATION.match(words)
+            and words[-1] in "：:"
+        ):
+            found["salutation"] = _place(document, line)
+    found |= _signature(document, [line for line in tail if line not in head[:1]])
+    attachments = [_place(document, line) for line in tail if ATTACHMENT.match(text, line.start, line.end)]
+    if attachments:
+        found["attachments"] = attachments
+    signed = [found[key]["text"] for key in ("signature", "date") if key in found]
+    return found | _names(title, signed)
+
+
+def _place(document: Document, line: Line) -> dict[str, Any]:
+    start, end = document.spans.to_raw(*line)
+    return {"text": document.text[line.start : line.end], "start": start, "end": end}
+
+
+def _first_lines(text: str, pieces: Sequence[Line], count: int) -> Iterator[Line]:
+    for line in find_lines(text, pieces[0].start, pieces[0].end):
+        yield line
+        count -= 1
+        if not count:
+            return
+
+
+def _last_lines(text: str, piece: Line) -> list[Line]:
+    start = max(piece.start, piece.end - TAIL_LINES * SHORT)
+    cut = start > piece.start and text[start - 1] not in "\r\n"
+    return list(find_lines(text, start, piece.end))[-TAIL_LINES:][cut:]
+
+
+def _signature(document: Document, tail: Sequence[Line]) -> dict[str, Any]:
+    """The date line among the last lines, and the line above it, or one that names who reports."""
+    text = document.text
+    found: dict[str, Any] = {}
+    for above, line in zip([None, *tail], tail, strict=False):
+        words = text[line.start : line.end]
+        if DATE_LINE.fullmatch(words):
+            found["date"] = _place(document, line)
+            if above and above.end - above.start <= SHORT and text[above.end - 1] not in "。！？；，":
+                found["signature"] = _place(document, above)
+        elif SIGNER.match(words) and len(words) <= SHORT:
+            found["signature"] = _place(document, line)
+    return found
+
+
+def _names(title: str, signed: Iterable[str]) -> dict[str, Any]:
+    """Dates and organisations named in the title and the signature, each once, in order."""
+    dates: dict[str, None] = {}
+    organisations: dict[str, None] = {}
+    for words in (title, *signed):
+        dates |= dict.fromkeys(found[0] for found in DATE.finditer(words))
+        for found in heading_rules().organisations.finditer(words):
+            organisations[LEADING.sub("", found[0])] = None
+    named = {"dates": list(dates), "organisations": list(organisations)}
+    return {key: names for key, names in named.items() if names}

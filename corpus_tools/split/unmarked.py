@@ -1,0 +1,70 @@
+"""Headings without a mark: short lines between paragraphs, and topic sentences that open paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from corpus_tools.split.levels import Mark
+from corpus_tools.split.lines import Line, ends_sentence, find_lines
+
+SHORTEST, LONGEST = 3, 32  # characters of a heading line
+PARAGRAPH = 30  # characters; what follows a heading line is at least as long
+HEADING_LINE = re.compile("[“‘「《【]?[\u4e00-\u9fff][^。！？!?；;，,：:|｜\t]*[：:]?")
+NOT_HEADING = re.compile(
+    "^[0-9０-９〇○零一二三四五六七八九十xX*年月日时分时\\s第期号至、.／/-]+$|年[0-9０-９一二三四五六七八九十xX*]{1,3}月[^\u4e00-\u9fff]*"
+    "[0-9０-９一二三四五六七八九十xX*]{1,3}日$|(?:各位|尊敬的|敬爱的)"
+)
+TOPIC = re.compile("[^。！？!?；;：:\\n0-9０-９]{4,26}[。！]")
+TOPIC_PARAGRAPH = 45  # characters of a paragraph that a topic sentence may open
+TOPICS = 3  # paragraphs in a row that have to open alike
+EVEN = 2.2  # the longest of such sentences over the shortest
+
+
+def is_heading_line(text: str, before: Line | None, line: Line, after: Line | None) -> bool:
+    """Whether a short line without a stop heads the paragraph below it.
+
+    >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有着落。"
+    >>> is_heading_line(text, Line(0, 5), Line(6, 10), Line(11, len(text)))
+    True
+    """
+    size = line.end - line.start
+    if after is None or not SHORTEST <= size <= LONGEST or after.end - after.start < PARAGRAPH:
+        return False
+    words = text[line.start : line.end].strip("*# ")
+    if not HEADING_LINE.fullmatch(words) or NOT_HEADING.search(words):
+        return False
+    if before is not None and not _ends(text, before):
+        return False
+    return ends_sentence(text[after.start : after.end])
+
+
+def _ends(text: str, line: Line) -> bool:
+    """Whether the line before a heading ends, so that the heading does not carry it on."""
+    return ends_sentence(text[line.start : line.end]) or text[line.end - 1] in "：:"
+
+
+def find_topics(text: str, start: int, end: int) -> list[Mark]:
+    """Topic sentences: at least three paragraphs in a row open with a short sentence of like length.
+
+    >>> body = "队员们挨家挨户走访登记，把每一处隐患都记在台账上，逐条销号，每个星期都向站里报告一次。"
+    >>> text = "\\n".join(f"{topic}。{body}" for topic in ("把底数摸清", "把隐患除尽", "把责任压实"))
+    >>> [mark.title for mark in find_topics(text, 0, len(text))]
+    ['把底数摸清。', '把隐患除尽。', '把责任压实。']
+    """
+    found: list[Mark] = []
+    run: list[Mark] = []
+    for line in find_lines(text, start, end):
+        topic = TOPIC.match(text, line.start, line.end)
+        if topic and line.end - line.start >= TOPIC_PARAGRAPH and topic.end() < line.end:
+            run.append(Mark(line.start, "topic", 1, 0, None, topic[0], "heading"))
+        else:
+            found += _if_alike(run)
+            run = []
+    return [*found, *_if_alike(run)]
+
+
+def _if_alike(run: Sequence[Mark]) -> Iterator[Mark]:
+    sizes = [len(mark.title) for mark in run]
+    if len(run) >= TOPICS and max(sizes) <= EVEN * min(sizes):
+        yield from run
