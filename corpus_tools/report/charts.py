@@ -7,14 +7,15 @@ texts in both languages, so that the page can switch its language.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from decimal import Decimal
+from types import MappingProxyType
 from typing import NamedTuple
 
 from corpus_tools.records import Number
 
 Label = Mapping[str, str]  # {"zh": …, "en": …}, or {"key": message key}, or {"text": data}
-WIDTH = 560
-LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 150, 76, 26
+NO_LABEL: Label = MappingProxyType({})
+WIDTH = 440
+LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 128, 70, 26
 PLOT_HEIGHT, AXIS_HEIGHT, TOP = 150, 22, 20
 BARS_SHOWN, COLUMNS_SHOWN = 12, 24
 
@@ -38,7 +39,7 @@ class Chart(NamedTuple):
     bars: tuple[Bar, ...]
     height: float
     rule_at: float | None = None
-    rule: Label = {}
+    rule: Label = NO_LABEL
     width: int = WIDTH
 
 
@@ -47,7 +48,7 @@ def bar_chart(title: Label, rows: Iterable[tuple[Label, Number]]) -> Chart:
 
     >>> chart = bar_chart({"text": "a"}, [({"text": "x"}, 4), ({"text": "y"}, 1)])
     >>> [bar.width for bar in chart.bars]
-    [334.0, 83.5]
+    [242.0, 60.5]
     """
     shown = list(rows)[:BARS_SHOWN]
     room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
@@ -83,7 +84,7 @@ def column_chart(title: Label, rows: Iterable[tuple[Label, Number]]) -> Chart:
 
 
 def histogram(
-    title: Label, values: Sequence[float], threshold: float | None = None, rule: Label = {}
+    title: Label, values: Sequence[float], threshold: float | None = None, rule: Label = NO_LABEL
 ) -> Chart:
     """Shares from 0 to 1 in twenty classes, with a rule at the threshold."""
     counts = [0] * 20
@@ -100,6 +101,7 @@ def histogram(
 def display_number(value: Number | None, lang: str = "zh") -> str:
     """A number as people read it: digits in groups of three, no padding.
 
+    >>> from decimal import Decimal
     >>> display_number(Decimal("36.50")), display_number(1234567), display_number(None)
     ('36.5', '1,234,567', '')
     """
@@ -115,12 +117,14 @@ def display_number(value: Number | None, lang: str = "zh") -> str:
 def short_number(value: Number) -> str:
     """A number short enough for a bar: 万 and 亿 from a million on.
 
+    >>> from decimal import Decimal
     >>> short_number(17886), short_number(281735800), short_number(Decimal("1.25"))
     ('17,886', '2.82亿', '1.25')
     """
-    if abs(value) >= 100_000_000:
+    size = abs(float(value))
+    if size >= 1e8:
         return f"{float(value) / 1e8:,.2f}".rstrip("0").rstrip(".") + "亿"
-    if abs(value) >= 1_000_000:
+    if size >= 1e6:
         return f"{float(value) / 1e4:,.1f}".rstrip("0").rstrip(".") + "万"
     return display_number(value if isinstance(value, int) else round(value, 2))
 

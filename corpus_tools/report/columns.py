@@ -13,7 +13,6 @@ from __future__ import annotations
 import types
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from functools import cache
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -35,9 +34,17 @@ class Column(NamedTuple):
     form: Form
 
 
-@cache
 def columns_of(kind: type[Any]) -> tuple[Column, ...]:
     """The columns of a record class, in the order of its fields."""
+    if kind not in _columns:
+        _columns[kind] = _find_columns(kind)
+    return _columns[kind]
+
+
+_columns: dict[type[Any], tuple[Column, ...]] = {}  # annotations are resolved once per class
+
+
+def _find_columns(kind: type[Any]) -> tuple[Column, ...]:
     hints = get_type_hints(kind)
     return tuple(
         Column(name, _without_none(hints[name]), _form(_without_none(hints[name])))
@@ -93,7 +100,6 @@ def from_row(row: Mapping[str, Any], kind: type[Any]) -> Any:
     return msgspec.convert(values, kind)
 
 
-@cache
 def _required(kind: type[Any]) -> frozenset[str]:
     """The fields without a default: null is a value for them, not an absence."""
     fields = kind.__struct_fields__

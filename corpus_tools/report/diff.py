@@ -15,7 +15,8 @@ from itertools import pairwise
 from typing import Literal, NamedTuple
 
 CLAUSE = re.compile(r"[^。；，！？：、\n]*[。；，！？：、\n]?")
-ROW_END = re.compile(r"[。！？\n]")
+TOKEN = re.compile(r"[0-9][0-9.,]*|.", re.DOTALL)  # a number changes whole: 1200 became 1337
+ROW_END = re.compile(r"[。！？]\n*|\n+")
 SHORTEST_EQUAL = 3  # characters; shorter equal runs read as noise between two differences
 CELLS = 400_000_000  # of an alignment matrix (one bit each, 50 MB); beyond it a stretch is replaced whole
 Tag = Literal["equal", "replace"]
@@ -34,9 +35,9 @@ class Piece(NamedTuple):
 def diff_texts(a: str, b: str) -> list[Piece]:
     """Pieces that cover both texts in order, equal and replaced in turn.
 
-    >>> a, b = "共散发传单三百二十份，效果好。", "共散发传单四百五十份，效果好。"
+    >>> a, b = "传单三百二十份，好。", "传单四百五十份，好。"
     >>> [(p.tag, a[p.a_start : p.a_end], b[p.b_start : p.b_end]) for p in diff_texts(a, b)]
-    [('equal', '共散发传单', '共散发传单'), ('replace', '三百二', '四百五'), ('equal', '十份，效果好。', '十份，效果好。')]
+    [('equal', '传单', '传单'), ('replace', '三百二', '四百五'), ('equal', '十份，好。', '十份，好。')]
     """
     pieces: list[Piece] = []
     for piece in _joined(_align_clauses(a, b)):
@@ -53,7 +54,7 @@ def diff_rows(a: str, b: str) -> list[list[Piece]]:
             continue
         for part in _cut_equal(a, piece):
             rows[-1].append(part)
-            if ROW_END.match(a[part.a_end - 1]):
+            if a[part.a_end - 1] in "。！？\n":
                 rows.append([])
     return [row for row in rows if row]
 
@@ -64,22 +65,22 @@ def count_differences(pieces: Iterable[Piece]) -> int:
 
 
 def _align_clauses(a: str, b: str) -> list[Piece]:
-    """Clauses as symbols: equal clauses get equal numbers."""
-    left, right = CLAUSE.findall(a), CLAUSE.findall(b)
+    return list(_align_tokens(CLAUSE.findall(a), CLAUSE.findall(b), 0, 0))
+
+
+def _align_tokens(left: Sequence[str], right: Sequence[str], a0: int, b0: int) -> Iterator[Piece]:
+    """Equal tokens get equal numbers, numbers are aligned; places count from `a0` and `b0`."""
     numbers: dict[str, int] = {}
-    first = [numbers.setdefault(clause, len(numbers)) for clause in left]
-    second = [numbers.setdefault(clause, len(numbers)) for clause in right]
-    a_at, b_at = _offsets(left), _offsets(right)
-    return [
-        Piece(p.tag, a_at[p.a_start], a_at[p.a_end], b_at[p.b_start], b_at[p.b_end])
-        for p in _align(first, second)
-    ]
+    first = [numbers.setdefault(token, len(numbers)) for token in left]
+    second = [numbers.setdefault(token, len(numbers)) for token in right]
+    a_at, b_at = _offsets(left, a0), _offsets(right, b0)
+    for tag, i0, i1, j0, j1 in _align(first, second):
+        yield Piece(tag, a_at[i0], a_at[i1], b_at[j0], b_at[j1])
 
 
 def _align_characters(a: str, b: str, piece: Piece) -> Iterator[Piece]:
     _, a0, a1, b0, b1 = piece
-    for tag, i0, i1, j0, j1 in _align(a[a0:a1], b[b0:b1]):
-        yield Piece(tag, a0 + i0, a0 + i1, b0 + j0, b0 + j1)
+    yield from _align_tokens(TOKEN.findall(a[a0:a1]), TOKEN.findall(b[b0:b1]), a0, b0)
 
 
 def _without_confetti(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -90,7 +91,7 @@ def _without_confetti(pieces: Sequence[Piece]) -> Iterator[Piece]:
         yield piece._replace(tag="replace") if inside and short else piece
 
 
-def _align(a: Sequence[int] | str, b: Sequence[int] | str) -> list[Piece]:
+def _align(a: Sequence[int], b: Sequence[int]) -> list[Piece]:
     from rapidfuzz.distance import Indel
 
     if len(a) * len(b) > CELLS:
@@ -125,8 +126,8 @@ def _cut_equal(a: str, piece: Piece) -> Iterator[Piece]:
         yield Piece("equal", start, end, start + shift, end + shift)
 
 
-def _offsets(clauses: Sequence[str]) -> list[int]:
-    offsets = [0]
-    for clause in clauses:
-        offsets.append(offsets[-1] + len(clause))
+def _offsets(tokens: Sequence[str], first: int) -> list[int]:
+    offsets = [first]
+    for token in tokens:
+        offsets.append(offsets[-1] + len(token))
     return offsets

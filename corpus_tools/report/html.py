@@ -90,13 +90,14 @@ class _Printer:
             "links": {"root": page.root, "views": page.hrefs, "report": self.common["fingerprint"]},
         }
         blocks = {name: script_json(block) for name, block in {**shared, **page.blocks}.items()}
-        return self.template.render(
+        rendered: str = self.template.render(
             self.common,
             views=page.views,
             hrefs=page.hrefs,
             home=page.hrefs["overview"].split("#")[0],
             blocks=blocks,
         )
+        return rendered
 
 
 def _environment(say: Messages) -> Any:

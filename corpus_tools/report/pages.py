@@ -66,13 +66,12 @@ class Content:
     @cached_property
     def badges(self) -> dict[str, int]:
         """The counts beside the names of the views."""
-        lists = {
-            "articles": self.result.articles,
-            "duplicates": self.clusters,
-            "templates": self.result.templates,
+        counts = {
+            "articles": len(self.result.articles),
+            "duplicates": len(self.clusters),
+            "templates": len(self.result.templates),
+            "figures": sum(s.figure.kind == "figure" for s in self.sightings),
         }
-        counts = {name: len(records) for name, records in lists.items()}
-        counts["figures"] = sum(s.figure.kind == "figure" for s in self.sightings)
         return counts | ({"failures": len(self.result.failures)} if self.result.failures else {})
 
     @cached_property
@@ -137,7 +136,7 @@ class _Folder:
         """Which view stands on which page: the largest leave the first page until it fits."""
         sizes = {name: _size(self.whole[name]) for name in ("figures", "articles")}
         room = self.limit - _size(self.whole["names"]) - _size({"rows": _outlines(self.content.clusters, "")})
-        homes = {view: self.path.name for view in VIEWS}
+        homes = dict.fromkeys(VIEWS, self.path.name)
         for name in sorted(sizes, key=lambda name: -sizes[name]):
             if sum(sizes.values()) > room:
                 homes[name] = f"{self.folder.name}/{name}.html"
@@ -162,7 +161,9 @@ class _Folder:
         first = self.path.name
         for home in dict.fromkeys([first, *self.homes.values()]):
             views = [view for view, place in self.homes.items() if place == home]
-            blocks = {name: self.whole[name] for name in ("figures", "articles") if name in views}
+            blocks: dict[str, Block] = {
+                name: self.whole[name] for name in ("figures", "articles") if name in views
+            }
             blocks["names"] = names
             if home == first:
                 blocks["clusters"] = {"rows": outlines}

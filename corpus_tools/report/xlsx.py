@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 from corpus_tools.records import Figure, Number, Result, Total
 from corpus_tools.report.atomic import replaced
 from corpus_tools.report.evidence import Sighting, sight_figures
-from corpus_tools.report.summary import clusters_by_size, data_settings
 from corpus_tools.report.messages import Messages
+from corpus_tools.report.summary import clusters_by_size, data_settings
 
 CELL_LIMIT = 32_767  # characters, Excel's own limit
 ROW_LIMIT = 1_048_576
@@ -40,7 +40,8 @@ FIGURE_COLUMNS = (
     Column("period", 14), Column("agent", 18), Column("place", 12), Column("object", 14), Column("per", 6),
     Column("kind", 8), Column("status", 8), Column("counted", 9), Column("duplicate", 9),
     Column("confidence", 9), Column("reasons", 30), Column("title", 26), Column("source", 22),
-    Column("start", 8), Column("end", 8), Column("rule", 16), Column("metric_id", 18), Column("exact_value", 12),
+    Column("start", 8), Column("end", 8), Column("rule", 16), Column("metric_id", 18),
+    Column("exact_value", 12),
 )  # fmt: skip
 TOTAL_COLUMNS = (
     Column("label", 22), Column("unit", 8), Column("total", 18), Column("low", 18), Column("high", 18),

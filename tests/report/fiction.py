@@ -114,7 +114,8 @@ def _add_report(result: Result, number: int, hostile: str) -> None:
     result.documents.append(
         Document(
             id=document, source=f"网页/{number:03d}{hostile}.txt", script="simplified", raw=raw, text=text,
-            map=spans.runs, edits=tuple(edits), boilerplate=(Mark("page_mark", len(title) + 1, len(title) + 8),),
+            map=spans.runs, edits=tuple(edits),
+            boilerplate=(Mark("page_mark", len(title) + 1, len(title) + 8),),
         )
     )  # fmt: skip
     result.articles.append(

@@ -150,7 +150,7 @@ function setupDuplicates(section) {
   const tell = () => ($("[data-role=count]", section).textContent = tr("filter.rows", { n: grouped(found.length) }));
   const listing = makeListing(section, {
     body: $("[data-list=clusters]", section),
-    draw: (number) => clusterEntry(number, () => {}, clusters[number].id === opened),
+    draw: (number) => clusterEntry(number, () => {}, number === found[0] || clusters[number].id === opened),
     rows: (text) => el("p", {}, text),
   });
   const apply = () => {
@@ -172,7 +172,8 @@ function setupDuplicates(section) {
     fillSelect($("[data-filter=kind]", section), [...counts], (kind) => word("kind", kind));
   };
   fill();
-  $("#import").addEventListener("change", async (event) => {
+  $("#import").addEventListener("click", () => $("#import-file").click());
+  $("#import-file").addEventListener("change", async (event) => {
     for (const file of event.target.files) decisions.read(await file.text());
     apply();
   });

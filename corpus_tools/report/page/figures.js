@@ -151,13 +151,13 @@ function figureRow(number) {
     { "data-figure": figures.id[number], tabindex: "-1" },
     el("th", { scope: "row" }, label(at("metric", number))),
     el("td", { class: "n" }, el("b", {}, valueText(number)), ` ${at("unit", number) || ""}`, at("per", number) ? el("small", {}, `/${at("per", number)}`) : null),
-    el("td", {}, word("qualifier", at("qualifier", number))),
+    el("td", { class: "short" }, word("qualifier", at("qualifier", number))),
     el("td", { class: "quote", lang: "zh-Hans" }, quoteOf(number), el("small", {}, link, " ", sourceOf(holder))),
-    el("td", {}, at("period", number) || ""),
-    el("td", {}, at("agent", number) || ""),
+    el("td", { class: "when" }, at("period", number) || ""),
+    el("td", { class: "body" }, at("agent", number) || ""),
     el(
       "td",
-      {},
+      { class: "state" },
       badge(review ? "review" : "sure", word("status", review ? "review" : "sure")),
       role !== "unique" ? badge("role", word("duplicate", role)) : null,
       decisionButtons(figureSubject(number), ["right", "wrong"]),
@@ -189,7 +189,7 @@ function setupFigures(section) {
     const more = rows.length > 6 ? " …" : "";
     $("[data-role=sum]", section).replaceChildren(
       el("b", {}, tr("filter.rows", { n: grouped(found.length) })),
-      counted ? ` · ${tr("filter.sum")} (${grouped(counted)}): ` : "",
+      counted ? ` · ${tr("filter.sum", { n: grouped(counted) })} ` : "",
       counted ? el("strong", {}, parts.join(" · ") + more) : "",
     );
   };

@@ -58,7 +58,7 @@ function watchFilters(section, apply, extra = () => ({})) {
   let waiting = 0;
   const changed = () => {
     const query = new URLSearchParams({ ...readFilters(section), ...extra() }).toString();
-    history.replaceState(null, "", `#${section.id}${query ? `?${query}` : ""}`);
+    history.replaceState(null, "", `#${section.id.slice(5)}${query ? `?${query}` : ""}`);
     apply();
   };
   for (const control of controlsOf(section)) {

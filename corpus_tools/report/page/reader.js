@@ -119,7 +119,6 @@ function term(name, ...value) {
 
 function evidenceCard(number) {
   const [low, high] = [figures.low[number], figures.high[number]];
-  const bounds = low === null && high === null ? "" : `${low === null ? "−∞" : grouped(low)} … ${high === null ? "∞" : grouped(high)}`;
   return [
     el("h3", {}, label(at("metric", number)), " ", el("b", {}, valueText(number)), ` ${at("unit", number) || ""} `,
       badge(figures.review[number] ? "review" : "sure", word("status", figures.review[number] ? "review" : "sure")),
@@ -127,7 +126,7 @@ function evidenceCard(number) {
     el("p", { class: "quote", lang: "zh-Hans" }, quoteOf(number)),
     el("dl", { class: "terms" },
       term("qualifier", word("qualifier", at("qualifier", number))),
-      bounds ? term("low", `${bounds}`) : null,
+      low === null && high === null ? null : term("bounds", `${grouped(low) || "−∞"} … ${grouped(high) || "∞"}`),
       at("period", number) ? term("period", at("period", number)) : null,
       at("agent", number) ? term("agent", at("agent", number)) : null,
       at("object", number) ? term("object", at("object", number)) : null,
@@ -136,7 +135,7 @@ function evidenceCard(number) {
       term("rule", at("rule", number) || ""),
       term("confidence", figures.confidence[number].toFixed(2)),
       at("reasons", number) ? term("reasons", at("reasons", number)) : null,
-      term("start", tr("reader.position", { start: grouped(figures.start[number]), end: grouped(figures.end[number]) }))),
+      term("position", tr("reader.position", { start: grouped(figures.start[number]), end: grouped(figures.end[number]) }))),
   ];
 }
 

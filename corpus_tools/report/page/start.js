@@ -1,6 +1,8 @@
 // Views, the address, keys, language.
 
+// With the script, an address names a view, and the browser must not scroll to it by itself.
 const sections = new Map($$("section.view").map((section) => [section.id, section]));
+for (const [view, section] of sections) section.id = `view-${view}`;
 const lists = new Map();
 const SETUPS = { figures: figures && setupFigures, duplicates: setupDuplicates, articles: setupArticles };
 
@@ -109,7 +111,7 @@ const KEYS = {
   p: () => step("[data-step=previous]"),
   j: () => moveRow(1),
   k: () => moveRow(-1),
-  Escape: () => $("section.current#reader") && go($("#back").href),
+  Escape: () => $("section.current#view-reader") && go($("#back").href),
   Enter: () => $("a.place", document.activeElement)?.click(),
 };
 
