@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from corpus_tools.template.lexer import MARKER, PUNCTUATION, Lexed
+from corpus_tools.template.lexer import DATE, MARKER, NUMBER, PUNCTUATION, Lexed
 
 LONGEST = 24  # symbols of a stretch that can still be filled into a slot
 CLAUSE = 7  # symbols; a longer one that only one side has is left out or put in, not a variation
@@ -81,6 +81,8 @@ def variable(row: str, alignments: Mapping[int, Alignment]) -> list[Span]:
 
 def value_span(made: Alignment, low: int, high: int, row: str) -> Span | None:
     """What a member has at the row's stretch low..high: a span of its symbols, None if it lacks the part."""
+    if high == low + 1 and row[low] in (NUMBER, DATE) and made.at[low] >= 0:
+        return made.at[low], made.at[low] + 1
     before, after = low - 1, high
     while before >= 0 and row[before] in _LOOSE and made.at[before] < 0:
         before -= 1

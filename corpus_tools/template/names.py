@@ -74,6 +74,29 @@ def suffix(name: str) -> str:
     return next((name[-n:] for n in range(longest, 0, -1) if name[-n:] in known), "")
 
 
+@cache
+def ending(value: str, growth: str) -> str:
+    """The ending of the name that a value makes with the fixed text after it; "" if it makes none.
+
+    Only an ending, or nouns and the ending of a body, may follow a value; a complete place takes nothing more.
+
+    >>> ending("栗园", "派出所"), ending("和美", "物业公司"), ending("株洲", "学习零工市"), ending("柳荫镇", "卫生院")
+    ('派出所', '公司', '', '')
+    """
+    found = suffix(value + growth)
+    if not growth or not found:
+        return found
+    between = growth[: max(0, len(growth) - len(found))]
+    if is_whole_place(value) and len(value) > 2:
+        return ""
+    return found if not between or (kind_of_suffix(found) == "org" and _is_trade(between)) else ""
+
+
+def _is_trade(text: str) -> bool:
+    """Whether a text may stand between the stem and the ending of a body (物业, 燃气)."""
+    return len(text) <= 4 and text in words("n") and text not in people()
+
+
 def kind_of_suffix(ending: str) -> NameKind:
     """Whether an ending is one of places or of bodies."""
     return _suffixes()[ending]
@@ -82,6 +105,18 @@ def kind_of_suffix(ending: str) -> NameKind:
 def is_whole_place(name: str) -> bool:
     """Whether a name ends like a complete place name (…县, …镇), so that what follows is no part of it."""
     return suffix(name) in _whole()
+
+
+@cache
+def is_nested(name: str) -> bool:
+    """Whether the stem of a name is itself a complete place: two names side by side, or one in the other.
+
+    >>> is_nested("永棠县水利局"), is_nested("水利局")
+    (True, False)
+    """
+    found = suffix(name)
+    stem = name[: -len(found)] if found else ""
+    return len(stem) > 2 and any(is_whole_place(stem[:end]) for end in range(3, len(stem) + 1))
 
 
 def is_suffix(text: str) -> bool:

@@ -1,105 +1,99 @@
-"""Which articles may share text: hash-sampled shingles of symbols, weighted by how rare they are.
+"""Which articles may share text: hash-sampled shingles, weighted by how rare they are.
 
-Containment from a hash sample is unbiased and needs no band tuning: see Brown & Irber, "sourmash"
-(JOSS 2016) and Irber et al., "FracMinHash" (2022). Shingles over symbols make `3200余户` and `47户` equal.
+Containment from a hash sample is unbiased and needs no band tuning: see Irber et al., "Lightweight
+compositional analysis of metagenomes with FracMinHash and minimum metagenome covers" (2022). Numbers and dates
+are one symbol, so `3200余户` and `47户` share their shingles.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from corpus_tools.template.lexer import Lexed, unsigned
+from corpus_tools.template.plain import Plain
 
-SHINGLE = 6  # symbols without punctuation
 SCALE = 4  # one shingle in four is kept
 BUCKET = 48  # articles; in a bigger bucket only neighbours are paired, never all with all
 NEIGHBOURS = 12
 SHARED = 4  # sampled shingles; fewer are chance
 
-_MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)  # the finaliser of splitmix64
 
-
-@dataclass(frozen=True, slots=True)
 class Sketches:
     """Sampled shingles of all articles.
 
     Attributes:
-        hashes: one sorted uint64 array an article.
-        mass: summed weights of each article's shingles, float64[articles].
-        pairs: candidates, int64[pairs, 2], first < second.
-        shared: summed weights of the shingles of a pair, float64[pairs].
+        owner, shingle: int64, the article and the number of each sampled shingle, by shingle and article.
+        weight: float64 for each shingle, higher for rarer ones.
+        mass: float64 for each article, the summed weight of its shingles.
     """
 
-    hashes: list[Any]
-    weights: list[Any]
-    mass: Any
-    pairs: Any
-    shared: Any
+    def __init__(self, texts: Sequence[Plain]) -> None:
+        import numpy as np
+
+        self.articles = len(texts)
+        sampled = [np.unique(text.codes[text.codes % np.uint64(SCALE) == 0]) for text in texts]
+        sizes = np.array([codes.size for codes in sampled], dtype=np.int64)
+        flat = np.concatenate(sampled) if sampled else np.empty(0, dtype=np.uint64)
+        owner = np.repeat(np.arange(self.articles), sizes)
+        self.known, shingle, counts = np.unique(flat, return_inverse=True, return_counts=True)
+        self.weight = np.log((self.articles + 1) / counts)
+        self.mass = np.bincount(owner, self.weight[shingle], self.articles)
+        self.of = np.split(shingle, np.cumsum(sizes)[:-1]) if sampled else []
+        order = np.lexsort((owner, shingle))
+        self.owner, self.shingle = owner[order], shingle[order]
 
     def common(self, a: int, b: int) -> float:
         """The weight of the shingles that two articles share."""
         import numpy as np
 
-        _, left, _ = np.intersect1d(self.hashes[a], self.hashes[b], assume_unique=True, return_indices=True)
-        return float(self.weights[a][left].sum())
+        return float(self.weight[np.intersect1d(self.of[a], self.of[b], assume_unique=True)].sum())
+
+    def jaccard(self, a: int, b: int) -> float:
+        """Jaccard similarity of two articles, estimated."""
+        import numpy as np
+
+        one, other = self.of[a], self.of[b]
+        shared = np.intersect1d(one, other, assume_unique=True).size
+        return round(shared / max(1, one.size + other.size - shared), 4)
+
+    def pairs(self, wanted: Any = None) -> tuple[Any, Any, Any]:
+        """Articles of one bucket: first < second, and the weight of what they share.
+
+        Args:
+            wanted: bool for each shingle; None means all.
+        """
+        import numpy as np
+
+        rows = slice(None) if wanted is None else wanted[self.shingle]
+        owner, shingle = self.owner[rows], self.shingle[rows]
+        counts = np.bincount(shingle, minlength=self.known.size)
+        reach = np.where(counts <= BUCKET, counts, NEIGHBOURS)[shingle]
+        keys, weights = [], []
+        for step in range(1, int(reach.max(initial=0)) + 1):
+            together = (shingle[step:] == shingle[:-step]) & (step <= reach[:-step])
+            keys.append((owner[:-step] * self.articles + owner[step:])[together])
+            weights.append(self.weight[shingle[:-step][together]])
+        key, inverse, number = np.unique(
+            np.concatenate(keys or [owner[:0]]), return_inverse=True, return_counts=True
+        )
+        total = np.bincount(inverse, np.concatenate(weights or [self.mass[:0]]), key.size)
+        key, total = key[number >= SHARED], total[number >= SHARED]
+        return key // max(1, self.articles), key % max(1, self.articles), total
 
 
-def shingles(symbols: str, size: int = SHINGLE) -> Any:
-    """One uint64 hash for each place of a shingle of `symbols`."""
+def spread(texts: Sequence[Plain], groups: Sequence[int]) -> tuple[Any, Any]:
+    """In how many groups each shingle of the corpus stands: sorted hashes, counts.
+
+    Args:
+        texts: all articles.
+        groups: the number of the group (family, or lone article) of each.
+    """
     import numpy as np
 
-    codes = np.frombuffer(symbols.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
-    if codes.size < size:
-        return np.empty(0, dtype=np.uint64)
-    with np.errstate(over="ignore"):
-        total = np.zeros(codes.size - size + 1, dtype=np.uint64)
-        for i in range(size):
-            total = total * np.uint64(0x100000001B3) + codes[i : codes.size - size + 1 + i]
-        for factor in _MIX:
-            total = (total ^ (total >> np.uint64(29))) * np.uint64(factor)
-        return total ^ (total >> np.uint64(32))
-
-
-def sketch(texts: Sequence[Lexed]) -> Sketches:
-    """The sampled shingles of articles and the pairs that share enough of them."""
-    import numpy as np
-
-    table = unsigned()
-    hashes = []
-    for lexed in texts:
-        codes = np.unique(shingles(lexed.symbols.translate(table)))
-        hashes.append(codes[codes % np.uint64(SCALE) == 0])
-    flat = np.concatenate(hashes) if hashes else np.empty(0, dtype=np.uint64)
-    owner = np.repeat(np.arange(len(hashes)), [h.size for h in hashes])
-    _, inverse, counts = np.unique(flat, return_inverse=True, return_counts=True)
-    weight = np.log((len(hashes) + 1) / counts)
-    of_row = weight[inverse]
-    ends = np.cumsum([h.size for h in hashes])
-    pairs, shared = _pairs(owner, inverse, counts, weight, len(hashes))
-    mass = np.bincount(owner, of_row, len(hashes))
-    return Sketches(hashes, np.split(of_row, ends[:-1]) if hashes else [], mass, pairs, shared)
-
-
-def _pairs(owner: Any, shingle: Any, counts: Any, weight: Any, articles: int) -> tuple[Any, Any]:
-    """Pairs of articles in one bucket, with the weights of their shared shingles."""
-    import numpy as np
-
-    order = np.lexsort((owner, shingle))
-    owner, shingle = owner[order], shingle[order]
-    reach = np.where(counts <= BUCKET, counts, NEIGHBOURS)[shingle]
-    keys, weights = [], []
-    for step in range(1, int(reach.max(initial=0)) + 1):
-        together = (shingle[step:] == shingle[:-step]) & (step <= reach[:-step])
-        if together.any():
-            first, second = owner[:-step][together], owner[step:][together]
-            keys.append(first * articles + second)
-            weights.append(weight[shingle[:-step][together]])
-    if not keys:
-        return np.empty((0, 2), dtype=np.int64), np.empty(0)
-    key, inverse, number = np.unique(np.concatenate(keys), return_inverse=True, return_counts=True)
-    total = np.bincount(inverse, np.concatenate(weights))
-    enough = number >= SHARED
-    key = key[enough]
-    return np.stack([key // articles, key % articles], axis=1), total[enough]
+    codes = np.concatenate([text.codes for text in texts] or [np.empty(0, dtype=np.uint64)])
+    owner = np.repeat(np.array(groups, dtype=np.int64), [text.codes.size for text in texts])
+    order = np.lexsort((owner, codes))
+    codes, owner = codes[order], owner[order]
+    new = np.ones(codes.size, dtype=bool)
+    new[1:] = (codes[1:] != codes[:-1]) | (owner[1:] != owner[:-1])
+    return np.unique(codes[new], return_counts=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,11 +12,15 @@ from corpus_tools.records import SlotKind
 from corpus_tools.template import names
 from corpus_tools.template.columns import Alignment, Span, align, trim, value_span, variable
 from corpus_tools.template.lexer import DATE, NUMBER, PUNCTUATION, Lexed
+from corpus_tools.template.parse import KINDS, NEVER, best_order, cut
 from corpus_tools.template.rows import Row
 
 FieldKind = SlotKind | Literal["wording"]
-GROWTH = 8  # characters of fixed text that may belong to a name
+GROWTH = 8  # symbols of fixed text that may belong to a name
 ENOUGH = 0.7  # share of values that must look like a name
+SHORT = 4  # symbols of a name that can be only one
+MANY = 8  # members; so many would fill a slot with more than FEW values
+FEW = 3  # forms of a spun word; names and numbers have more
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,14 @@ class Aligned:
     start: int
     members: dict[int, Alignment]
 
+    def fixed(self, place: int) -> bool:
+        """Whether every member has the row's symbol there, and it is no number, date or sign."""
+        if not 0 <= place < len(self.symbols):
+            return False
+        symbol = self.symbols[place]
+        known = symbol not in PUNCTUATION and symbol not in (NUMBER, DATE)
+        return known and all(made.at[place] >= 0 or made.absent[place] for made in self.members.values())
+
 
 def align_row(row: Row, members: Sequence[Lexed]) -> Aligned:
     """Align the sentences of a row with the most typical one."""
@@ -60,8 +73,7 @@ def _typical(row: Row, members: Sequence[Lexed]) -> int:
     from rapidfuzz.process import cdist
 
     texts = [members[m].symbols[slice(*row.spans[m])] for m in ids]
-    sample = texts[:12]
-    totals = cdist(texts, sample, scorer=Indel.normalized_similarity).sum(axis=1)
+    totals = cdist(texts, texts[:12], scorer=Indel.normalized_similarity).sum(axis=1)
     return ids[int(totals.argmax())]
 
 
@@ -70,90 +82,141 @@ def find_fields(row: Row, members: Sequence[Lexed]) -> tuple[Aligned, list[Field
     aligned = align_row(row, members)
     if len(aligned.members) < 2:
         return aligned, []
-    runs = [(low, high) for low, high in variable(aligned.symbols, aligned.members)]
+    runs = variable(aligned.symbols, aligned.members)
     taken = {i for low, high in runs for i in range(low, high)}
     cells = [(i, i + 1) for i, s in enumerate(aligned.symbols) if s in (NUMBER, DATE) and i not in taken]
     fields: list[Field] = []
     for low, high in sorted(runs + cells):
-        if fields and fields[-1].high > low:
-            continue
-        field = _field(aligned, members, low, high)
-        if field:
-            fields.append(field)
+        if not fields or fields[-1].high <= low:
+            fields += _Stretch(aligned, members, low, high).fields()
     return aligned, fields
 
 
-def _field(aligned: Aligned, members: Sequence[Lexed], low: int, high: int) -> Field | None:
-    spans: dict[int, Span] = {}
-    for m, made in aligned.members.items():
-        span = value_span(made, low, high, aligned.symbols)
-        if span:
-            span = trim(members[m], span)
-            if span[0] < span[1]:
-                spans[m] = span
-    values = {m: members[m].slice(*span) for m, span in spans.items()}
-    if len(set(values.values())) < 2:
-        return None
-    symbols = {members[m].symbols[slice(*span)] for m, span in spans.items()}
-    if symbols <= {NUMBER, DATE}:
-        kind = Counter(members[m].symbols[span[0]] for m, span in spans.items()).most_common(1)[0][0]
-        return Field("number" if kind == NUMBER else "date", low, high, spans)
-    right = _right(aligned, high)
-    kind_, growth = classify(values, right)
-    if growth:
-        spans = {m: (start, end + growth) for m, (start, end) in spans.items()}
-    return Field(kind_, low, high + growth, spans)
+class _Stretch:
+    """One stretch low..high of a row that varies, with what the members have there."""
 
+    def __init__(self, aligned: Aligned, members: Sequence[Lexed], low: int, high: int) -> None:
+        self.aligned, self.members, self.low, self.high = aligned, members, low, high
+        self.spans: dict[int, Span] = {}
+        for m, made in aligned.members.items():
+            span = value_span(made, low, high, aligned.symbols)
+            span = trim(members[m], span) if span else None
+            if span and span[0] < span[1]:
+                self.spans[m] = span
 
-def _right(aligned: Aligned, high: int) -> str:
-    """The fixed text after a stretch, up to the next sign or slot."""
-    out = []
-    for i in range(high, min(len(aligned.symbols), high + GROWTH)):
-        symbol = aligned.symbols[i]
-        if (
-            symbol in PUNCTUATION
-            or symbol in (NUMBER, DATE)
-            or any(a.at[i] < 0 for a in aligned.members.values())
-        ):
-            break
-        out.append(symbol)
-    return "".join(out)
+    def fields(self) -> list[Field]:
+        """The slots and the wording of the stretch."""
+        symbols = {m: self.members[m].symbols[slice(*span)] for m, span in self.spans.items()}
+        if all(value in (NUMBER, DATE) for value in symbols.values()):
+            kind = Counter(symbols.values()).most_common(1)
+            named: FieldKind = "date" if kind and kind[0][0] == DATE else "number"
+            return self._field(named, self.low, self.high, self.spans)
+        clean = self._clean(sorted(set(symbols.values())))
+        if clean:
+            return [] if clean[0] == "wording" and len(self.spans) < 2 else self._grown(*clean)
+        return self._parsed(symbols)
 
+    def _field(self, kind: FieldKind, low: int, high: int, spans: dict[int, Span]) -> list[Field]:
+        texts = {self.members[m].slice(*span) for m, span in spans.items()}
+        return [Field(kind, low, high, spans)] if len(texts) > 1 else []
 
-def classify(values: Mapping[int, str], right: str) -> tuple[FieldKind, int]:
-    """The kind of a stretch by its values, and how many characters of the fixed text after it belong to it."""
-    counts = Counter(values.values())
-    distinct = list(counts)
-    growth, ending = _growth(distinct, right)
-    shares: dict[FieldKind, float] = {
-        "person": _share(names.is_person(v) for v in distinct),
-        "place": _share(v in names.places() for v in distinct),
-        "wording": _share(names.is_wording(v) for v in distinct),
-    }
-    if ending >= ENOUGH and ending >= shares["person"]:
-        kinds = Counter(
-            names.kind_of_suffix(names.suffix(v + right[:growth]))
-            for v in distinct
-            if names.suffix(v + right[:growth])
+    def _grown(self, kind: FieldKind, growth: int) -> list[Field]:
+        spans = {m: (start, end + growth) for m, (start, end) in self.spans.items()}
+        return self._field(kind, self.low, self.high + growth, spans)
+
+    def _right(self) -> str:
+        """The fixed text after the stretch."""
+        end = self.high
+        while end < self.high + GROWTH and self.aligned.fixed(end):
+            end += 1
+        return self.aligned.symbols[self.high : end]
+
+    def _clean(self, values: Sequence[str]) -> tuple[FieldKind, int] | None:
+        """The kind of values that need no cutting, and how far they grow to the right."""
+        growth, kind, share = growth_of(values, self._right())
+        if len(values) <= FEW and self._is_spun(values):
+            verbs = all(value in names.words("v") for value in values)
+            name = kind is not None and share == 1 and not verbs and len(self.spans) < MANY
+            return (kind, growth) if kind and name else ("wording", 0)
+        if sum(map(names.is_person, values)) >= ENOUGH * len(values):
+            return "person", 0
+        if kind and share >= ENOUGH and max(map(len, values)) <= SHORT:
+            return kind, growth
+        if sum(value in names.places() for value in values) >= ENOUGH * len(values):
+            return "place", 0
+        return ("wording", 0) if all(map(names.is_wording, values)) else None
+
+    def _is_spun(self, values: Sequence[str]) -> bool:
+        """Whether all values are words, alone or with a fixed symbol beside them (免|费更换)."""
+        left = self.aligned.symbols[self.low - 1] if self.aligned.fixed(self.low - 1) else ""
+        right = self.aligned.symbols[self.high] if self.aligned.fixed(self.high) else ""
+        return any(
+            all(names.is_wording(before + value + after) for value in values)
+            for before, after in sorted({("", ""), (left, ""), ("", right), (left, right)})
         )
-        return kinds.most_common(1)[0][0], growth
-    best = max(shares, key=lambda kind: shares[kind])
-    if shares[best] >= 0.5:
-        return best, 0
-    return ("wording", 0) if len(distinct) <= 3 < len(values) else ("text", 0)
+
+    def _parsed(self, symbols: Mapping[int, str]) -> list[Field]:
+        """Cut the values into fields, with as much of the fixed text beside them as makes words and names."""
+        left, right = self._reach()
+        before, after = self.aligned.symbols[self.low - left : self.low], self._right()
+        best: tuple[float, int, int, tuple[int, ...]] | None = None
+        for l, r in itertools.product(range(left + 1), right):
+            values = sorted({before[left - l :] + value + after[:r] for value in symbols.values()})
+            kinds, cost = best_order(values)
+            cost /= len(values)
+            if best is None or cost < best[0] - 1e-9:
+                best = cost, l, r, kinds
+        if best is None:
+            return []
+        return self._cut(*best[1:], symbols, before[left - best[1] :], after[: best[2]])
+
+    def _reach(self) -> tuple[int, list[int]]:
+        """How many fixed symbols to the left may belong to the values, and how many to the right."""
+        left = 0
+        while left < 2 and self.aligned.fixed(self.low - left - 1):
+            left += 1
+        right = self._right()
+        values = sorted({self.members[m].symbols[slice(*span)] for m, span in self.spans.items()})
+        return left, sorted({0, growth_of(values, right)[0], *range(min(2, len(right)) + 1)})
+
+    def _cut(
+        self, left: int, right: int, kinds: tuple[int, ...], symbols: Mapping[int, str], before: str, after: str
+    ) -> list[Field]:
+        ends: dict[int, list[int]] = {}
+        for m, value in symbols.items():
+            places, cost = cut(before + value + after, kinds)
+            if cost < NEVER:
+                ends[m] = places
+        out: list[Field] = []
+        for n, kind in enumerate(kinds):
+            spans = {}
+            for m, places in ends.items():
+                origin = self.spans[m][0] - left
+                spans[m] = (origin + (places[n - 1] if n else 0), origin + places[n])
+            name: FieldKind = KINDS[kind]  # type: ignore[assignment]  # the same words
+            low = self.low - left if n == 0 else self.high
+            high = self.high + right if n == len(kinds) - 1 else low
+            out += self._field(name, low, high, spans)
+        return out
 
 
-def _share(checks: object) -> float:
-    flags = [bool(flag) for flag in checks]  # type: ignore[attr-defined]
-    return sum(flags) / len(flags)
-
-
-def _growth(values: Sequence[str], right: str) -> tuple[int, float]:
-    """How far to the right most values become names with a known ending: (characters, share)."""
-    best = 0, 0.0
+def growth_of(values: Sequence[str], right: str) -> tuple[int, FieldKind | None, float]:
+    """How far to the right most values become names with a known ending: (characters, kind, share)."""
+    best: tuple[int, FieldKind | None, float] = (0, None, 0.0)
     for growth in range(len(right) + 1):
-        found = [names.suffix(value + right[:growth]) for value in values]
-        share = sum(map(bool, found)) / len(values)
-        if share > best[1] + 1e-9 and not (growth and names.is_word(right[max(0, growth - 2) : growth + 1])):
-            best = growth, share
+        if growth and names.is_word(right[growth - 1 : growth + 1]) and len(right) > growth:
+            continue
+        endings = [names.ending(value, right[:growth]) for value in values]
+        kinds = Counter(names.kind_of_suffix(ending) for ending in endings if ending)
+        share = sum(kinds.values()) / len(values)
+        if growth and share < 1 and kinds.most_common(1)[:1] == [("org", len(values) - _whole(values))]:
+            share = 1.0  # 开发区|交警大队 beside 城南|交警大队
+        if share > best[2] + 0.05:
+            best = growth, kinds.most_common(1)[0][0], share
     return best
+
+
+def _whole(values: Sequence[str]) -> int:
+    """How many values are complete places, if fewer than half are."""
+    count = sum(len(value) > 2 and names.is_whole_place(value) for value in values)
+    return count if 2 * count < len(values) else 0
