@@ -217,6 +217,7 @@ class Figure(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="f
     edtf: str | None = None
     pattern: str | None = None
     part_of: str | None = None
+    same_as: str | None = None  # the figure of a kept copy that this one repeats or contradicts
     rule: str = ""
     frame: str | None = None
     confidence: float = 1.0

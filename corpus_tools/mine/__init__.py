@@ -9,15 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corpus_tools.mine.figures import mine_figures
+    from corpus_tools.mine.link import link_figures
     from corpus_tools.mine.packs import MetricPack, load_packs
+    from corpus_tools.mine.totals import total_figures
 
 _HOMES = {
     "MetricPack": "packs",
+    "link_figures": "link",
     "load_packs": "packs",
     "mine_figures": "figures",
+    "total_figures": "totals",
 }
 
-__all__ = ["MetricPack", "load_packs", "mine_figures"]
+__all__ = ["MetricPack", "link_figures", "load_packs", "mine_figures", "total_figures"]
 
 
 def __getattr__(name: str) -> Any:

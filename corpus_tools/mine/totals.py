@@ -1,0 +1,154 @@
+"""Sums of figures: per metric and unit, with bounds, copies counted once.
+
+`total` adds the written values; `low` and `high` follow the qualifiers. Rates, ranks, shares, masked
+numbers and the parts of a stated total are left out.
+
+>>> from corpus_tools.records import Figure
+>>> def leaflets(value, qualifier="exact", low=None, high=None):
+...     return Figure(id=f"f{value}", document="d", surface="", start=0, end=1, value=value, unit="份",
+...                   metric="leaflets_issued", qualifier=qualifier, low=low or value, high=high or value)
+>>> total = total_figures([leaflets(500), leaflets(80, "over", 80, 90)]).totals[0]
+>>> total.total, total.low, total.high, total.figures
+(580, 580, 590, 2)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from decimal import Decimal
+
+from corpus_tools.mine.lexicon import table, units
+from corpus_tools.mine.numerals import exact
+from corpus_tools.mine.packs import MetricPack, load_packs
+from corpus_tools.records import Conflict, Figure, Number, Total, Totals
+from corpus_tools.settings import MineSettings
+
+LEFT_OUT = ("duplicate", "conflict", "repeat")
+NO_SUM = ("last", "none", "max")
+Key = tuple[str, str | None, str | None]
+
+
+def total_figures(
+    figures: Sequence[Figure], pack: MetricPack | None = None, settings: MineSettings | None = None
+) -> Totals:
+    """All sums of a corpus, and within each period, agent and document.
+
+    Args:
+        figures: with their duplicate roles (see `link_figures`).
+        pack: labels, unit groups and how each metric is added up.
+        settings: `with_duplicates` counts copies too, `exclude_template` leaves out reused sentences.
+    """
+    settings = settings or MineSettings()
+    adder = _Adder(pack or load_packs(settings.packs), settings)
+    return Totals(
+        totals=adder.add(figures, lambda figure: None),
+        by_period=adder.add(figures, _period, grouped=True),
+        by_agent=adder.add(figures, lambda figure: figure.agent, grouped=True),
+        by_document=adder.add(figures, lambda figure: figure.document, grouped=True),
+        conflicts=_conflicts(figures),
+    )
+
+
+def _period(figure: Figure) -> str | None:
+    if figure.period is None:
+        return None
+    return figure.period.edtf or figure.period.text
+
+
+class _Adder:
+    """Adds figures up under the rules of a pack."""
+
+    def __init__(self, pack: MetricPack, settings: MineSettings) -> None:
+        self.pack, self.settings = pack, settings
+        self.groups = {
+            (metric.id, unit): group[0]
+            for metric in pack.metrics.values()
+            for group in metric.unit_groups
+            for unit in group
+        }
+        self.same: dict[str, str] = table("units.toml")["total"]["group"]
+
+    def add(
+        self, figures: Iterable[Figure], group_of: Callable[[Figure], str | None], *, grouped: bool = False
+    ) -> tuple[Total, ...]:
+        heaps: dict[Key, list[Figure]] = {}
+        for figure in figures:
+            group = group_of(figure)
+            if self._belongs(figure) and (group is not None or not grouped):
+                heaps.setdefault((figure.metric or "other", self._unit(figure), group), []).append(figure)
+        order = sorted(heaps, key=lambda key: (key[2] or "", key[0], key[1] or ""))
+        return tuple(self._total(key, heaps[key]) for key in order)
+
+    def _belongs(self, figure: Figure) -> bool:
+        """Whether a figure has a place in sums at all; copies stay in the heap to be counted as left out."""
+        metric = self.pack.metrics.get(figure.metric or "")
+        if figure.kind != "figure" or figure.per or figure.part_of:
+            return False
+        if units().get(figure.unit or "", ("", ""))[1] == "share" or figure.unit == "%":
+            return False
+        return metric is None or metric.aggregate not in NO_SUM
+
+    def _unit(self, figure: Figure) -> str | None:
+        if figure.unit is None:
+            return None
+        unit = self.same.get(figure.unit, figure.unit)
+        return self.groups.get((figure.metric or "", unit), unit)
+
+    def _left_out(self, figure: Figure) -> bool:
+        if figure.duplicate in LEFT_OUT:
+            return not self.settings.with_duplicates
+        return figure.duplicate == "template" and self.settings.exclude_template
+
+    def _total(self, key: Key, figures: list[Figure]) -> Total:
+        counted = [figure for figure in figures if not self._left_out(figure)]
+        valued = [figure for figure in counted if figure.value is not None]
+        lows = [figure.low if figure.low is not None else _floor(figure) for figure in valued]
+        highs = [figure.high for figure in valued]
+        return Total(
+            metric=key[0],
+            label=self.pack.label(key[0]),
+            unit=key[1],
+            total=_sum(figure.value or 0 for figure in valued),
+            low=_sum(lows),
+            high=None if None in highs else _sum(high or 0 for high in highs),
+            figures=len(counted),
+            masked=sum(figure.qualifier == "masked" for figure in counted),
+            vague=sum(figure.qualifier == "vague" for figure in counted),
+            uncertain=sum(figure.uncertain for figure in counted),
+            duplicates_left_out=len(figures) - len(counted),
+            group=key[2],
+            ids=tuple(figure.id for figure in counted),
+        )
+
+
+def _floor(figure: Figure) -> Number:
+    """不足50起, 最多3人 say nothing about the least: 0."""
+    return 0 if figure.high is not None else figure.value or 0
+
+
+def _sum(values: Iterable[Number]) -> Number:
+    total: Number = 0
+    for value in values:
+        total = total + value
+    return exact(total) if isinstance(total, (int, Decimal)) else total
+
+
+def _conflicts(figures: Sequence[Figure]) -> tuple[Conflict, ...]:
+    by_id = {figure.id: figure for figure in figures}
+    heaps: dict[str, list[Figure]] = {}
+    for figure in figures:
+        if figure.duplicate == "conflict" and figure.same_as in by_id:
+            heaps.setdefault(figure.same_as or "", []).append(figure)
+    found = []
+    for kept, others in heaps.items():
+        members = [by_id[kept], *others]
+        found.append(
+            Conflict(
+                cluster=members[0].article or "",
+                metric=members[0].metric,
+                unit=members[0].unit,
+                figures=tuple(figure.id for figure in members),
+                values=tuple(figure.value for figure in members),
+            )
+        )
+    return tuple(found)
