@@ -13,11 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus_tools.dedup.shingles import EMPTY, Signatures
-from corpus_tools.dedup.sketches import Pairs, pair_keys
+from corpus_tools.dedup.sketches import Pairs, grouped_pairs
 
 RECALL = 0.99  # of pairs exactly at the threshold; above it recall grows quickly
 ENOUGH = 0.999  # more bands than this needs cost time only
 Keys = npt.NDArray[np.int64]
+NO_KEY = 0  # of a text without a single shingle: never a duplicate
 
 
 class Banding(NamedTuple):
@@ -64,36 +65,22 @@ def band_keys(signatures: Signatures, banding: Banding) -> Keys:
     for row in range(rows):
         keys = (keys ^ used[:, :, row]) * np.uint64(0xD6E8FEB86659FD93)
         keys ^= keys >> np.uint64(29)
+    keys[(signatures == EMPTY).all(axis=1)] = NO_KEY
     return keys.view(np.int64)
 
 
-def meeting(keys: Keys, ranks: npt.NDArray[np.int64], cap: int, empty: npt.NDArray[np.bool_]) -> Pairs:
-    """Distinct pairs that share a key of some band; a bucket beyond `cap` is linked to its best rank only."""
-    found = [np.zeros(0, np.int64)]
-    for column in keys.T:
-        order = np.lexsort((ranks, column))
-        order = order[~empty[order]]
-        found.append(np.unique(_bucket_pairs(column[order], order, cap)))
+def meeting(keys: Keys, ranks: npt.NDArray[np.int64], cap: int) -> Pairs:
+    """Distinct pairs that share a key of some band.
+
+    Args:
+        keys: one row a text, one column a band.
+        ranks: distinct; the lowest is the best. A bucket of more than `cap` texts is linked to its best.
+    """
+    found = [np.unique(grouped_pairs(entries(column), ranks, cap)) for column in keys.T]
     return np.unique(np.concatenate(found))
 
 
-def _bucket_pairs(sorted_keys: Keys, members: npt.NDArray[np.int64], cap: int) -> Pairs:
-    if not len(members):
-        return np.zeros(0, np.int64)
-    starts = np.flatnonzero(np.concatenate(([True], sorted_keys[1:] != sorted_keys[:-1])))
-    sizes = np.diff(np.append(starts, len(members)))
-    capped = np.repeat(sizes > cap, sizes)
-    found = [pair_keys(np.repeat(members[starts], sizes)[capped], members[capped])]
-    sorted_keys, members = sorted_keys[~capped], members[~capped]
-    for lag in range(1, cap):
-        same = np.flatnonzero(sorted_keys[lag:] == sorted_keys[:-lag])
-        if not len(same):
-            break
-        found.append(pair_keys(members[same], members[same + lag]))
-    keys = np.concatenate(found)
-    return keys[keys >= 0]
-
-
-def is_empty(signatures: Signatures) -> npt.NDArray[np.bool_]:
-    """Texts without a single shingle: never duplicates of each other."""
-    return np.asarray((signatures == EMPTY).all(axis=1))
+def entries(column: Keys) -> npt.NDArray[np.uint64]:
+    """Sorted `upper half of the key << 32 | text` of one band, without empty texts."""
+    upper = column.view(np.uint64) & np.uint64(0xFFFFFFFF00000000)
+    return np.sort((upper | np.arange(len(column), dtype=np.uint64))[column != NO_KEY])

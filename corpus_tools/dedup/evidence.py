@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus_tools.dedup.folding import Packed
-from corpus_tools.dedup.shingles import Hashes, Shingles, distinct, shingle_hashes
+from corpus_tools.dedup.folding import Codes, Packed, skeleton
+from corpus_tools.dedup.shingles import Hashes, distinct, shingle_hashes
 from corpus_tools.dedup.sketches import Pairs
 
 Column = npt.NDArray[np.int64]
@@ -43,30 +43,43 @@ class Evidence(NamedTuple):
         return self.shared / np.maximum(1, self.shingles_a + self.shingles_b - self.shared)
 
 
-def gather(folded: Packed, bones: Packed, size: int, pairs: Pairs) -> Evidence:
+def gather(folded: Packed, size: int, pairs: Pairs) -> Evidence:
     """Evidence on every pair of texts."""
-    text_hashes = shingle_hashes(folded, size)
-    text_sets, runs = distinct(text_hashes), shingle_hashes(bones, size)
-    bone_sets = distinct(runs)
-    numbers: dict[int, set[bytes]] = {}
+    texts = _Texts(folded, size)
     rows = np.zeros((len(pairs), len(Evidence._fields)), np.int64)
-    for row, (a, b) in zip(
-        rows, zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True), strict=True
-    ):
-        row[:3] = _overlap(_of(text_sets, a), _of(text_sets, b))
-        for side, (one, other) in enumerate(((a, b), (b, a))):
-            length = int(bones.offsets[one + 1] - bones.offsets[one])
-            row[3 + side] = length
-            row[5 + side], row[7 + side] = _coverage(_of(runs, one), _of(bone_sets, other), length, size)
-        for one in (a, b):
-            if one not in numbers:
-                numbers[one] = number_tokens(folded.codes[folded.offsets[one] : folded.offsets[one + 1]])
-        row[9], row[10], row[11] = len(numbers[a]), len(numbers[b]), len(numbers[a] & numbers[b])
+    for row, pair in zip(rows, pairs.tolist(), strict=True):
+        texts.compare(pair >> 32, pair & 0xFFFFFFFF, row)
     return Evidence(*rows.T)
 
 
-def _of(shingles: Shingles, i: int) -> Hashes:
-    return shingles.hashes[shingles.offsets[i] : shingles.offsets[i + 1]]
+class _Texts:
+    """Folded texts with all that comparing them needs, each made once."""
+
+    def __init__(self, folded: Packed, size: int) -> None:
+        bones = skeleton(folded)
+        self.folded, self.size = folded, size
+        self.sets = distinct(shingle_hashes(folded, size))
+        self.runs = shingle_hashes(bones, size)
+        self.bone_sets = distinct(self.runs)
+        self.lengths = np.diff(bones.offsets).tolist()
+        self.numbers: dict[int, set[bytes]] = {}
+
+    def compare(self, a: int, b: int, row: Column) -> None:
+        """Fill one row of evidence."""
+        row[:3] = _overlap(self.sets.of(a), self.sets.of(b))
+        for side, (one, other) in enumerate(((a, b), (b, a))):
+            row[3 + side] = length = self.lengths[one]
+            row[5 + side], row[7 + side] = _coverage(
+                self.runs.of(one), self.bone_sets.of(other), length, self.size
+            )
+            row[9 + side] = len(self._numbers(one))
+        row[11] = len(self._numbers(a) & self._numbers(b))
+
+    def _numbers(self, i: int) -> set[bytes]:
+        if i not in self.numbers:
+            start, end = self.folded.offsets[i], self.folded.offsets[i + 1]
+            self.numbers[i] = number_tokens(self.folded.codes[start:end])
+        return self.numbers[i]
 
 
 def _overlap(a: Hashes, b: Hashes) -> tuple[int, int, int]:
@@ -93,7 +106,7 @@ def _coverage(shingles: Hashes, other: Hashes, length: int, size: int) -> tuple[
     return int((ends - starts).sum()), int(gaps.max())
 
 
-def number_tokens(codes: npt.NDArray[np.uint32]) -> set[bytes]:
+def number_tokens(codes: Codes) -> set[bytes]:
     """Numbers of at least two digits as they are written, without thousands separators.
 
     >>> from corpus_tools.dedup.folding import pack

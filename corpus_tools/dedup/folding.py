@@ -1,4 +1,4 @@
-"""What two texts must agree in to be the same: character folding, and the skeleton without numbers.
+"""What makes two texts the same: folded characters, and the skeleton without numbers.
 
 Folding (NFKC, white space dropped, punctuation of one width) decides Jaccard and exactness. The skeleton
 drops punctuation as well and writes every number as one `0`, so that a copy with other numbers, or with
@@ -17,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-Codes = npt.NDArray[np.uint32]
+Codes = npt.NDArray[np.uint32] | npt.NDArray[np.uint16]
 Offsets = npt.NDArray[np.int64]
 
 BMP = 1 << 16
@@ -25,10 +25,11 @@ NUMBER = ord("0")
 # NFKC leaves ideographs and Hangul syllables alone; only these ranges are looked up one by one.
 _FOLDED_RANGES = ((0x20, 0x700), (0x1D00, 0x2C00), (0x2E80, 0x3400), (0xF900, 0x10000))
 _PUNCTUATION = {
-    "。": ".", "．": ".", "｡": ".", "、": ",", "，": ",", "､": ",", "；": ";", "：": ":", "！": "!", "？": "?",
+    "。": ".", "．": ".", "｡": ".", "、": ",", "，": ",", "､": ",", "；": ";", "：": ":", "！": "!",
+    "？": "?",
     "“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "＂": '"', "‘": "'", "’": "'",
-    "（": "(", "）": ")", "〔": "[", "〕": "]", "【": "[", "】": "]", "［": "[", "］": "]", "—": "-", "–": "-",
-    "―": "-", "－": "-", "～": "~", "〜": "~", "•": "·", "・": "·", "‧": "·", "●": "·",
+    "（": "(", "）": ")", "〔": "[", "〕": "]", "【": "[", "】": "]", "［": "[", "］": "]", "—": "-",
+    "–": "-", "―": "-", "－": "-", "～": "~", "〜": "~", "•": "·", "・": "·", "‧": "·", "●": "·",
 }  # fmt: skip
 # 两 and 几 are left out: they are words more often than numerals.
 _NUMERALS = "〇零一二三四五六七八九十百千万亿"
@@ -62,6 +63,17 @@ def pack(texts: list[str]) -> Packed:
     return Packed(np.frombuffer("".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32), offsets)
 
 
+def pack_narrow(texts: list[str]) -> Packed:
+    """Texts as one array of two-byte code points, or of four-byte ones where a text needs them."""
+    joined = "".join(texts)
+    units = joined.encode("utf-16-le", "surrogatepass")
+    if len(units) != 2 * len(joined):
+        return pack(texts)
+    offsets = np.zeros(len(texts) + 1, np.int64)
+    np.cumsum([len(text) for text in texts], out=offsets[1:])
+    return Packed(np.frombuffer(units, np.uint16), offsets)
+
+
 def fold(packed: Packed) -> tuple[Packed, Offsets]:
     """Folded texts, and for each of their characters its place in `packed.codes`.
 
@@ -72,20 +84,21 @@ def fold(packed: Packed) -> tuple[Packed, Offsets]:
     return _apply(fold_table(), packed)
 
 
-def skeleton(folded: Packed) -> tuple[Packed, Offsets]:
-    """Skeletons of folded texts, and for each of their characters its place in `folded.codes`.
+def skeleton(folded: Packed) -> Packed:
+    """Skeletons of folded texts.
 
-    >>> bones, origin = skeleton(pack(["共1,200人,增长三十%。"]))
-    >>> bytes(bones.codes.astype("<u4")).decode("utf-32-le"), origin.tolist()
-    ('共0人增长0', [0, 1, 6, 8, 9, 10])
+    >>> bones = skeleton(pack(["共1,200人,增长三十%。"]))
+    >>> bytes(bones.codes.astype("<u4")).decode("utf-32-le")
+    '共0人增长0'
     """
-    bones, origin = _apply(skeleton_table(), folded)
-    codes, offsets = bones
-    keep = np.ones(len(codes), np.bool_)
-    keep[1:] = (codes[1:] != NUMBER) | (codes[:-1] != NUMBER)
-    keep[offsets[:-1][offsets[:-1] < len(codes)]] = True
-    kept_before = np.concatenate(([0], np.cumsum(keep)))
-    return Packed(codes[keep], kept_before[offsets]), origin[keep]
+    codes, offsets = folded
+    bones = np.where(codes < BMP, skeleton_map()[np.minimum(codes, BMP - 1)], codes)
+    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))[bones != 0]
+    bones = bones[bones != 0]
+    keep = np.ones(len(bones), np.bool_)
+    keep[1:] = (bones[1:] != NUMBER) | (bones[:-1] != NUMBER) | (owner[1:] != owner[:-1])
+    lengths = np.bincount(owner[keep], minlength=len(offsets) - 1)
+    return Packed(bones[keep].astype(np.uint32), np.concatenate(([0], np.cumsum(lengths))))
 
 
 def _apply(table: Table, packed: Packed) -> tuple[Packed, Offsets]:
@@ -113,12 +126,14 @@ def fold_table() -> Table:
 
 
 @cache
-def skeleton_table() -> Table:
-    """Letters and ideographs kept, numerals and masks to `0`, everything else dropped."""
-    changed = {code: _bone(chr(code)) for low, high in _FOLDED_RANGES for code in range(low, high)}
-    changed |= dict.fromkeys(range(32), "")
-    changed |= {ord(char): "0" for char in _NUMERALS + _MASKS}
-    return _table(changed)
+def skeleton_map() -> npt.NDArray[np.uint16]:
+    """Letters and ideographs as they are, numerals and masks as `0`, everything else as 0 (dropped)."""
+    bones = np.arange(BMP, dtype=np.uint16)
+    bones[:0x20] = 0
+    for low, high in _FOLDED_RANGES:
+        bones[low:high] = [_bone(chr(code)) for code in range(low, high)]
+    bones[[ord(char) for char in _NUMERALS + _MASKS]] = NUMBER
+    return bones
 
 
 def _folded(char: str) -> str:
@@ -130,11 +145,12 @@ def _folded(char: str) -> str:
     )
 
 
-def _bone(char: str) -> str:
+def _bone(char: str) -> int:
     category = unicodedata.category(char)
-    if category in ("Nd", "Nl", "No"):
-        return "0"
-    return char.lower() if category[0] == "L" and len(char.lower()) == 1 else ""
+    if category[0] == "N":
+        return NUMBER
+    lower = char.lower()
+    return ord(lower) if category[0] == "L" and len(lower) == 1 else 0
 
 
 def _table(changed: dict[int, str]) -> Table:

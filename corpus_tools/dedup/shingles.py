@@ -1,11 +1,15 @@
-"""Hashes of character shingles, and signatures and sketches made of them (NumPy; `kernels` is the compiled twin).
+"""Hashes of character shingles, and MinHash signatures made of them.
 
-A shingle is `n` characters in a row; a shorter text is one shingle. Its hash is a polynomial in the code
-points, mixed by the finaliser of MurmurHash3.
+A shingle is `n` characters in a row; a shorter text is one shingle. Its hash is 64 bits: two sums of the
+code points, each weighted by odd constants and mixed by the finaliser of MurmurHash3. The upper half is
+what signatures are made of; both halves together are the identity of the shingle.
+
+This is the NumPy version, for inputs too small to compile for; `signing_kernels` is its compiled twin.
 """
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -14,11 +18,13 @@ import numpy.typing as npt
 from corpus_tools.dedup.folding import Offsets, Packed
 
 Hashes = npt.NDArray[np.uint64]
-Signatures = npt.NDArray[np.uint32]
+Words = npt.NDArray[np.uint32]
+Signatures = npt.NDArray[np.uint32]  # one row a text
 
-BASE = 0x9E3779B97F4A7C15
 EMPTY = 0xFFFFFFFF
-_CHUNK = 1 << 15  # shingles whose 128 products stay in the cache
+GOLDEN = 0x9E3779B9  # 2**32 divided by the golden ratio
+_CHUNK = 1 << 15  # shingles whose products stay in the cache
+_UPPER, _LOWER = 1, 2  # seeds of the weights of the two halves
 
 
 class Shingles(NamedTuple):
@@ -26,6 +32,27 @@ class Shingles(NamedTuple):
 
     hashes: Hashes
     offsets: Offsets
+
+    def of(self, i: int) -> Hashes:
+        """Hashes of one text."""
+        return self.hashes[self.offsets[i] : self.offsets[i + 1]]
+
+
+def weights(size: int) -> tuple[Words, Words]:
+    """Odd weights of the characters of a shingle, for the upper and for the lower half of its hash."""
+    upper = mix32(np.arange(_UPPER << 16, (_UPPER << 16) + size, dtype=np.uint32)) | np.uint32(1)
+    lower = mix32(np.arange(_LOWER << 16, (_LOWER << 16) + size, dtype=np.uint32)) | np.uint32(1)
+    return upper, lower
+
+
+def mix32(values: Words) -> Words:
+    """The 32-bit finaliser of MurmurHash3 (Appleby 2011), element by element."""
+    values = values ^ (values >> np.uint32(16))
+    values = values * np.uint32(0x85EBCA6B)
+    values ^= values >> np.uint32(13)
+    values *= np.uint32(0xC2B2AE35)
+    values ^= values >> np.uint32(16)
+    return values
 
 
 def shingle_hashes(packed: Packed, size: int) -> Shingles:
@@ -36,73 +63,25 @@ def shingle_hashes(packed: Packed, size: int) -> Shingles:
     >>> found.offsets.tolist(), bool(found.hashes[0] == found.hashes[2])
     ([0, 2, 3, 4, 4], True)
     """
-    codes, offsets = packed
+    codes, offsets = packed.codes.astype(np.uint32), packed.offsets
     lengths = np.diff(offsets)
     counts = np.where(lengths >= size, lengths - size + 1, np.minimum(lengths, 1))
     ends = np.concatenate(([0], np.cumsum(counts)))
-    starts = np.arange(ends[-1]) - np.repeat(ends[:-1] - offsets[:-1], counts)
-    short = np.repeat(lengths < size, counts)
-    width = np.where(short, np.repeat(lengths, counts), size)
-    hashes = np.zeros(len(starts), np.uint64)
-    for k in range(size):
-        inside = slice(None) if not short.any() else np.flatnonzero(width > k)
-        hashes[inside] = hashes[inside] * np.uint64(BASE) + codes[starts[inside] + k]
-    return Shingles(mix(hashes), ends)
+    starts = np.arange(ends[-1]) + np.repeat(offsets[:-1] - ends[:-1], counts)
+    width = np.repeat(np.minimum(lengths, size), counts)
+    halves = [_weighted(codes, starts, width, half) for half in weights(size)]
+    return Shingles(halves[0].astype(np.uint64) << np.uint64(32) | halves[1], ends)
 
 
-def mix(values: Hashes) -> Hashes:
-    """The 64-bit finaliser of MurmurHash3, element by element."""
-    values = values ^ (values >> np.uint64(33))
-    values = values * np.uint64(0xFF51AFD7ED558CCD)
-    values ^= values >> np.uint64(33)
-    values *= np.uint64(0xC4CEB9FE1A85EC53)
-    values ^= values >> np.uint64(33)
-    return values
-
-
-def mix32(values: Signatures) -> Signatures:
-    """The 32-bit finaliser of MurmurHash3, element by element."""
-    values = values ^ (values >> np.uint32(16))
-    values = values * np.uint32(0x85EBCA6B)
-    values ^= values >> np.uint32(13)
-    values *= np.uint32(0xC2B2AE35)
-    values ^= values >> np.uint32(16)
-    return values
-
-
-def permutations(count: int, seed: int) -> tuple[Signatures, Signatures]:
-    """Multipliers and addends of datasketch's `affine32` scheme for this seed."""
-    stream = np.random.RandomState(seed)
-    multipliers = stream.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
-    return multipliers, stream.randint(0, 1 << 32, count, dtype=np.uint32)
-
-
-def classic_signatures(shingles: Shingles, count: int, seed: int) -> Signatures:
-    """MinHash signatures, one row a text; rows of empty texts are all `EMPTY`.
-
-    Bit for bit what `datasketch.MinHash(num_perm=count, seed=seed, scheme="affine32")` makes of the upper
-    32 bits of the same hashes (Broder 1997).
-    """
-    multipliers, addends = permutations(count, seed)
-    hashes = mix32((shingles.hashes >> np.uint64(32)).astype(np.uint32))
-    rows = np.full((len(shingles.offsets) - 1, count), EMPTY, np.uint32)
-    for first, last in _chunks(shingles.offsets):
-        filled = first + np.flatnonzero(np.diff(shingles.offsets[first : last + 1]))
-        if not len(filled):
-            continue
-        part = hashes[shingles.offsets[first] : shingles.offsets[last]]
-        starts = shingles.offsets[filled] - shingles.offsets[first]
-        for k in range(count):
-            rows[filled, k] = np.minimum.reduceat(part * multipliers[k] + addends[k], starts)
-    return rows
-
-
-def _chunks(offsets: Offsets) -> list[tuple[int, int]]:
-    """Ranges of texts with about `_CHUNK` shingles each."""
-    targets = np.arange(0, offsets[-1] + _CHUNK, _CHUNK)
-    cuts = np.unique(np.append(np.searchsorted(offsets, targets), (0, len(offsets) - 1)))
-    cuts = np.minimum(cuts, len(offsets) - 1)
-    return [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True) if a < b]
+def _weighted(codes: Words, starts: Offsets, width: Offsets, half: Words) -> Words:
+    total = np.zeros(len(starts), np.uint32)
+    for k in range(len(half)):
+        if k < width.min(initial=len(half)):
+            total += codes[starts + k] * half[k]
+        else:
+            inside = np.flatnonzero(width > k)
+            total[inside] += codes[starts[inside] + k] * half[k]
+    return mix32(total)
 
 
 def distinct(shingles: Shingles) -> Shingles:
@@ -115,3 +94,66 @@ def distinct(shingles: Shingles) -> Shingles:
     keep[1:] = (hashes[1:] != hashes[:-1]) | (owner[1:] != owner[:-1])
     before = np.concatenate(([0], np.cumsum(keep)))
     return Shingles(hashes[keep], before[shingles.offsets])
+
+
+def permutations(count: int, seed: int) -> tuple[Words, Words]:
+    """Multipliers and addends of datasketch's `affine32` scheme for this seed."""
+    stream = np.random.RandomState(seed)
+    multipliers = stream.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
+    return multipliers, stream.randint(0, 1 << 32, count, dtype=np.uint32)
+
+
+def classic_signatures(shingles: Shingles, count: int, seed: int) -> Signatures:
+    """MinHash signatures (Broder 1997); rows of empty texts are all `EMPTY`.
+
+    Bit for bit what `datasketch.MinHash(num_perm=count, seed=seed, scheme="affine32")` makes of the
+    upper halves before they are mixed (it mixes them by the same finaliser).
+    """
+    multipliers, addends = permutations(count, seed)
+    mixed = (shingles.hashes >> np.uint64(32)).astype(np.uint32)
+    rows = np.full((len(shingles.offsets) - 1, count), EMPTY, np.uint32)
+    for first, last in _chunks(shingles.offsets):
+        filled = first + np.flatnonzero(np.diff(shingles.offsets[first : last + 1]))
+        if not len(filled):
+            continue
+        part = mixed[shingles.offsets[first] : shingles.offsets[last]]
+        starts = shingles.offsets[filled] - shingles.offsets[first]
+        for k in range(count):
+            rows[filled, k] = np.minimum.reduceat(part * multipliers[k] + addends[k], starts)
+    return rows
+
+
+def one_permutation_signatures(shingles: Shingles, count: int) -> Signatures:
+    """One-permutation hashing with optimal densification (Shrivastava 2017).
+
+    Each shingle falls into one slot, whose minimum is kept; an empty slot borrows from a filled one, the
+    same for all texts as long as that is filled.
+    """
+    mixed = (shingles.hashes >> np.uint64(32)).astype(np.uint32)
+    owner = np.repeat(np.arange(len(shingles.offsets) - 1), np.diff(shingles.offsets))
+    slots = (mixed.astype(np.uint64) * np.uint64(count) >> np.uint64(32)).astype(np.int64)
+    rows = np.full((len(shingles.offsets) - 1, count), EMPTY, np.uint32)
+    np.minimum.at(rows, (owner, slots), mix32(mixed + np.uint32(GOLDEN)))
+    filled = rows != EMPTY
+    for text in np.flatnonzero(filled.any(axis=1) & ~filled.all(axis=1)).tolist():
+        for slot in np.flatnonzero(~filled[text]).tolist():
+            rows[text, slot] = rows[text, _donor(slot, filled[text])]
+    return rows
+
+
+def _donor(slot: int, filled: npt.NDArray[np.bool_]) -> int:
+    """The filled slot that an empty one borrows from: a walk that depends on the slot only."""
+    x = np.array([slot + 1], np.uint32)
+    while True:
+        x = mix32(x * np.uint32(0x9E3779B1) + np.uint32(slot))
+        at = int(x[0]) * len(filled) >> 32
+        if filled[at]:
+            return at
+
+
+def _chunks(offsets: Offsets) -> list[tuple[int, int]]:
+    """Ranges of texts with about `_CHUNK` shingles each."""
+    targets = np.arange(0, offsets[-1] + _CHUNK, _CHUNK)
+    cuts = np.unique(np.append(np.searchsorted(offsets, targets), (0, len(offsets) - 1)))
+    cuts = np.minimum(cuts, len(offsets) - 1)
+    return [(int(a), int(b)) for a, b in pairwise(cuts) if a < b]

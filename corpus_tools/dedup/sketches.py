@@ -24,14 +24,23 @@ MIN_SHARED = 2
 class Sketches(NamedTuple):
     """Sorted sketch hashes of each text, its scale, and how many hashes it has at each scale.
 
-    `scales[i]` is an exponent: text i keeps hashes below 2^64 / 2**scales[i]; `sizes[i, e]` counts those
-    below 2^64 / 2**e (of the ones kept).
+    `scales[i]` is an exponent: text i keeps the hashes below 2^64 / 2**scales[i]; `sizes[i, e]` counts those
+    of them that are below 2^64 / 2**e.
     """
 
     hashes: Hashes
     offsets: Offsets
     scales: npt.NDArray[np.int8]
     sizes: npt.NDArray[np.int32]
+
+    @classmethod
+    def of(cls, hashes: Hashes, sizes: npt.NDArray[np.int32]) -> Sketches:
+        """Sketches from their hashes, one text behind the other, and their sizes at each scale."""
+        offsets = np.concatenate(([0], np.cumsum(sizes[:, 0], dtype=np.int64)))
+        scales = np.zeros(len(sizes), np.int8)
+        for e in range(1, sizes.shape[1]):
+            scales[sizes[:, e] >= FLOOR] = e
+        return cls(hashes, offsets, scales, sizes)
 
 
 def limit(exponent: int) -> int:
@@ -41,19 +50,17 @@ def limit(exponent: int) -> int:
 
 def sketch(shingles: Shingles, exponent: int) -> Sketches:
     """Sketches of texts whose distinct sorted shingle hashes are given."""
-    offsets = shingles.offsets
-    owner = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
-    sizes = np.empty((len(offsets) - 1, exponent + 1), np.int32)
-    for e in range(exponent + 1):
-        below = owner[shingles.hashes <= np.uint64(limit(e))]
-        sizes[:, e] = np.bincount(below, minlength=len(offsets) - 1)
-    scales = np.zeros(len(offsets) - 1, np.int8)
-    for e in range(1, exponent + 1):
-        scales[sizes[:, e] >= FLOOR] = e
+    counts = np.diff(shingles.offsets)
+    owner = np.repeat(np.arange(len(counts)), counts)
     limits = np.array([limit(e) for e in range(exponent + 1)], np.uint64)
+    sizes = np.empty((len(counts), exponent + 1), np.int32)
+    for e in range(exponent + 1):
+        sizes[:, e] = np.bincount(owner[shingles.hashes <= limits[e]], minlength=len(counts))
+    scales = Sketches.of(shingles.hashes, sizes).scales
     keep = shingles.hashes <= limits[scales][owner]
-    before = np.concatenate(([0], np.cumsum(keep)))
-    return Sketches(shingles.hashes[keep], before[offsets], scales, sizes)
+    return Sketches.of(
+        shingles.hashes[keep], np.minimum(sizes, sizes[np.arange(len(sizes)), scales][:, None])
+    )
 
 
 def overlapping(sketches: Sketches, ranks: npt.NDArray[np.int64], cap: int, share: float) -> Pairs:
@@ -62,8 +69,7 @@ def overlapping(sketches: Sketches, ranks: npt.NDArray[np.int64], cap: int, shar
     A hash that more than `cap` texts hold links each of them to the best ranked one only: boilerplate
     costs its length, not its square.
     """
-    keys = _shared_keys(sketches, ranks, cap)
-    pairs, counts = np.unique(keys, return_counts=True)
+    pairs, counts = np.unique(grouped_pairs(tokens(sketches), ranks, cap), return_counts=True)
     return pairs[counts >= needed(sketches, pairs, share)]
 
 
@@ -75,27 +81,37 @@ def needed(sketches: Sketches, pairs: Pairs, share: float) -> npt.NDArray[np.int
     return np.maximum(MIN_SHARED, np.ceil(share * smaller)).astype(np.int64)
 
 
-def _shared_keys(sketches: Sketches, ranks: npt.NDArray[np.int64], cap: int) -> Pairs:
-    """A pair key for every hash that two texts share."""
-    owner = np.repeat(np.arange(len(sketches.scales)), np.diff(sketches.offsets))
-    order = np.lexsort((ranks[owner], sketches.hashes))
-    hashes, owner = sketches.hashes[order], owner[order]
-    starts = (
-        np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1])))
-        if len(hashes)
-        else np.zeros(0, int)
-    )
-    sizes = np.diff(np.append(starts, len(hashes)))
-    capped = np.repeat(sizes > cap, sizes)
-    found = [pair_keys(np.repeat(owner[starts], sizes)[capped], owner[capped])]
-    hashes, owner = hashes[~capped], owner[~capped]
+def tokens(sketches: Sketches) -> Hashes:
+    """`lower half of the hash << 32 | text` of every sketch hash, sorted: equal hashes side by side.
+
+    Half a hash names a shingle well enough to count by: every pair that is found is measured exactly.
+    """
+    owner = np.repeat(np.arange(len(sketches.scales), dtype=np.uint64), np.diff(sketches.offsets))
+    return np.sort(sketches.hashes << np.uint64(32) | owner)
+
+
+def grouped_pairs(packed: Hashes, ranks: npt.NDArray[np.int64], cap: int) -> Pairs:
+    """Pairs of texts whose sorted `key << 32 | text` entries share a key; once for each shared key.
+
+    The members of a group beyond `cap` are paired with its best ranked one only.
+    """
+    keys, members = packed >> np.uint64(32), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
+    if not len(keys):
+        return np.zeros(0, np.int64)
+    starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    sizes = np.diff(np.append(starts, len(keys)))
+    best = np.minimum.reduceat(ranks[members], starts)
+    large = np.repeat(sizes > cap, sizes)
+    by_rank = np.argsort(ranks)
+    found = [pair_keys(by_rank[np.repeat(best, sizes)[large]], members[large])]
+    keys, members = keys[~large], members[~large]
     for lag in range(1, cap):
-        same = np.flatnonzero(hashes[lag:] == hashes[:-lag])
+        same = np.flatnonzero(keys[lag:] == keys[:-lag])
         if not len(same):
             break
-        found.append(pair_keys(owner[same], owner[same + lag]))
-    keys = np.concatenate(found)
-    return keys[keys >= 0]
+        found.append(pair_keys(members[same], members[same + lag]))
+    pairs = np.concatenate(found)
+    return pairs[pairs >= 0]
 
 
 def pair_keys(a: npt.NDArray[np.int64], b: npt.NDArray[np.int64]) -> Pairs:

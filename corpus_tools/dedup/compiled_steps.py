@@ -1,0 +1,197 @@
+"""The steps of a search on compiled kernels; threads share the work, never the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus_tools.dedup import (
+    evidence,
+    evidence_kernels,
+    overlap_kernels,
+    pair_kernels,
+    signing_kernels,
+    sketches,
+    text_kernels,
+)
+from corpus_tools.dedup.bands import NO_KEY, Banding, Keys, entries
+from corpus_tools.dedup.evidence import Evidence
+from corpus_tools.dedup.folding import Packed, fold_table, pack_narrow, skeleton_map
+from corpus_tools.dedup.shingles import EMPTY, Signatures, permutations, weights
+from corpus_tools.dedup.sketches import Pairs, Sketches
+from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Ranks, text_ranges
+from corpus_tools.settings import DedupSettings
+
+T, R = TypeVar("T"), TypeVar("R")
+_PARTS = 8  # pieces of work per thread, so that none waits long for the last one
+_PAIRS_PART = 4096
+
+
+class CompiledSteps:
+    """Kernels run without the interpreter lock; results do not depend on the number of threads."""
+
+    def __init__(self, threads: int = 1) -> None:
+        self.threads = max(1, threads)
+
+    def pack(self, texts: list[str]) -> Packed:
+        """Texts side by side, two bytes a character where that is enough."""
+        return pack_narrow(texts)
+
+    def fold(self, packed: Packed) -> Packed:
+        """Folded texts."""
+        table = fold_table()
+        codes = np.empty(text_kernels.folded_length(packed.codes, table.length), packed.codes.dtype)
+        offsets = np.zeros(len(packed.offsets), np.int64)
+        text_kernels.fold_codes(packed.codes, packed.offsets, tuple(table), codes, offsets)
+        return Packed(codes, offsets)
+
+    def signatures(self, texts: Packed, settings: DedupSettings) -> Signatures:
+        """MinHash signatures."""
+        rows = np.empty((len(texts.offsets) - 1, settings.permutations), np.uint32)
+        upper = weights(settings.shingle)[0]
+        multipliers, addends = permutations(settings.permutations, settings.seed)
+
+        def sign(span: tuple[int, int]) -> None:
+            offsets, part = texts.offsets[span[0] : span[1] + 1], rows[span[0] : span[1]]
+            if settings.scheme == "classic":
+                signing_kernels.classic_rows(texts.codes, offsets, upper, multipliers, addends, part)
+            else:
+                signing_kernels.one_permutation_rows(texts.codes, offsets, upper, part)
+
+        self._each(sign, text_ranges(texts.offsets, self.threads * _PARTS))
+        return rows
+
+    def band_keys(self, signatures: Signatures, banding: Banding) -> Keys:
+        """One key a text and band."""
+        keys = np.empty((banding.bands, len(signatures)), np.uint64)
+        signing_kernels.band_columns(signatures, banding.bands, banding.rows, keys)
+        keys[:, (signatures == EMPTY).all(axis=1)] = NO_KEY
+        return keys.view(np.int64).T
+
+    def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
+        """Pairs that share a band."""
+        return _distinct(self._each(lambda column: self._band_pairs(entries(column), ranks), list(keys.T)))
+
+    def _band_pairs(self, packed: npt.NDArray[np.uint64], ranks: Ranks) -> Pairs:
+        pairs = _filled(lambda out: pair_kernels.group_pairs(packed, ranks, BUCKET_CAP, out), len(packed))
+        return np.unique(pairs)
+
+    def sketches(self, texts: Packed, size: int, exponent: int) -> Sketches:
+        """Sketches of the skeletons of folded texts."""
+        spans = text_ranges(texts.offsets, max(self.threads * _PARTS, int(texts.offsets[-1]) >> 20))
+        made = self._each(lambda span: _sketch(texts, span, size, exponent), spans)
+        sizes = np.concatenate([part[1] for part in made])
+        return Sketches.of(np.concatenate([part[0] for part in made]), sizes)
+
+    def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
+        """Pairs whose sketches share enough."""
+        packed = sketches.tokens(made)
+        groups, members = overlap_kernels.count_groups(packed)
+        starts, best = np.zeros(groups + 1, np.int64), np.empty(groups, np.int32)
+        owners = np.empty(members, np.int32)
+        overlap_kernels.fill_groups(packed, ranks, BUCKET_CAP, starts, owners, best)
+        del packed
+        text_starts, of_text = np.zeros(len(ranks) + 1, np.int64), np.empty(members, np.int32)
+        overlap_kernels.groups_of_texts(starts, owners, text_starts, of_text)
+
+        def count(span: tuple[int, int]) -> Pairs:
+            counts = np.zeros(len(ranks), np.int32)
+            limits = (SKETCH_SHARE, sketches.MIN_SHARED)
+            return _filled(
+                lambda out: overlap_kernels.overlaps(
+                    span,
+                    (text_starts, of_text),
+                    (starts, owners, best),
+                    made.scales,
+                    made.sizes,
+                    limits,
+                    counts,
+                    out,
+                ),
+                8 * (span[1] - span[0]),
+            )
+
+        return _distinct(self._each(count, text_ranges(text_starts, self.threads * _PARTS)))
+
+    def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
+        """What the folded texts of each pair share."""
+        rows = np.zeros((len(pairs), len(Evidence._fields)), np.int64)
+        bones, weighted = skeleton_map(), weights(size)
+        partners = np.unique(pairs & 0xFFFFFFFF)
+        distinct = self.distinct_counts(texts, size, partners)
+        rows[:, 1] = distinct[pairs & 0xFFFFFFFF]
+
+        def compare(start: int) -> None:
+            part = slice(start, start + _PAIRS_PART)
+            evidence_kernels.evidence_rows(
+                texts.codes, texts.offsets, weighted, bones, pairs[part], evidence.MIN_RUN, rows[part]
+            )
+
+        self._each(compare, range(0, len(pairs), _PAIRS_PART))
+        return Evidence(*rows.T)
+
+    def distinct_counts(
+        self, texts: Packed, size: int, chosen: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.int64]:
+        """How many distinct shingles the chosen texts have; 0 for the others."""
+        counts = np.zeros(len(texts.offsets) - 1, np.int64)
+        weighted = weights(size)
+        self._each(
+            lambda part: pair_kernels.distinct_counts(texts.codes, texts.offsets, weighted, part, counts),
+            np.array_split(chosen, self.threads * _PARTS),
+        )
+        return counts
+
+    def jaccard(self, texts: Packed, size: int, pairs: Pairs) -> npt.NDArray[np.float64]:
+        """Exact Jaccard of each pair; `pairs` is sorted."""
+        a, b = pairs >> 32, pairs & 0xFFFFFFFF
+        distinct = self.distinct_counts(texts, size, np.unique(np.concatenate((a, b))))
+        shared = np.zeros(len(pairs), np.int64)
+        weighted = weights(size)
+
+        def count(start: int) -> None:
+            part = slice(start, start + _PAIRS_PART)
+            pair_kernels.shared_counts(texts.codes, texts.offsets, weighted, pairs[part], shared[part])
+
+        self._each(count, range(0, len(pairs), _PAIRS_PART))
+        return np.asarray(shared / np.maximum(1, distinct[a] + distinct[b] - shared))
+
+    def _each(self, work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
+        if self.threads == 1:
+            return [work(part) for part in parts]
+        with ThreadPoolExecutor(self.threads) as pool:
+            return list(pool.map(work, parts))
+
+
+def _sketch(
+    texts: Packed, span: tuple[int, int], size: int, exponent: int
+) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+    offsets = texts.offsets[span[0] : span[1] + 1]
+    total = int(offsets[-1] - offsets[0])
+    most = signing_kernels.longest(offsets) + 1
+    kept = np.empty(total + 1, np.uint64)
+    buffers = (np.empty(most, texts.codes.dtype), np.empty(most, np.uint32), np.empty(most, np.uint64), kept)
+    limits = np.array([sketches.limit(e) for e in range(exponent + 1)], np.uint64)
+    sizes = np.empty((len(offsets) - 1, exponent + 1), np.int32)
+    count = text_kernels.sketch_texts(
+        texts.codes, offsets, weights(size), skeleton_map(), limits, sketches.FLOOR, buffers, sizes
+    )
+    return kept[:count].copy(), sizes
+
+
+def _filled(fill: Callable[[Pairs], int], guess: int) -> Pairs:
+    """The result of a kernel that says how much room it needs."""
+    out = np.empty(guess + 1024, np.int64)
+    found = fill(out)
+    if found > len(out):
+        out = np.empty(found, np.int64)
+        fill(out)
+    return out[:found]
+
+
+def _distinct(parts: list[Pairs]) -> Pairs:
+    return np.unique(np.concatenate([np.zeros(0, np.int64), *parts]))

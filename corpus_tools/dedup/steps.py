@@ -1,0 +1,109 @@
+"""The costly steps of a search, twice: in NumPy for small inputs, compiled and threaded for large ones.
+
+Both give the same results, bit for bit; which one runs depends on the number of characters only.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from corpus_tools.dedup import bands, evidence, folding, shingles, sketches
+from corpus_tools.dedup.bands import Banding, Keys
+from corpus_tools.dedup.evidence import Evidence
+from corpus_tools.dedup.folding import Offsets, Packed
+from corpus_tools.dedup.shingles import Signatures
+from corpus_tools.dedup.sketches import Pairs, Sketches
+from corpus_tools.settings import DedupSettings
+
+Ranks = npt.NDArray[np.int64]
+BUCKET_CAP = 64  # texts of one bucket that are compared all with all
+SKETCH_SHARE = 0.2  # of the smaller sketch; what is shared is measured exactly afterwards
+COMPILED_FROM = 2_000_000  # characters: loading the compiled code costs as much as NumPy needs for these
+
+
+class Steps(Protocol):
+    """What a search asks for."""
+
+    def pack(self, texts: list[str]) -> Packed:
+        """Texts side by side."""
+
+    def fold(self, packed: Packed) -> Packed:
+        """Folded texts."""
+
+    def signatures(self, texts: Packed, settings: DedupSettings) -> Signatures:
+        """MinHash signatures."""
+
+    def band_keys(self, signatures: Signatures, banding: Banding) -> Keys:
+        """One key a text and band."""
+
+    def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
+        """Pairs that share a band."""
+
+    def sketches(self, texts: Packed, size: int, exponent: int) -> Sketches:
+        """Sketches of the skeletons of folded texts."""
+
+    def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
+        """Pairs whose sketches share enough."""
+
+    def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
+        """What the folded texts of each pair share."""
+
+
+class PlainSteps:
+    """NumPy only: nothing to compile, nothing to load."""
+
+    def pack(self, texts: list[str]) -> Packed:
+        """Texts side by side."""
+        return folding.pack(texts)
+
+    def fold(self, packed: Packed) -> Packed:
+        """Folded texts."""
+        return folding.fold(packed)[0]
+
+    def signatures(self, texts: Packed, settings: DedupSettings) -> Signatures:
+        """MinHash signatures."""
+        hashes = shingles.shingle_hashes(texts, settings.shingle)
+        if settings.scheme == "classic":
+            return shingles.classic_signatures(hashes, settings.permutations, settings.seed)
+        return shingles.one_permutation_signatures(hashes, settings.permutations)
+
+    def band_keys(self, signatures: Signatures, banding: Banding) -> Keys:
+        """One key a text and band."""
+        return bands.band_keys(signatures, banding)
+
+    def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
+        """Pairs that share a band."""
+        return bands.meeting(keys, ranks, BUCKET_CAP)
+
+    def sketches(self, texts: Packed, size: int, exponent: int) -> Sketches:
+        """Sketches of the skeletons of folded texts."""
+        bones = folding.skeleton(texts)
+        return sketches.sketch(shingles.distinct(shingles.shingle_hashes(bones, size)), exponent)
+
+    def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
+        """Pairs whose sketches share enough."""
+        return sketches.overlapping(made, ranks, BUCKET_CAP, SKETCH_SHARE)
+
+    def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
+        """What the folded texts of each pair share."""
+        return evidence.gather(texts, size, pairs)
+
+
+def steps_for(characters: int, threads: int) -> Steps:
+    """The steps that are cheapest for so many characters."""
+    if characters < COMPILED_FROM:
+        return PlainSteps()
+    from corpus_tools.dedup.compiled_steps import CompiledSteps
+
+    return CompiledSteps(threads)
+
+
+def text_ranges(offsets: Offsets, parts: int) -> list[tuple[int, int]]:
+    """Ranges of texts of about equal length, none empty."""
+    count = len(offsets) - 1
+    targets = np.linspace(0, offsets[-1], parts + 1)[1:-1]
+    cuts = np.unique(np.concatenate(([0], np.searchsorted(offsets, targets), [count])))
+    return [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
