@@ -18,7 +18,7 @@ PUNCTUATION = frozenset(STOP + PAUSE + BREAK + '"()·…—-~/')
 
 _NUMERAL = "〇零一二三四五六七八九十百千万亿两"
 _DIGITS = r"\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,15}"
-_YEAR = r"(?:(?:19|20)(?:\d\d|\d?[xX*_×]{1,2})|[xX*×_]{2,4}|[〇零一二三四五六七八九]{4})年度?"
+_YEAR = r"(?:(?:19|20)(?:\d\d|\d?[xX*_×]{1,2})|[xX*×_]{4}|[xX*×_]{2}(?=年(?:度|[\dxX*_×]{1,2}月))|[〇零一二三四五六七八九]{4})年度?"
 _RELATIVE = r"(?:今年|去年|明年|当年|本年|上年)"
 _MONTH = r"(?:\d{1,2}|[xX*×_]{1,2}|十[一二]?|[一二三四五六七八九])月份?"
 _DAY = r"(?:\d{1,2}|[xX*×_]{1,2}|[二三]?十[一二三四五六七八九]?|[一二三四五六七八九])[日号]"
@@ -81,12 +81,12 @@ def _width() -> dict[int, str]:
     """Full-width to half-width digits, letters and signs that numbers are written with."""
     table = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)}
-    return table | {ord(a): b for a, b in zip("％＊．＿－～", "%*._-~", strict=True)} | folds()
+    return table | {ord(a): b for a, b in zip("％＊．＿－～", "%*._-~", strict=True)}
 
 
 @cache
 def _signs() -> dict[int, str]:
-    """One symbol for all signs of one strength; quotes and brackets of all kinds are one each."""
+    """One symbol for all signs of one strength, and for a character in two spellings."""
     groups = {
         STOP: "。.！!？?；;",
         PAUSE: "，,、：:",
@@ -94,7 +94,7 @@ def _signs() -> dict[int, str]:
         "(": "（(【[〔",
         ")": "）)】]〕",
     }
-    return {ord(sign): symbol for symbol, signs in groups.items() for sign in signs}
+    return {ord(sign): symbol for symbol, signs in groups.items() for sign in signs} | folds()
 
 
 @cache

@@ -108,15 +108,13 @@ def is_whole_place(name: str) -> bool:
 
 
 @cache
-def is_nested(name: str) -> bool:
-    """Whether the stem of a name is itself a complete place: two names side by side, or one in the other.
+def has_place_before(name: str) -> bool:
+    """Whether a text begins with a complete place and goes on: two names side by side, or one in the other.
 
-    >>> is_nested("永棠县水利局"), is_nested("水利局")
+    >>> has_place_before("永棠县水利局"), has_place_before("水利局")
     (True, False)
     """
-    found = suffix(name)
-    stem = name[: -len(found)] if found else ""
-    return len(stem) > 2 and any(is_whole_place(stem[:end]) for end in range(3, len(stem) + 1))
+    return any(is_whole_place(name[:end]) for end in range(3, min(7, len(name))))
 
 
 def is_suffix(text: str) -> bool:

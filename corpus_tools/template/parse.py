@@ -26,9 +26,11 @@ NESTED = 5.0  # a stem with an ending of its own (县+局) is rather two names
 TEXT_BASE, TEXT_CHAR = 5.0, 5.0
 TRADE = 4.0  # a body named by words: 住房和城乡建设|局
 NAMELIKE = 4.0  # a word that ends like a name (教育局) is rather a name
+NUMERAL = 3.0
 NEVER = 1e6
 LONGEST_UNIT = 14
 
+_NUMERALS = frozenset("一二三四五六七八九十两百千")
 _PARTICLES = frozenset("的和与及在到对为把被将向从由于用以并或等各该本全每使让给同户名位个了着过")
 
 
@@ -44,7 +46,7 @@ def costs(text: str) -> tuple[float, ...]:
         min(_name_cost(text, "place"), KNOWN_PLACE if text in names.places() else NEVER),
         min(_name_cost(text, "org"), BARE_BODY if _is_bare_body(text) else NEVER),
         PERSON_NAME if names.is_person(text) else NEVER,
-        NEVER,
+        NUMERAL if _NUMERALS.issuperset(text) else NEVER,
         NEVER,
         TEXT_BASE + TEXT_CHAR * len(text),
     )

@@ -12,12 +12,14 @@ from corpus_tools.records import SlotKind
 from corpus_tools.template import names
 from corpus_tools.template.columns import Alignment, Span, align, trim, value_span, variable
 from corpus_tools.template.lexer import DATE, NUMBER, PUNCTUATION, Lexed
-from corpus_tools.template.parse import KINDS, NEVER, best_order, cut
+from corpus_tools.template.parse import KINDS, NEVER, ORG, PLACE, best_order, cut
 from corpus_tools.template.rows import Row
 
 FieldKind = SlotKind | Literal["wording"]
 GROWTH = 8  # symbols of fixed text that may belong to a name
 ENOUGH = 0.7  # share of values that must look like a name
+COMPLETE = 3.0  # what it is worth that the fixed text after a value completes a name
+MAX_TITLE = 5  # symbols
 SHORT = 4  # symbols of a name that can be only one
 MANY = 8  # members; so many would fill a slot with more than FEW values
 FEW = 3  # forms of a spun word; names and numbers have more
@@ -106,11 +108,11 @@ class _Stretch:
 
     def fields(self) -> list[Field]:
         """The slots and the wording of the stretch."""
-        symbols = {m: self.members[m].symbols[slice(*span)] for m, span in self.spans.items()}
-        if all(value in (NUMBER, DATE) for value in symbols.values()):
-            kind = Counter(symbols.values()).most_common(1)
-            named: FieldKind = "date" if kind and kind[0][0] == DATE else "number"
-            return self._field(named, self.low, self.high, self.spans)
+        tokens = Counter(self.members[m].symbols[slice(*span)] for m, span in self.spans.items())
+        if tokens.keys() <= {NUMBER, DATE}:
+            kind: FieldKind = "date" if tokens[DATE] > tokens[NUMBER] else "number"
+            return self._field(kind, self.low, self.high, self.spans)
+        symbols = self._symbols()
         clean = self._clean(sorted(set(symbols.values())))
         if clean:
             return [] if clean[0] == "wording" and len(self.spans) < 2 else self._grown(*clean)
@@ -138,13 +140,22 @@ class _Stretch:
             verbs = all(value in names.words("v") for value in values)
             name = kind is not None and share == 1 and not verbs and len(self.spans) < MANY
             return (kind, growth) if kind and name else ("wording", 0)
-        if sum(map(names.is_person, values)) >= ENOUGH * len(values):
+        completes = kind is not None and growth > 0 and share == 1
+        if sum(map(names.is_person, values)) >= ENOUGH * len(values) and (
+            not completes or self._after_title()
+        ):
             return "person", 0
-        if kind and share >= ENOUGH and max(map(len, values)) <= SHORT:
-            return kind, growth
+        if kind and share >= ENOUGH and 2 * sum(map(names.has_place_before, values)) < len(values):
+            if max(map(len, values)) <= SHORT or (growth and share == 1 and len(values) > FEW):
+                return kind, growth
         if sum(value in names.places() for value in values) >= ENOUGH * len(values):
             return "place", 0
         return ("wording", 0) if all(map(names.is_wording, values)) else None
+
+    def _after_title(self) -> bool:
+        """Whether the fixed text before the stretch ends with a word that stands before personal names."""
+        before = self.aligned.symbols[max(0, self.low - MAX_TITLE) : self.low]
+        return before.endswith(names.titles())
 
     def _is_spun(self, values: Sequence[str]) -> bool:
         """Whether all values are words, alone or with a fixed symbol beside them (免|费更换)."""
@@ -158,29 +169,48 @@ class _Stretch:
     def _parsed(self, symbols: Mapping[int, str]) -> list[Field]:
         """Cut the values into fields, with as much of the fixed text beside them as makes words and names."""
         left, right = self._reach()
-        before, after = self.aligned.symbols[self.low - left : self.low], self._right()
+        before, after = self.aligned.symbols[max(0, self.low - 2) : self.low], self._right()
         best: tuple[float, int, int, tuple[int, ...]] | None = None
-        for l, r in itertools.product(range(left + 1), right):
-            values = sorted({before[left - l :] + value + after[:r] for value in symbols.values()})
+        for l, r in itertools.product(left, right):
+            values = sorted({before[len(before) - l :] + value + after[:r] for value in symbols.values()})
             kinds, cost = best_order(values)
-            cost /= len(values)
+            cost = cost / len(values) - (COMPLETE if r and kinds[-1] in (PLACE, ORG) else 0.0)
             if best is None or cost < best[0] - 1e-9:
                 best = cost, l, r, kinds
         if best is None:
             return []
-        return self._cut(*best[1:], symbols, before[left - best[1] :], after[: best[2]])
+        return self._cut(*best[1:], symbols, before[len(before) - best[1] :], after[: best[2]])
 
-    def _reach(self) -> tuple[int, list[int]]:
-        """How many fixed symbols to the left may belong to the values, and how many to the right."""
-        left = 0
-        while left < 2 and self.aligned.fixed(self.low - left - 1):
-            left += 1
+    def _reach(self) -> tuple[list[int], list[int]]:
+        """How many fixed symbols to the left, and to the right, may belong to the values; no word is broken."""
+        symbols, low = self.aligned.symbols, self.low
+        left = [0]
+        while len(left) < 3 and self.aligned.fixed(low - len(left)):
+            left.append(len(left))
         right = self._right()
-        values = sorted({self.members[m].symbols[slice(*span)] for m, span in self.spans.items()})
-        return left, sorted({0, growth_of(values, right)[0], *range(min(2, len(right)) + 1)})
+        growth = growth_of(sorted(set(self._symbols().values())), right)[0]
+        ends = sorted({0, growth, *range(min(2, len(right)) + 1)})
+        return (
+            [n for n in left if not n or not names.is_word(symbols[max(0, low - n - 1) : low - n + 1])],
+            [n for n in ends if not n or not names.is_word(symbols[self.high + n - 1 : self.high + n + 1])],
+        )
+
+    def _symbols(self) -> dict[int, str]:
+        """What each member has there; a Chinese digit inside is a character like others (一起)."""
+        values = {}
+        for m, (start, end) in self.spans.items():
+            lexed = self.members[m]
+            values[m] = "".join(_symbol(lexed.symbols[i], lexed.slice(i, i + 1)) for i in range(start, end))
+        return values
 
     def _cut(
-        self, left: int, right: int, kinds: tuple[int, ...], symbols: Mapping[int, str], before: str, after: str
+        self,
+        left: int,
+        right: int,
+        kinds: tuple[int, ...],
+        symbols: Mapping[int, str],
+        before: str,
+        after: str,
     ) -> list[Field]:
         ends: dict[int, list[int]] = {}
         for m, value in symbols.items():
@@ -200,6 +230,11 @@ class _Stretch:
         return out
 
 
+def _symbol(symbol: str, text: str) -> str:
+    """A token as one character: as it is written if it is one, else as its symbol."""
+    return text if len(text) == 1 and not (symbol == NUMBER and text.isdigit()) else symbol
+
+
 def growth_of(values: Sequence[str], right: str) -> tuple[int, FieldKind | None, float]:
     """How far to the right most values become names with a known ending: (characters, kind, share)."""
     best: tuple[int, FieldKind | None, float] = (0, None, 0.0)
@@ -217,6 +252,6 @@ def growth_of(values: Sequence[str], right: str) -> tuple[int, FieldKind | None,
 
 
 def _whole(values: Sequence[str]) -> int:
-    """How many values are complete places, if fewer than half are."""
+    """How many values are complete places, if no more than half are."""
     count = sum(len(value) > 2 and names.is_whole_place(value) for value in values)
-    return count if 2 * count < len(values) else 0
+    return count if 2 * count <= len(values) else 0
