@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from corpus_tools.engines.kernel import digest
 from corpus_tools.engines.memory import rows_within
-from corpus_tools.errors import InputError
+from corpus_tools.errors import CorpusToolsError, InputError
 
 SHARD_BYTES = 32 << 20  # of uncompressed Parquet: seconds of work, so that a kill costs little
 SHARD_ROWS = 5_000
@@ -31,11 +31,19 @@ class DataFile(msgspec.Struct, frozen=True):
 
 
 class Dataset(NamedTuple):
-    """Parquet files of one schema; the fingerprint says what they hold, whichever engine wrote them."""
+    """Parquet files of one schema; the fingerprint says what they hold, whichever engine wrote them.
+
+    Attributes:
+        files: in order.
+        schema: of the rows as they are seen.
+        fingerprint: of the content.
+        stored: the columns of the files that the schema's columns are read from; () when named alike.
+    """
 
     files: tuple[DataFile, ...]
     schema: pa.Schema
     fingerprint: str
+    stored: tuple[str, ...] = ()
 
     @property
     def paths(self) -> list[str]:
@@ -46,6 +54,18 @@ class Dataset(NamedTuple):
     def rows(self) -> int:
         """Number of rows."""
         return sum(file.rows for file in self.files)
+
+    @property
+    def stored_names(self) -> tuple[str, ...]:
+        """For each column of the schema the column of the files that it is read from."""
+        return self.stored or tuple(self.schema.names)
+
+    def view(self, **columns: str) -> Dataset:
+        """The same rows with some of the columns under new names: `view(a="id")`; nothing is copied."""
+        stored = dict(zip(self.schema.names, self.stored_names, strict=True))
+        fields = [self.schema.field(old).with_name(new) for new, old in columns.items()]
+        seen = digest(self.fingerprint, *(f"{new}={old}" for new, old in columns.items()))
+        return Dataset(self.files, pa.schema(fields), seen, tuple(stored[old] for old in columns.values()))
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -66,6 +86,20 @@ class Shard(msgspec.Struct, frozen=True):
         """The shard cut in the middle."""
         middle = (self.start + self.end) // 2
         return msgspec.structs.replace(self, end=middle), msgspec.structs.replace(self, start=middle)
+
+
+def concatenate(first: Dataset, *others: Dataset) -> Dataset:
+    """The rows of several datasets that have the same columns, one after the other.
+
+    Raises:
+        CorpusToolsError: the columns differ.
+    """
+    for other in others:
+        if not other.schema.equals(first.schema) or other.stored_names != first.stored_names:
+            raise CorpusToolsError("datasets of different columns cannot be one")
+    files = [file for dataset in (first, *others) for file in dataset.files]
+    seen = digest(first.fingerprint, *(other.fingerprint for other in others))
+    return first._replace(files=tuple(files), fingerprint=seen)
 
 
 def open_dataset(paths: Iterable[Path | str]) -> Dataset:
@@ -189,18 +223,16 @@ def _overlapping_groups(metadata: pq.FileMetaData, shard: Shard) -> tuple[list[i
 def read_batches(dataset: Dataset, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     """All rows in file order, a few thousand at a time."""
     names = columns or dataset.schema.names
+    stored = dict(zip(dataset.schema.names, dataset.stored_names, strict=True))
+    schema = pa.schema([dataset.schema.field(name) for name in names])
+    wanted = [stored[name] for name in names]
     for file in dataset.files:
         reader = pq.ParquetFile(file.path)
-        for batch in reader.iter_batches(4 * BATCH_ROWS, columns=names, use_threads=False):
-            yield batch.select(names)
+        for batch in reader.iter_batches(4 * BATCH_ROWS, columns=wanted, use_threads=False):
+            yield pa.RecordBatch.from_arrays(batch.select(wanted).columns, schema=schema)
 
 
 def read_table(dataset: Dataset, columns: list[str] | None = None) -> pa.Table:
     """The whole dataset in memory; for results known to be small."""
-    names = columns or dataset.schema.names
-    schema = pa.schema([dataset.schema.field(name) for name in names])
-    return (
-        pa.Table.from_batches(read_batches(dataset, names)).select(names)
-        if dataset.rows
-        else schema.empty_table()
-    )
+    schema = pa.schema([dataset.schema.field(name) for name in columns or dataset.schema.names])
+    return pa.Table.from_batches(read_batches(dataset, columns), schema)

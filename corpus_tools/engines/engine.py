@@ -81,3 +81,17 @@ def join_schema(left: Dataset, right: Dataset, on: Sequence[str], how: How) -> p
     if twice:
         raise CorpusToolsError(f"join: columns on both sides: {' '.join(sorted(twice))}")
     return pa.schema([*left.schema, *added])
+
+
+def check_source(source: Dataset, kernel: Kernel) -> None:
+    """Kernels read files as they are.
+
+    Raises:
+        CorpusToolsError: a column is missing, of another type, or renamed by a view.
+    """
+    for field in kernel.input_schema:
+        place = source.schema.get_field_index(field.name)
+        if place < 0 or not source.schema.field(place).type.equals(field.type):
+            raise CorpusToolsError(f'kernel "{kernel.name}" needs a column "{field.name}" of {field.type}')
+        if source.stored_names[place] != field.name:
+            raise CorpusToolsError(f'kernel "{kernel.name}" cannot read the view of "{field.name}"')

@@ -18,7 +18,15 @@ from corpus_tools.engines.components import (
     label_components_sql,
 )
 from corpus_tools.engines.dataset import DataFile, Dataset, Shard, describe_file, plan_shards, read_table
-from corpus_tools.engines.engine import Event, How, Listener, Progress, group_schema, join_schema
+from corpus_tools.engines.engine import (
+    Event,
+    How,
+    Listener,
+    Progress,
+    check_source,
+    group_schema,
+    join_schema,
+)
 from corpus_tools.engines.kernel import Kernel, check_boundary, digest, kernel_key
 from corpus_tools.engines.poison import PoisonHunt
 from corpus_tools.engines.pool import Pool
@@ -59,6 +67,7 @@ class LocalEngine:
             CorpusToolsError: the kernel broke its contract, or the disk is full.
         """
         check_boundary(kernel.output_schema)
+        check_source(source, kernel)
         stage = self.workspace.stage(kernel.name, kernel_key(kernel), kernel.output_schema)
         finished = self._reuse(stage, source.fingerprint)
         return finished or MapRun(self, stage, source, kernel).run()

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from corpus_tools.engines import components
 from corpus_tools.engines.dataset import Dataset, describe_file, whole_groups
-from corpus_tools.engines.engine import How, Listener, Progress, group_schema, join_schema
+from corpus_tools.engines.engine import How, Listener, Progress, check_source, group_schema, join_schema
 from corpus_tools.engines.kernel import BadRow, Kernel, apply_kernel, check_boundary, digest, kernel_key
 from corpus_tools.engines.local import components_table
 from corpus_tools.engines.spark_session import ship_package
@@ -75,6 +75,7 @@ class SparkEngine:
             CorpusToolsError: the kernel broke its contract, or executors run other code.
         """
         check_boundary(kernel.output_schema)
+        check_source(source, kernel)
         stage = self.workspace.stage(kernel.name, kernel_key(kernel), kernel.output_schema)
         finished = self._reuse(stage, source.fingerprint)
         if finished:
@@ -124,7 +125,7 @@ class SparkEngine:
         return self._make(target, source.fingerprint, make)
 
     def connected_components(self, stage: str, edges: Dataset) -> StageResult:
-        """Nodes of edges (a, b) as (id, component); beyond `edge_limit` by rounds that are files themselves."""
+        """Nodes of edges (a, b) as (id, component); beyond `edge_limit` in rounds, each kept as files."""
         target = self.workspace.stage(stage, digest("components"), components.LABELS)
         finished = self._reuse(target, edges.fingerprint)
         if finished:
@@ -186,10 +187,12 @@ class SparkEngine:
         return sorted(folder.glob("part-*.parquet"))
 
     def _read(self, dataset: Dataset) -> Any:
-        reader = self.session.read.schema(to_ddl(dataset.schema))
+        ddl = to_ddl(dataset.schema)
         if not dataset.files:
-            return self.session.createDataFrame([], to_ddl(dataset.schema))
-        return reader.parquet(*(location(path) for path in dataset.paths))
+            return self.session.createDataFrame([], ddl)
+        stored = [f.with_name(name) for f, name in zip(dataset.schema, dataset.stored_names, strict=True)]
+        reader = self.session.read.schema(to_ddl(pa.schema(stored)))
+        return reader.parquet(*map(location, dataset.paths)).toDF(*dataset.schema.names)
 
     def _reuse(self, stage: StageDir, source: str) -> StageResult | None:
         finished = stage.finished(source)

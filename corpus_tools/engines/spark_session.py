@@ -72,7 +72,9 @@ def ship_package(session: Any, folder: Path) -> None:
     Raises:
         CorpusToolsError: an executor cannot import the package, or imports another version.
     """
-    session.addArtifacts(str(write_archive(folder / "corpus_tools.zip")), pyfile=True)
+    # A session takes each file name once: the name must tell the content.
+    archive = write_archive(folder / f"corpus_tools-{package_fingerprint()}.zip")
+    session.addArtifacts(str(archive), pyfile=True)
     probe = session.range(4).repartition(4).mapInArrow(_report_fingerprint, "fingerprint string")
     try:
         found = {row[0] for row in probe.distinct().collect()}

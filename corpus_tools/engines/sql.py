@@ -42,19 +42,20 @@ def connect(memory: int, threads: int, spill: Path) -> Iterator[duckdb.DuckDBPyC
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def scan(dataset: Dataset, columns: Sequence[str] | None = None) -> str:
+def scan(dataset: Dataset) -> str:
     """A subquery of the dataset's rows; an empty dataset is an empty table of the right types."""
-    names = ", ".join(map(quoted, columns or dataset.schema.names))
     if not dataset.files:
-        return f"(SELECT {_empty_columns(dataset.schema, columns)} LIMIT 0)"
+        return f"(SELECT {_empty_columns(dataset.schema)} LIMIT 0)"
+    named = zip(dataset.stored_names, dataset.schema.names, strict=True)
+    columns = ", ".join(f"{quoted(stored)} AS {quoted(name)}" for stored, name in named)
     paths = ", ".join(literal(path) for path in dataset.paths)
-    return f"(SELECT {names} FROM read_parquet([{paths}], hive_partitioning = false))"
+    return f"(SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false))"
 
 
 def group_min_query(dataset: Dataset, keys: Sequence[str], value: str) -> str:
     """The smallest `value` and the number of rows of each group."""
     names, low = ", ".join(map(quoted, keys)), quoted(value)
-    rows = scan(dataset, [*keys, value])
+    rows = scan(dataset)
     return f"SELECT {names}, min({low}) AS {low}, count(*) AS count FROM {rows} GROUP BY {names}"
 
 
@@ -161,6 +162,6 @@ _TYPES = {
 }
 
 
-def _empty_columns(schema: pa.Schema, columns: Sequence[str] | None) -> str:
-    fields = [schema.field(name) for name in columns or schema.names]
-    return ", ".join(f"NULL::{_TYPES.get(str(f.type), 'VARCHAR')} AS {quoted(f.name)}" for f in fields)
+def _empty_columns(schema: pa.Schema) -> str:
+    kinds = ((quoted(field.name), _TYPES.get(str(field.type), "VARCHAR")) for field in schema)
+    return ", ".join(f"NULL::{kind} AS {name}" for name, kind in kinds)

@@ -10,7 +10,6 @@ import pytest
 from engine_samples import make_texts, write_docs
 
 from corpus_tools.engines.dataset import Dataset, open_dataset
-from corpus_tools.engines.engine import Engine
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.workspace import Workspace
 
@@ -54,13 +53,3 @@ def spark_session() -> Iterator[Any]:
     session = open_session("local[2]", options)
     yield session
     session.stop()
-
-
-@pytest.fixture(params=["components at once", "components by rounds"])
-def spark_engines(
-    request: pytest.FixtureRequest, spark_session: Any, workspaces: Callable[[], Workspace]
-) -> Callable[[], Engine]:
-    from corpus_tools.engines.spark import EDGE_LIMIT, SparkEngine
-
-    limit = 0 if "rounds" in request.param else EDGE_LIMIT
-    return lambda: SparkEngine(workspaces(), spark_session, edge_limit=limit)

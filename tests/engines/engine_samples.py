@@ -83,19 +83,6 @@ class EdgeKernel(Kernel):
         return pa.RecordBatch.from_pylist(rows, schema=self.output_schema)
 
 
-class SmallestKernel(Kernel):
-    """Renames the minimum of a bucket, so that it can be joined to the bucket's members."""
-
-    name, version, key = "smallest", "1", "hash"
-    input_schema = pa.schema([*BANDS, pa.field("count", pa.int64())])
-    output_schema = pa.schema([("band", pa.int16()), ("hash", pa.int64()), ("smallest", pa.int64())])
-
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        rows = [row for row in batch.to_pylist() if row["count"] > 1]
-        renamed = [{"band": r["band"], "hash": r["hash"], "smallest": r["id"]} for r in rows]
-        return pa.RecordBatch.from_pylist(renamed, schema=self.output_schema)
-
-
 class BucketKernel(Kernel):
     """(band, hash, smallest, count) of each bucket: needs every bucket whole. Hash 0 raises."""
 

@@ -6,31 +6,38 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from engine_samples import BandKernel, BucketKernel, EdgeKernel, LengthKernel, SmallestKernel, band_hashes
+from engine_samples import BandKernel, BucketKernel, EdgeKernel, LengthKernel, band_hashes
 
-from corpus_tools.engines.dataset import Dataset, read_table
+from corpus_tools.engines.dataset import Dataset, concatenate, read_table
 from corpus_tools.engines.engine import Engine
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.workspace import StageResult, Workspace
+from corpus_tools.errors import CorpusToolsError
 
 pytestmark = pytest.mark.usefixtures("small_shards")
 Make = Callable[[], Engine]
 
 
-@pytest.fixture(params=["inline", "pool", "tiny memory", pytest.param("spark", marks=pytest.mark.spark)])
+SPARK = [pytest.param(name, marks=pytest.mark.spark) for name in ("spark", "spark rounds")]
+
+
+@pytest.fixture(params=["inline", "pool", "rounds", *SPARK])
 def make_engine(request: pytest.FixtureRequest, workspaces: Callable[[], Workspace]) -> Make:
-    if request.param == "spark":
-        return request.getfixturevalue("spark_engines")
-    workers = 2 if request.param == "pool" else 1
+    """Makes engines of one kind; "rounds" labels components in star rounds, however few the edges."""
+    if "spark" not in request.param:
+        return lambda: make_local(request.param, workspaces())
+    session = request.getfixturevalue("spark_session")
+    from corpus_tools.engines.spark import EDGE_LIMIT, SparkEngine
 
-    def make() -> Engine:
-        engine = LocalEngine(workspaces(), workers)
-        if request.param == "tiny memory":
-            engine.memory = 10**8
-            engine.edge_limit = 0  # components by rounds in the database
-        return engine
+    limit = 0 if "rounds" in request.param else EDGE_LIMIT
+    return lambda: SparkEngine(workspaces(), session, edge_limit=limit)
 
-    return make
+
+def make_local(kind: str, workspace: Workspace) -> LocalEngine:
+    engine = LocalEngine(workspace, workers=2 if kind == "pool" else 1)
+    if kind == "rounds":
+        engine.edge_limit = 0
+    return engine
 
 
 def rows(result: StageResult) -> list[dict[str, Any]]:
@@ -48,8 +55,8 @@ def texts_of(docs: Dataset) -> dict[int, str]:
 def star_edges(engine: Engine, docs: Dataset) -> tuple[StageResult, StageResult, StageResult]:
     bands = engine.map_batches(docs, BandKernel())
     buckets = engine.group_min("buckets", bands.dataset, ["band", "hash"], "id")
-    smallest = engine.map_batches(buckets.dataset, SmallestKernel())
-    members = engine.join("members", bands.dataset, smallest.dataset, ["band", "hash"])
+    smallest = buckets.dataset.view(band="band", hash="hash", smallest="id")
+    members = engine.join("members", bands.dataset, smallest, ["band", "hash"])
     return bands, buckets, engine.map_batches(members.dataset, EdgeKernel())
 
 
@@ -126,6 +133,20 @@ def test_finished_stages_are_found_again(make_engine: Make, docs: Dataset) -> No
     engine.listen = lambda progress: events.append((progress.stage, progress.event))
     assert star_edges(engine, docs) == first
     assert {event for _, event in events} == {"reused"}
+
+
+def test_views_and_unions(make_engine: Make, docs: Dataset) -> None:
+    engine = make_engine()
+    lengths = engine.map_batches(docs, LengthKernel()).dataset
+    twice = concatenate(lengths, lengths.view(id="id", characters="characters"))
+    counted = engine.group_min("twice", twice, ["id"], "characters").dataset.view(key="id", times="count")
+    joined = engine.join("joined", counted, lengths.view(key="id"), ["key"])
+    assert bag(rows(joined)) == Counter((key, 2) for key in texts_of(docs))
+    with pytest.raises(CorpusToolsError, match="cannot read the view"):
+        engine.map_batches(
+            docs.view(text="text", id="id").view(id="id", text="text")._replace(stored=("text", "id")),
+            LengthKernel(),
+        )
 
 
 def test_an_empty_stage_can_be_joined_and_labelled(make_engine: Make, docs: Dataset) -> None:
