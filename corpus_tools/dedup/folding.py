@@ -117,11 +117,11 @@ def _apply(table: Table, packed: Packed) -> tuple[Packed, Offsets]:
 @cache
 def fold_table() -> Table:
     """NFKC, no white space or controls, punctuation of one width."""
-    changed: dict[int, str] = {}
+    changed = dict.fromkeys(range(0x20), "")
     for low, high in _FOLDED_RANGES:
-        for code in range(low, high):
-            changed[code] = _folded(chr(code))
-    changed |= dict.fromkeys(range(32), "")
+        kept = [chr(code) for code in range(low, high) if not 0xD800 <= code < 0xE000]
+        plain = unicodedata.normalize("NFKC", "\0".join(kept)).split("\0")
+        changed |= {ord(char): _folded(char, after) for char, after in zip(kept, plain, strict=True)}
     return _table(changed)
 
 
@@ -136,13 +136,12 @@ def skeleton_map() -> npt.NDArray[np.uint16]:
     return bones
 
 
-def _folded(char: str) -> str:
-    plain = _PUNCTUATION.get(char) or unicodedata.normalize("NFKC", char)
-    return "".join(
-        _PUNCTUATION.get(c, c)
-        for c in plain
-        if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf")
-    )
+def _folded(char: str, plain: str) -> str:
+    plain = _PUNCTUATION.get(char, plain)
+    if char == plain and char.isalpha():
+        return char
+    kept = (c for c in plain if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
+    return "".join(_PUNCTUATION.get(c, c) for c in kept)
 
 
 def _bone(char: str) -> int:

@@ -12,8 +12,7 @@ from corpus_tools.dedup.bands import banding_for
 from corpus_tools.dedup.clusters import keep_order
 from corpus_tools.dedup.duplicates import Duplicates
 from corpus_tools.dedup.evidence import Evidence
-from corpus_tools.dedup.folding import Offsets, fold, pack
-from corpus_tools.dedup.passages import Passage, shared_blocks, to_passages
+from corpus_tools.dedup.passages import PassageFinder
 from corpus_tools.dedup.sketches import Pairs
 from corpus_tools.dedup.steps import Ranks, steps_for
 from corpus_tools.dedup.units import Unit, units_of
@@ -45,7 +44,6 @@ class Prepared:
         self.units, self.settings = units, settings
         self.steps = steps_for(sum(len(unit.text) for unit in units), settings.threads)
         self.folded = self.steps.fold(self.steps.pack([unit.text for unit in units]))
-        self._known: dict[int, tuple[str, Offsets]] = {}
 
     def candidates(self, ranks: Ranks) -> Pairs:
         """Pairs worth measuring, each once."""
@@ -61,22 +59,17 @@ class Prepared:
         """Exponent of the sketches: dense where the corpus is small."""
         return min(4, max(2, (int(self.folded.offsets[-1]) >> 22).bit_length()))
 
-    def folded_text(self, i: int) -> tuple[str, Offsets]:
-        """One folded text, and where each of its characters stands in the unit's text."""
-        if i not in self._known:
-            folded, origin = fold(pack([self.units[i].text]))
-            text = folded.codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
-            self._known[i] = text, origin
-        return self._known[i]
-
     def same_body(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
         """Pairs whose folded texts behind the title are equal and not empty."""
-        bodies: dict[int, str] = {}
-        for i in np.unique(np.concatenate((pairs >> 32, pairs & 0xFFFFFFFF))).tolist():
-            text, origin = self.folded_text(i)
-            bodies[i] = text[int(np.searchsorted(origin, self.units[i].body)) :]
-        ends = zip((pairs >> 32).tolist(), (pairs & 0xFFFFFFFF).tolist(), strict=True)
-        return np.array([bool(bodies[i]) and bodies[i] == bodies[j] for i, j in ends], np.bool_)
+        heads = self.steps.fold(self.steps.pack([unit.text[: unit.body] for unit in self.units]))
+        starts, ends = self.folded.offsets[:-1] + np.diff(heads.offsets), self.folded.offsets[1:]
+        a, b = pairs >> 32, pairs & 0xFFFFFFFF
+        equal = (ends[a] - starts[a] == ends[b] - starts[b]) & (ends[a] > starts[a])
+        codes = self.folded.codes
+        for row in np.flatnonzero(equal).tolist():
+            one, other = int(a[row]), int(b[row])
+            equal[row] = np.array_equal(codes[starts[one] : ends[one]], codes[starts[other] : ends[other]])
+        return np.asarray(equal)
 
 
 def _records(
@@ -86,7 +79,7 @@ def _records(
     verdicts: kinds.Verdicts,
     order: dict[str, int],
 ) -> tuple[DuplicatePair, ...]:
-    jaccard = evidence.jaccard
+    jaccard, finder = evidence.jaccard, PassageFinder(texts.units, texts.settings.shingle)
     made = []
     for row in np.flatnonzero(verdicts).tolist():
         low, high = int(pairs[row]) >> 32, int(pairs[row]) & 0xFFFFFFFF
@@ -103,13 +96,7 @@ def _records(
             jaccard=round(float(jaccard[row]), DIGITS),
             containment_a=contained[a],
             containment_b=contained[b],
-            passages=_passages(texts, a, b),
+            passages=finder.passages(a, b),
         )
         made.append(pair)
     return tuple(sorted(made, key=lambda pair: (pair.a, pair.b)))
-
-
-def _passages(texts: Prepared, a: int, b: int) -> tuple[Passage, ...]:
-    (text_a, origin_a), (text_b, origin_b) = texts.folded_text(a), texts.folded_text(b)
-    blocks = shared_blocks(text_a, text_b, texts.settings.shingle)
-    return to_passages(blocks, (texts.units[a], origin_a), (texts.units[b], origin_b))

@@ -86,14 +86,14 @@ def _weighted(codes: Words, starts: Offsets, width: Offsets, half: Words) -> Wor
 
 def distinct(shingles: Shingles) -> Shingles:
     """Hashes sorted and distinct within each text."""
-    counts = np.diff(shingles.offsets)
-    owner = np.repeat(np.arange(len(counts)), counts)
-    order = np.lexsort((shingles.hashes, owner))
-    hashes = shingles.hashes[order]
+    hashes, offsets = shingles.hashes.copy(), shingles.offsets
+    for start, end in pairwise(offsets.tolist()):
+        hashes[start:end].sort()
     keep = np.ones(len(hashes), np.bool_)
-    keep[1:] = (hashes[1:] != hashes[:-1]) | (owner[1:] != owner[:-1])
+    keep[1:] = hashes[1:] != hashes[:-1]
+    keep[offsets[:-1][offsets[:-1] < len(hashes)]] = True
     before = np.concatenate(([0], np.cumsum(keep)))
-    return Shingles(hashes[keep], before[shingles.offsets])
+    return Shingles(hashes[keep], before[offsets])
 
 
 def permutations(count: int, seed: int) -> tuple[Words, Words]:
