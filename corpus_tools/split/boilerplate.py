@@ -24,6 +24,7 @@ from corpus_tools.split.titles import Heading
 
 FRONT_LINES = 12  # how far a page's front reaches when no heading ends it
 END_LINES = 12
+LINK_LENGTH = 40  # characters of a line in a list of links
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
 SETTLED = 2  # weight that makes a line boilerplate
 FRONT_LENGTH = 900  # a longer text before the first heading is a report of its own
@@ -118,6 +119,7 @@ def _flagged(page: Page) -> Iterable[tuple[str, Line]]:
     first = page.headings[0].start if page.headings else None
     intro = _is_introduction(page, first)
     edges = _edges(page)
+    listing: str | None = None
     for index, line in enumerate(page.lines):
         if matter and line.start < matter.end():
             continue
@@ -127,8 +129,12 @@ def _flagged(page: Page) -> Iterable[tuple[str, Line]]:
         kind = judge(page.text[line.start : line.end], zones)
         if kind is None and intro and first is not None and line.end <= first:
             kind = _frame_kind(page.text[line.start : line.end])
+        words = page.text[line.start : line.end]
+        if kind is None and listing and not ends_sentence(words) and len(words) <= LINK_LENGTH:
+            kind = listing
         if kind:
             yield kind, line
+        listing = kind if kind and "end" in zones and (words[-1] in "：:" or listing) else None
 
 
 def _edges(page: Page) -> dict[int, tuple[str, ...]]:

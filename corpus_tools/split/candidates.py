@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from corpus_tools.split.lines import Line, ends_sentence, find_lines, skip_markup
+from corpus_tools.split.lines import CLOSERS, Line, ends_sentence, find_lines, skip_markup
 from corpus_tools.split.rules import HeadingRules, Reading, Rule
 from corpus_tools.split.titles import LONGEST_NOUN, Heading, title_noun
 
@@ -17,6 +17,7 @@ GLUE = re.compile(
     "第\\s?[0-9０-９一二三四五六七八九十]{1,3}\\s?[篇则則]|[篇文](?=\\s?[0-9０-９一二三四五六七八九十①-⑳])"
 )
 BOUNDARY = frozenset("。！？!?…；;”」\n \t\u3000")
+SHORTEST_GLUED = 24  # characters of a line that holds a heading and a part of its body
 BEFORE = 45  # characters of a title before its mark
 
 
@@ -32,12 +33,11 @@ class Candidate(NamedTuple):
 def find_candidates(text: str, rules: HeadingRules) -> Iterator[Candidate]:
     """Every place that looks like an article heading by itself."""
     for line in find_lines(text):
-        if line.end - line.start > LONGEST:
+        candidate = _standalone(text, line, rules) if line.end - line.start <= LONGEST else None
+        if candidate:
+            yield candidate
+        elif line.end - line.start > SHORTEST_GLUED:
             yield from _glued(text, line, rules)
-        else:
-            candidate = _standalone(text, line, rules)
-            if candidate:
-                yield candidate
 
 
 def _standalone(text: str, line: Line, rules: HeadingRules) -> Candidate | None:
@@ -98,10 +98,12 @@ def _mark_then_title(
 def _title_then_mark(text: str, start: int, hint: re.Match[str], rules: HeadingRules) -> Candidate | None:
     """…工作总结篇二 with the body behind it: the title has to name a kind of text."""
     head = text[start : hint.start()].rstrip("（(【[范 ")
-    stop = re.compile(r"[篇文\s]{0,2}[0-9０-９一二三四五六七八九十①-⑳]{1,3}篇?[）)】\]]?").match(
-        text, hint.end()
-    )
-    end = stop.end() if stop and hint[0] in "篇文" else hint.end()
+    end = hint.end()
+    if hint[0] in "篇文":
+        blank = text[end : end + 1].isspace()
+        number = rules.number.match(text, end + blank)
+        end = number.end() if number else end
+    end += end < len(text) and text[end] in CLOSERS
     line = text[start:end].translate(rules.fold)
     reading = rules.article_ends.match(line)
     if (

@@ -13,12 +13,14 @@ from typing import Any
 from corpus_tools.records import Document
 from corpus_tools.split.lines import Line, find_lines
 from corpus_tools.split.rules import heading_rules
+from corpus_tools.split.unmarked import SALUTATION
 
 HEAD_LINES = 4  # lines below the title that may address or sign
 TAIL_LINES = 5  # lines at the end that may sign
 SHORT = 40  # characters of a line that signs or addresses
 MASK = "xX*×_"
-YEAR = f"(?:(?:19|20)[0-9{MASK}○〇]{{2}}|20[0-9]_|[二一][〇○零九0][〇○零一二三四五六七八九{MASK}]{{2}}|[{MASK}]{{2,4}})\\s?年"
+YEAR = f"(?:(?:19|20)[0-9{MASK}○〇]{{2}}|20[0-9]_|[二一][〇○零九0][〇○零一二三四五六七八九{MASK}]{{2}}|"
+YEAR += f"[{MASK}]{{2,4}})\\s?年"
 DAY = f"[0-9一二三四五六七八九十{MASK}]{{1,3}}"
 DATE = re.compile(
     f"{YEAR}(?:度|\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|上半年|下半年|第[一二三四]季度|[春夏秋冬]季)?|"
@@ -26,9 +28,6 @@ DATE = re.compile(
 )
 DATE_LINE = re.compile(
     f"\\s*(?:{YEAR}\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:\\s[0-9:：]{{4,8}})?)\\s*"
-)
-SALUTATION = re.compile(
-    "(?:尊敬|敬爱|亲爱)的|各位|.{0,36}(?:局|办公室|办|委|委员会|党委|政府|部|厅|处|科|站|会|领导|同志们?|老师们?|同事们?|代表们?|朋友们?|书记|主任)[：:]$"
 )
 SIGNER = re.compile("(?:汇报|述职|报告|填报|总结|发言|撰稿|起草|承诺)(?:人|单位)\\s?[：:]")
 ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,2}\\s?[：:.、]")

@@ -118,6 +118,7 @@ class HeadingRules(NamedTuple):
     reports: frozenset[str]
     collections: tuple[str, ...]
     excluded: frozenset[str]
+    number: re.Pattern[str]
     organisations: re.Pattern[str]
     fold: dict[int, str]
 
@@ -143,6 +144,7 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
         frozenset(shipped["titles"]["reports"].split()),
         tuple(shipped["titles"]["collections"].split()),
         frozenset(shipped["titles"]["excluded"].split()),
+        re.compile("|".join(numbers.values())),
         _organisations(shipped["names"]["organisations"]),
         fold_table(shipped["fold"]),
     )

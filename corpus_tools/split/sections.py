@@ -124,8 +124,9 @@ def _mark(text: str, reading: Reading, line_end: int, *, inline: bool = False) -
     if not short:
         clause = CLAUSE.search(text, reading.end, line_end)
         end = clause.end() if clause else line_end
-    alone = stop is not None and end == line_end and reading.rule.level >= DEEP
-    kind = "heading" if short and not alone and not inline else "item"
+    alone = stop is not None and end == line_end
+    deep = reading.rule.level >= DEEP
+    kind = "item" if not short or (deep and (alone or inline)) else "heading"
     marker = text[reading.start : reading.end].strip()
     title = text[reading.end : end].strip()
     return Mark(reading.start, reading.rule.name, reading.rule.level, reading.number, marker, title, kind)

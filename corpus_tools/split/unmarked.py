@@ -9,11 +9,15 @@ from corpus_tools.split.levels import Mark
 from corpus_tools.split.lines import Line, ends_sentence, find_lines
 
 SHORTEST, LONGEST = 3, 32  # characters of a heading line
+LONGEST_LABEL = 10  # characters of a heading line that ends in a colon; longer ones introduce a list
 PARAGRAPH = 30  # characters; what follows a heading line is at least as long
 HEADING_LINE = re.compile("[“‘「《【]?[\u4e00-\u9fff][^。！？!?；;，,：:|｜\t]*[：:]?")
 NOT_HEADING = re.compile(
     "^[0-9０-９〇○零一二三四五六七八九十xX*年月日时分时\\s第期号至、.／/-]+$|年[0-9０-９一二三四五六七八九十xX*]{1,3}月[^\u4e00-\u9fff]*"
     "[0-9０-９一二三四五六七八九十xX*]{1,3}日$|(?:各位|尊敬的|敬爱的)"
+)
+SALUTATION = re.compile(
+    "(?:尊敬|敬爱|亲爱)的|各位|.{0,36}(?:局|办公室|办|委|委员会|党委|政府|部|厅|处|科|站|会|领导|同志们?|老师们?|同事们?|代表们?|朋友们?|书记|主任)[：:]$"
 )
 TOPIC = re.compile("[^。！？!?；;：:\\n0-9０-９]{4,26}[。！]")
 TOPIC_PARAGRAPH = 45  # characters of a paragraph that a topic sentence may open
@@ -24,7 +28,7 @@ EVEN = 2.2  # the longest of such sentences over the shortest
 def is_heading_line(text: str, before: Line | None, line: Line, after: Line | None) -> bool:
     """Whether a short line without a stop heads the paragraph below it.
 
-    >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有着落。"
+    >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有了着落。"
     >>> is_heading_line(text, Line(0, 5), Line(6, 10), Line(11, len(text)))
     True
     """
@@ -33,6 +37,8 @@ def is_heading_line(text: str, before: Line | None, line: Line, after: Line | No
         return False
     words = text[line.start : line.end].strip("*# ")
     if not HEADING_LINE.fullmatch(words) or NOT_HEADING.search(words):
+        return False
+    if words[-1] in "：:" and (size > LONGEST_LABEL or SALUTATION.match(words)):
         return False
     if before is not None and not _ends(text, before):
         return False
