@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from statistics import median
 
-from corpus_tools.template.passages import coverage, find_passages
+from corpus_tools.template.passages import find_passages
 from corpus_tools.template.plain import Plain
 from corpus_tools.template.sketch import Sketches
 
 PAIR = 0.25  # weighted containment, both ways, of a pair that may join two groups
 LINK = 0.28  # average over the members of both groups
-COVER = 0.5  # share of both texts in shared passages
+COVER = 0.32  # share of the longer text (symbols) that stands in passages of both
 LENGTHS = 0.58  # of the shorter to the longer (medians of groups); a shorter one is an excerpt
 SAMPLE = 8  # members that stand for a group
 
@@ -57,8 +57,8 @@ class _Linker:
 
     def covered(self, a: int, b: int) -> bool:
         one, other = self.texts[a], self.texts[b]
-        shares = coverage(find_passages(one, other), len(one.lexed.text), len(other.lexed.text))
-        return min(shares) >= COVER
+        shared = sum(passage.shared for passage in find_passages(one, other))
+        return shared >= COVER * max(len(one), len(other))
 
 
 def find_families(

@@ -32,10 +32,10 @@ def search(
     """See `corpus_tools.template.find_templates`."""
     corpus = _Corpus(sorted(articles, key=lambda article: article.id))
     families = find_families(corpus.texts, corpus.sketches, corpus.copies(pairs))
+    reused = find_reuse(corpus.texts, corpus.sketches, families)
+    families = without_excerpts(families, reused, corpus.texts)
     made = [corpus.template(family) for family in families if len(family) >= settings.min_members]
-    found = [
-        corpus.pair(r.a, r.b, r.kind, r.passages) for r in find_reuse(corpus.texts, corpus.sketches, families)
-    ]
+    found = [corpus.pair(r.a, r.b, r.kind, r.passages) for r in reused]
     clusters = tuple(cluster for _, cluster in made)
     return Templates(
         tuple(template for template, _ in made), clusters, (*corpus.template_pairs(clusters), *found)

@@ -84,9 +84,9 @@ def _candidates(sketches: Sketches, groups: Sequence[int], rare: _Rare) -> Itera
     for a, b, weight in zip(first.tolist(), second.tolist(), shared.tolist(), strict=True):
         one, other = groups[a], groups[b]
         if one != other:
-            for article, partner in ((a, other), (b, one)):
-                if weight >= HELD * sketches.mass[article]:
-                    best[-1 - article, partner].append((-weight, a, b))
+            lighter, partner = (a, other) if sketches.mass[a] <= sketches.mass[b] else (b, one)
+            if weight >= HELD * sketches.mass[lighter]:
+                best[-1 - lighter, partner].append((-weight, a, b))
             best[(one, other) if one < other else (other, one)].append((-weight, a, b))
     for _, rows in sorted(best.items()):
         yield [(a, b) for _, a, b in sorted(rows)[:PARTNERS]]
@@ -125,8 +125,8 @@ def _is_glued(texts: Sequence[Plain], groups: Sequence[int], whole: int, rows: S
 
 
 def without_excerpts(
-    families: Sequence[Sequence[int]], found: Sequence[Reuse], texts: Sequence[Plain]
-) -> list[Sequence[int]]:
+    families: Sequence[list[int]], found: Sequence[Reuse], texts: Sequence[Plain]
+) -> list[list[int]]:
     """Families whose members are all excerpts from members of one other family are none of their own."""
     groups = {member: n for n, family in enumerate(families) for member in family}
     wholes: dict[int, set[int]] = defaultdict(set)
