@@ -12,7 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus_tools.records import Figure, Number, Result, Total
+from corpus_tools.records import Conflict, Figure, Number, Result, Template, Total
 from corpus_tools.report.atomic import replaced
 from corpus_tools.report.evidence import Sighting, sight_figures
 from corpus_tools.report.messages import Messages
@@ -21,6 +21,7 @@ from corpus_tools.report.summary import clusters_by_size, data_settings
 CELL_LIMIT = 32_767  # characters, Excel's own limit
 ROW_LIMIT = 1_048_576
 LINK_LIMIT = 65_530  # links a sheet may hold
+STREAM_FROM = 60_000  # figures; from here on rows go to disk as they come (400 MB less at 100,000)
 EXACT_DIGITS = 15  # more are lost in a cell's double
 SHEETS = ("汇总", "指标", "待核", "重复", "模板", "说明")
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed, so that equal results give equal bytes
@@ -49,6 +50,7 @@ TOTAL_COLUMNS = (
     Column("duplicates_left_out", 11), Column("metric_id", 22),
 )  # fmt: skip
 PERIOD_COLUMNS = (Column("group", 22), *TOTAL_COLUMNS[:5], *TOTAL_COLUMNS[5:6])
+CONFLICT_COLUMNS = (Column("label", 22), Column("unit", 8), Column("values", 18), Column("cluster", 18))
 DUPLICATE_COLUMNS = (
     Column("cluster", 19), Column("kind", 10), Column("members", 9), Column("kept", 8), Column("member", 19),
     Column("title", 34), Column("similarity", 10), Column("verified_against", 19), Column("source", 30),
@@ -75,6 +77,7 @@ def write_workbook(result: Result, path: Path, lang: str = "zh", page: str = "re
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
+        "constant_memory": len(result.figures) > STREAM_FROM,
     }
     with replaced(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), options)
@@ -128,6 +131,15 @@ class _Workbook:
                 self._header(sheet, PERIOD_COLUMNS, at + 1)
                 rows = ([total.group or "", *self._total_row(total)[:6]] for total in group)
                 at = self._rows(sheet, rows, at + 2) + 2
+        if totals.conflicts:
+            sheet.write_string(at, 0, self.say("total.conflicts"), self.title)
+            self._header(sheet, CONFLICT_COLUMNS, at + 1)
+            self._rows(sheet, map(self._conflict_row, totals.conflicts), at + 2)
+
+    def _conflict_row(self, conflict: Conflict) -> list[Any]:
+        label = self.labels.get(conflict.metric or "") or self.say.name("metric", conflict.metric)
+        values = " / ".join("–" if value is None else str(value) for value in conflict.values)
+        return [label, conflict.unit, values, conflict.cluster]
 
     def _total_row(self, total: Total) -> list[Any]:
         counts = [total.figures, total.masked, total.vague, total.uncertain, total.duplicates_left_out]
@@ -209,6 +221,7 @@ class _Workbook:
         titles = {article.id: article.title for article in self.result.articles}
         for template in self.result.templates:
             kinds = {part.slot: part.kind for part in template.parts if part.slot}
+            yield [template.id, None, None, None, None, skeleton(template)]
             for slot, by_article in template.values.items():
                 for article, places in by_article.items():
                     for start, end, text in places:
@@ -285,6 +298,16 @@ class _Workbook:
             sheet.set_column(at, at, column.width)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(1, min(rows, ROW_LIMIT - 1)), len(columns) - 1)
+
+
+def skeleton(template: Template) -> str:
+    """The text of a template with its slots in brackets.
+
+    >>> from corpus_tools.records import TemplatePart
+    >>> skeleton(Template(id="t", parts=(TemplatePart(text="发放"), TemplatePart(slot="s1", kind="number"))))
+    '发放〔s1〕'
+    """
+    return "".join(part.text if part.text is not None else f"〔{part.slot}〕" for part in template.parts)
 
 
 def cell_text(text: str) -> str:
