@@ -101,7 +101,8 @@ def prepare_document(
         known = document.boilerplate
         document = flag_boilerplate(document)
         document = msgspec.structs.replace(document, boilerplate=_union(known, document.boilerplate))
-        done.append("flag")
+        # Before conversion the flags are a first look; the patterns see more in simplified text.
+        done += ["flag"] if "convert" in done else []
     return msgspec.structs.replace(document, meta={**document.meta, "stages": done})
 
 
@@ -218,8 +219,8 @@ def advance(
 
 
 def _prepare(result: Result, settings: Settings, until: str, progress: Progress) -> None:
-    todo = sum("flag" not in document.meta.get("stages", ()) for document in result.documents)
-    if not todo:
+    wanted = "repair" if until == "repair" else "flag"
+    if all(wanted in document.meta.get("stages", ()) for document in result.documents):
         return
     learned = learn(result.documents, settings)
     prepared = prepare_documents(

@@ -8,7 +8,8 @@ from pathlib import Path
 def main() -> None:
     """Ten totals with the most figures, widest numbers right-aligned."""
     report = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
-    totals = sorted(report["totals"], key=lambda total: (-total["figures"], total["metric"]))[:10]
+    named = [total for total in report["totals"] if total["metric"] != "other"]
+    totals = sorted(named, key=lambda total: (-total["figures"], total["metric"]))[:10]
     print("\nFirst totals (copies counted once):")
     for total in totals:
         label = total["label"]

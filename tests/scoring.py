@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -79,6 +80,12 @@ def is_value(gold: Row, figure: Figure) -> bool:
     return values and same_unit(gold["unit"], figure.unit)
 
 
+# Not annotated, so never wrong: front matter, tags, link targets, addresses.
+UNANNOTATED = re.compile(
+    r"\A---\r?\n.{0,4000}?\n---\r?\n|<!--.{0,4000}?-->|<[^<>]*>|\]\([^)]*\)|https?://[^\s)）]+", re.S
+)
+
+
 def score_figures(
     gold: Sequence[Row], documents: Sequence[Document], figures: Sequence[Figure]
 ) -> dict[str, float]:
@@ -90,9 +97,12 @@ def score_figures(
     mine: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         mine[names[figure.document]].append(figure)
+    raw = {doc_name(document.source): document.raw for document in documents}
     counts: dict[str, int] = defaultdict(int)
     for doc, rows in by_doc(gold).items():
-        _count_figures(rows, mine[doc], counts)
+        left_out = [match.span() for match in UNANNOTATED.finditer(raw[doc])]
+        seen = [f for f in mine[doc] if not any(start < f.end and f.start < end for start, end in left_out)]
+        _count_figures(rows, seen, counts)
     wanted = counts["wanted"]
     return {
         "mention_f1": f1(counts["mention"], counts["mention"] + counts["extra"], counts["mentions"]),

@@ -114,7 +114,8 @@ def _summary(invocation: Invocation, result: Result, folder: Path, seconds: floa
     counts = _counts(result)
     for name, count in counts.items():
         invocation.say(f"  {name:10} {count:>9,}")
-    for total in sorted(result.totals.totals, key=lambda total: -total.figures)[:5]:
+    named = [total for total in result.totals.totals if total.metric != "other"]
+    for total in sorted(named, key=lambda total: (-total.figures, total.metric))[:5]:
         label = total.label.get(invocation.lang) or total.metric
         invocation.say(f"  {total.total:>12,} {total.unit or '':4} {label} ({total.figures})")
     invocation.say(f"Wrote {folder} in {seconds:.1f} s. Look: {folder / 'report.html'}")
