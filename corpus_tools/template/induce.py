@@ -50,6 +50,7 @@ class _Draft:
                 self._add_wording(field)
                 continue
             self._add_text(aligned, at, field.low)
+            self._add_skipped(field)
             self._add_slot(field)
             at = field.high
         self._add_text(aligned, at, len(aligned.symbols))
@@ -63,6 +64,12 @@ class _Draft:
             first, last = aligned.start + low, aligned.start + high
             self.parts.append(TemplatePart(text=lexed.text[lexed.starts[first] : lexed.ends[last - 1]]))
 
+    def _add_skipped(self, field: Field) -> None:
+        if field.skip:
+            member, (start, _) = min(field.spans.items())
+            lexed = self.lexed[member]
+            self.parts.append(TemplatePart(text=lexed.text[lexed.starts[start] :][: field.skip]))
+
     def _add_wording(self, field: Field) -> None:
         variants = sorted({self.lexed[m].slice(*span) for m, span in field.spans.items()})
         self.wording.append({"variants": variants})
@@ -72,7 +79,7 @@ class _Draft:
         name = self._name(field, texts)
         by_article = self.values.setdefault(name, {})
         for m, (start, end) in sorted(field.spans.items()):
-            by_article.setdefault(self.articles[m].id, []).append(self._value(m, start, end))
+            by_article.setdefault(self.articles[m].id, []).append(self._value(m, start, end, field.skip))
         self.parts.append(TemplatePart(slot=name, kind=field.kind))  # type: ignore[arg-type]  # wording is no slot
 
     def _name(self, field: Field, texts: dict[int, str]) -> str:
@@ -83,9 +90,9 @@ class _Draft:
             self.names[key] = f"{field.kind}{self.counts[field.kind]}"
         return self.names[key]
 
-    def _value(self, member: int, start: int, end: int) -> SlotValue:
+    def _value(self, member: int, start: int, end: int, skip: int) -> SlotValue:
         lexed, article = self.lexed[member], self.articles[member]
-        low, high = lexed.starts[start], lexed.ends[end - 1]
+        low, high = lexed.starts[start] + skip, lexed.ends[end - 1]
         raw_low, raw_high = self.maps[member].to_raw(low, high)
         return raw_low, raw_high, article.text[low:high]
 

@@ -8,6 +8,7 @@ characters pairs halves of numbers. Here every character of `Lexed.symbols` stan
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from functools import cache
 
 from corpus_tools.template.names import festivals, folds
@@ -165,3 +166,16 @@ def sentences(symbols: str) -> list[tuple[int, int]]:
     [(0, 4), (4, 6), (6, 7)]
     """
     return [match.span() for match in _SENTENCE.finditer(symbols)]
+
+
+def common_daytime(dates: Collection[str]) -> str:
+    """The part of the day that all dates begin with: it is not what differs in them.
+
+    >>> common_daytime(["早上7时", "早上9时"]), common_daytime(["上午7时", "下午1时"])
+    ('早上', '')
+    """
+    found = {match.group() if match else "" for match in (_BEGIN.match(date) for date in dates)}
+    return found.pop() if len(found) == 1 else ""
+
+
+_BEGIN = re.compile(rf"{_DAYTIME}(?=\d)")

@@ -19,14 +19,17 @@ WORDING, PLACE, ORG, PERSON, NUMERIC, DATED, TEXT = range(7)
 # Costs are rough code lengths in bits / 2; their order matters, not their size.
 FIELD = 1.5  # beginning of a field: few fields are better than many
 WORD_V, WORD_N, SINGLE, PARTICLE = 3.5, 4.0, 8.0, 5.0
-STEM = (0.0, 8.0, 5.5, 6.5, 9.0, 12.0, 15.0)  # by length of the stem before a known ending
+STEM = (0.0, 8.0, 5.5, 6.5, 9.5, 14.0, 19.0)  # by length of the stem before a known ending
 KNOWN_PLACE, PERSON_NAME, BARE_BODY = 5.0, 7.0, 6.0
 WORDY = 4.0  # a stem that begins with a verb is rather a word before a name
 NESTED = 5.0  # a stem with an ending of its own (县+局) is rather two names
 TEXT_BASE, TEXT_CHAR = 5.0, 5.0
+AMISS = 2.0  # a stem that begins with the ending of the name before it
 TRADE = 4.0  # a body named by words: 住房和城乡建设|局
 NAMELIKE = 4.0  # a word that ends like a name (教育局) is rather a name
 NUMERAL = 3.0
+USE = 1.0  # naming a form that is known already
+CANDIDATES = 4
 NEVER = 1e6
 LONGEST_UNIT = 14
 
@@ -61,7 +64,7 @@ def _name_cost(text: str, kind: str) -> float:
     if not ending or names.kind_of_suffix(ending) != kind:
         return NEVER
     stem = text[: -len(ending)]
-    cost = STEM[min(len(stem), len(STEM) - 1)] + max(0, len(stem) - len(STEM) + 1) * 3
+    cost = STEM[min(len(stem), len(STEM) - 1)] + max(0, len(stem) - len(STEM) + 1) * 5
     if kind == "org":
         cost = min(cost, TRADE + wording_cost(stem) / 2)
     if len(stem) > 3 and any(stem[:n] in names.words("v") for n in (2, 3)):
@@ -69,6 +72,10 @@ def _name_cost(text: str, kind: str) -> float:
     inner = names.suffix(stem)
     if inner and len(stem) > 2 and (stem in names.places() or len(inner) > 1 or names.is_whole_place(stem)):
         cost += NESTED
+    if kind == "place":
+        cost -= names.is_whole_place(text)
+    if names.is_suffix(stem[:1]) and len(stem) > 2:
+        cost += AMISS
     if kind == "place" and len(ending) == 1 and names.is_word(text):
         cost += WORDY
     return cost
@@ -151,12 +158,25 @@ def cut(value: str, kinds: Sequence[int]) -> tuple[list[int], float]:
 def best_order(values: Sequence[str]) -> tuple[tuple[int, ...], float]:
     """The kinds of fields that explain all values (distinct ones) best, and the cost of all.
 
+    Each form of a field is paid once: what recurs beside other names is a field of its own.
     A value that the order does not explain costs what it costs as plain text.
     """
     votes = Counter(parse(value)[0] for value in values)
-    candidates = sorted(votes, key=lambda kinds: (-votes[kinds], len(kinds), kinds))[:4]
+    candidates = sorted(votes, key=lambda kinds: (-votes[kinds], len(kinds), kinds))[:CANDIDATES]
     return min(((kinds, _total(values, kinds)) for kinds in candidates), key=lambda row: row[1])
 
 
 def _total(values: Sequence[str], kinds: Sequence[int]) -> float:
-    return sum(min(cut(value, kinds)[1], FIELD + costs(value)[TEXT]) for value in values)
+    forms: dict[tuple[int, str], float] = {}
+    total = 0.0
+    for value in values:
+        ends, cost = cut(value, kinds)
+        plain = FIELD + costs(value)[TEXT]
+        if plain <= cost:
+            total += plain
+            continue
+        total += USE * len(kinds)
+        for n, (start, end) in enumerate(zip((0, *ends), ends, strict=False)):
+            form = value[start:end]
+            forms[n, form] = FIELD + costs(form)[kinds[n]]
+    return total + sum(forms.values())

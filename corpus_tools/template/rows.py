@@ -6,23 +6,25 @@ cost nothing: sentences are matched by similarity, and only then aligned.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from corpus_tools.template.lexer import Lexed, sentences, unsigned
 
 SIMILAR = 0.5  # Indel similarity of two sentences of one row; see scripts/benchmarks/template
 SHORTEST = 4  # symbols; shorter ones (a lone heading number) make no row
+SAMPLE = 3  # sentences that stand for a row
 DRIFT = 0.05  # how much of the similarity a change of place costs
 
 
 class Row:
     """One sentence of the template: member -> (start, end) in its symbols."""
 
-    __slots__ = ("key", "spans")
+    __slots__ = ("key", "keys", "spans")
 
     def __init__(self, key: str) -> None:
         self.key = key
+        self.keys: set[str] = set()
         self.spans: dict[int, tuple[int, int]] = {}
 
 
@@ -90,4 +92,37 @@ def make_rows(members: Sequence[Lexed], backbone: int) -> list[Row]:
                 place += 1
                 rows.insert(place, row)
             row.spans[member] = span
-    return rows
+            row.keys.add(key)
+    return _joined(rows)
+
+
+def _joined(rows: list[Row]) -> list[Row]:
+    """Rows that no member has both of, and of which some sentences are alike, are one row."""
+    pairs = sorted((-score, i, j) for i, j, score in _alike(rows))
+    home = list(range(len(rows)))
+    for _, i, j in pairs:
+        one, other = rows[min(home[i], home[j])], rows[max(home[i], home[j])]
+        if one is not other and one.spans.keys().isdisjoint(other.spans):
+            one.spans |= other.spans
+            one.keys |= other.keys
+            old, new = max(home[i], home[j]), min(home[i], home[j])
+            home = [new if place == old else place for place in home]
+    return [row for n, row in enumerate(rows) if home[n] == n]
+
+
+def _alike(rows: Sequence[Row]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of rows with the similarity of their most similar sentences."""
+    import numpy as np
+
+    owner = [n for n, row in enumerate(rows) for _ in sorted(row.keys)[:SAMPLE]]
+    keys = [key for row in rows for key in sorted(row.keys)[:SAMPLE]]
+    if len(rows) < 2:
+        return
+    best: dict[tuple[int, int], float] = {}
+    scores = _similarities(keys, keys, SIMILAR)
+    for a, b in np.argwhere(np.triu(scores, 1) >= SIMILAR).tolist():
+        pair = owner[a], owner[b]
+        if pair[0] != pair[1] and rows[pair[0]].spans.keys().isdisjoint(rows[pair[1]].spans):
+            best[pair] = max(best.get(pair, 0.0), float(scores[a, b]))
+    for (i, j), score in sorted(best.items()):
+        yield i, j, score

@@ -11,7 +11,7 @@ from typing import Literal
 from corpus_tools.records import SlotKind
 from corpus_tools.template import names
 from corpus_tools.template.columns import Alignment, Span, align, trim, value_span, variable
-from corpus_tools.template.lexer import DATE, NUMBER, PUNCTUATION, Lexed
+from corpus_tools.template.lexer import DATE, NUMBER, PUNCTUATION, Lexed, common_daytime
 from corpus_tools.template.parse import KINDS, NEVER, ORG, PLACE, best_order, cut
 from corpus_tools.template.rows import Row
 
@@ -31,12 +31,14 @@ class Field:
 
     Attributes:
         spans: member -> span of its symbols.
+        skip: code points at the beginning that are fixed text (早上 before 7时, 9时).
     """
 
     kind: FieldKind
     low: int
     high: int
     spans: dict[int, Span]
+    skip: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +122,9 @@ class _Stretch:
 
     def _field(self, kind: FieldKind, low: int, high: int, spans: dict[int, Span]) -> list[Field]:
         texts = {self.members[m].slice(*span) for m, span in spans.items()}
-        return [Field(kind, low, high, spans)] if len(texts) > 1 else []
+        if len(texts) < 2:
+            return []
+        return [Field(kind, low, high, spans, len(common_daytime(texts)) if kind == "date" else 0)]
 
     def _grown(self, kind: FieldKind, growth: int) -> list[Field]:
         spans = {m: (start, end + growth) for m, (start, end) in self.spans.items()}
@@ -137,7 +141,7 @@ class _Stretch:
         """The kind of values that need no cutting, and how far they grow to the right."""
         growth, kind, share = growth_of(values, self._right())
         if len(values) <= FEW and self._is_spun(values):
-            verbs = all(value in names.words("v") for value in values)
+            verbs = 2 * sum(value in names.words("v") for value in values) > len(values)
             name = kind is not None and share == 1 and not verbs and len(self.spans) < MANY
             return (kind, growth) if kind and name else ("wording", 0)
         completes = kind is not None and growth > 0 and share == 1
@@ -146,11 +150,26 @@ class _Stretch:
         ):
             return "person", 0
         if kind and share >= ENOUGH and 2 * sum(map(names.has_place_before, values)) < len(values):
-            if max(map(len, values)) <= SHORT or (growth and share == 1 and len(values) > FEW):
+            if not self._begins_inside(values) and self._is_one(values, growth, kind, share):
                 return kind, growth
         if sum(value in names.places() for value in values) >= ENOUGH * len(values):
             return "place", 0
         return ("wording", 0) if all(map(names.is_wording, values)) else None
+
+    def _is_one(self, values: Sequence[str], growth: int, kind: FieldKind, share: float) -> bool:
+        """Whether each value is one name: a short one, or one that no other order of words explains better."""
+        if max(map(len, values)) <= SHORT:
+            return True
+        named = growth > 0 and share == 1 and len(values) > FEW
+        grown = [value + self._right()[:growth] for value in values]
+        return named and best_order(grown)[0] == (KINDS.index(kind),)
+
+    def _begins_inside(self, values: Sequence[str]) -> bool:
+        """Whether most values begin inside a word (联|系云杉)."""
+        if not self.aligned.fixed(self.low - 1):
+            return False
+        before = self.aligned.symbols[self.low - 1]
+        return 2 * sum(names.is_word(before + value[0]) for value in values) > len(values)
 
     def _after_title(self) -> bool:
         """Whether the fixed text before the stretch ends with a word that stands before personal names."""
@@ -190,6 +209,8 @@ class _Stretch:
         right = self._right()
         growth = growth_of(sorted(set(self._symbols().values())), right)[0]
         ends = sorted({0, growth, *range(min(2, len(right)) + 1)})
+        if self._begins_inside(list(self._symbols().values())):
+            left.remove(0)
         return (
             [n for n in left if not n or not names.is_word(symbols[max(0, low - n - 1) : low - n + 1])],
             [n for n in ends if not n or not names.is_word(symbols[self.high + n - 1 : self.high + n + 1])],
@@ -246,7 +267,8 @@ def growth_of(values: Sequence[str], right: str) -> tuple[int, FieldKind | None,
         share = sum(kinds.values()) / len(values)
         if growth and share < 1 and kinds.most_common(1)[:1] == [("org", len(values) - _whole(values))]:
             share = 1.0  # 开发区|交警大队 beside 城南|交警大队
-        if share > best[2] + 0.05:
+        longer = growth > 1 and share == best[2] == 1 and growth == max(map(len, endings))
+        if share > best[2] + 0.05 or longer:
             best = growth, kinds.most_common(1)[0][0], share
     return best
 
