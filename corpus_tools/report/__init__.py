@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from corpus_tools.records import Result
     from corpus_tools.settings import ReportSettings
 
-__all__ = ["report_json", "write_report"]
+__all__ = ["report_json", "write_one", "write_report"]
 
 
 def report_json(result: Result) -> dict[str, Any]:
@@ -37,14 +37,33 @@ def write_report(
     Returns:
         The files written.
     """
-    from corpus_tools.records import encode
-    from corpus_tools.report.atomic import write_bytes
-    from corpus_tools.report.html import write_page
-    from corpus_tools.report.xlsx import write_workbook
+    names = ("report.json", "report.html", "report.xlsx")
+    return [path for name in names for path in write_one(result, folder / name, settings, lang)]
+
+
+def write_one(
+    result: Result, path: Path, settings: ReportSettings | None = None, lang: str = "zh"
+) -> list[Path]:
+    """Write one report of the form its suffix names: `.json`, `.html` or `.xlsx`.
+
+    Args:
+        result: what a run found.
+        path: the file; an HTML report that is too large for one page adds a folder beside it.
+        settings: the page size beyond which the HTML report becomes several pages.
+        lang: "zh" or "en".
+    """
     from corpus_tools.settings import ReportSettings
 
-    limit = (settings or ReportSettings()).max_page_mb
-    summary = folder / "report.json"
-    write_bytes(summary, encode(report_json(result)) + b"\n")
-    pages = write_page(result, folder / "report.html", lang, limit)
-    return [summary, *pages, write_workbook(result, folder / "report.xlsx", lang)]
+    if path.suffix == ".xlsx":
+        from corpus_tools.report.xlsx import write_workbook
+
+        return [write_workbook(result, path, lang)]
+    if path.suffix == ".html":
+        from corpus_tools.report.html import write_page
+
+        return write_page(result, path, lang, (settings or ReportSettings()).max_page_mb)
+    from corpus_tools.records import encode
+    from corpus_tools.report.atomic import write_bytes
+
+    write_bytes(path, encode(report_json(result)) + b"\n")
+    return [path]

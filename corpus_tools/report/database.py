@@ -37,7 +37,7 @@ def write_database(result: Result, path: Path) -> Path:
     return path
 
 
-def create_views(database: Any) -> None:
+def create_views(database: Any, *, temporary: bool = False) -> None:
     """The ready-made questions, as views over the tables."""
     for name, query in VIEWS.items():
-        database.execute(f"create view {name} as {query}")
+        database.execute(f"create {'temporary ' if temporary else ''}view {name} as {query}")

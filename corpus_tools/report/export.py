@@ -113,7 +113,7 @@ def _write_csv(records: Iterable[Any], stream: BinaryIO) -> None:
     writer.writerow(columns)
     for record in rows:
         values = to_dict(record)
-        writer.writerow([_cell(values.get(column)) for column in columns])
+        writer.writerow([csv_cell(values.get(column)) for column in columns])
     text.detach()
 
 
@@ -132,7 +132,7 @@ def _union_columns(records: Iterable[Any]) -> list[str]:
     return list(columns)
 
 
-def _cell(value: Any) -> str:
+def csv_cell(value: Any) -> str:
     """A value as CSV text: lists of words joined by ；, other nested values as JSON."""
     if value is None:
         return ""

@@ -1,0 +1,52 @@
+"""`corpus-tools diff`: two articles, clause by clause."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from corpus_tools.cli.flow import reach
+from corpus_tools.cli.options import Invocation, shared_options
+from corpus_tools.cli.results import load_result, print_lines
+from corpus_tools.records import Article, Document
+
+ALL = 1_000_000
+FIRST = 20
+
+
+@click.command("diff")
+@click.argument("a")
+@click.argument("b")
+@shared_options()
+@click.option("--all", "show_all", is_flag=True, help=f"Show every difference, not the first {FIRST}.")
+def diff_command(invocation: Invocation, a: str, b: str, show_all: bool) -> int:
+    """Compare two articles, clause by clause, then character by character.
+
+    \b
+    Examples:
+      corpus-tools diff a.txt b.txt
+      corpus-tools diff c0b1d2e3f4051627.1 c0b1d2e3f4051627.3 out/
+      corpus-tools diff a01b2c3d4e5f60718 a18273645566778 out/ --all
+
+    A and B are files, ids of articles or documents, or CLUSTER.N, the N-th member of a cluster. Removed
+    text stands in [-…-], added text in {+…+}; numbers change whole.
+    """
+    from corpus_tools.report.lookup import diff_lines
+    from corpus_tools.report.messages import Messages
+
+    left, right = _texts(invocation, a, b)
+    lines = diff_lines(left, right, Messages(invocation.lang), ALL if show_all else FIRST)
+    print_lines(list(lines), invocation.color)
+    return 0
+
+
+def _texts(invocation: Invocation, a: str, b: str) -> tuple[Article | Document, Article | Document]:
+    from corpus_tools.report.lookup import find_text
+
+    if Path(a).is_file() and Path(b).is_file():
+        invocation.inputs = (a, b)
+        documents = reach(invocation, "convert").documents
+        return documents[0], documents[-1]
+    result = load_result(invocation)
+    return find_text(result, a), find_text(result, b)
