@@ -6,70 +6,35 @@ Nothing is removed here: marks are spans of the raw text, and `split_articles` l
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+from typing import NamedTuple
 
 import msgspec
 
 from corpus_tools.records import Document, Mark
 from corpus_tools.settings import SplitSettings
 from corpus_tools.split.headings import find_headings
-from corpus_tools.split.lines import Line, ends_sentence, find_lines
+from corpus_tools.split.lines import Span, ends_sentence, find_lines
 from corpus_tools.split.outline import contents_lists
+from corpus_tools.split.phrases import Zone, judge, longest_line
 from corpus_tools.split.rules import heading_rules
 from corpus_tools.split.titles import Heading
 
-FRONT_LINES = 12  # how far a page's front reaches when no heading ends it
+FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
 END_LINES = 12
-LINK_LENGTH = 40  # characters of a line in a list of links
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
-SETTLED = 2  # weight that makes a line boilerplate
 FRONT_LENGTH = 900  # a longer text before the first heading is a report of its own
+LINK_LENGTH = 40  # characters of a line in a list of links
 FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(?:.{0,4000}\r?\n){0,200}?---(?=\r?\n|$)")
 
 
-class BoilerplateRule(NamedTuple):
-    """One rule of `boilerplate.toml`."""
-
-    name: str
-    kind: str
-    zone: str
-    weight: int
-    length: int
-    pattern: re.Pattern[str]
-    examples: tuple[str, ...]
-    counter: tuple[str, ...]
-
-
 class Page(NamedTuple):
-    """A document's text, its lines and its article headings."""
+    """A text (folded), where its front matter ends, and its article headings."""
 
     text: str
-    lines: tuple[Line, ...]
-    headings: tuple[Heading, ...]
-
-
-@cache
-def boilerplate_rules() -> tuple[BoilerplateRule, ...]:
-    """The rules of `boilerplate.toml`."""
-    table = tomllib.loads(files("corpus_tools.data").joinpath("boilerplate.toml").read_text(encoding="utf-8"))
-    return tuple(_rule(entry) for entry in table["rule"])
-
-
-def _rule(entry: Mapping[str, Any]) -> BoilerplateRule:
-    return BoilerplateRule(
-        entry["name"],
-        entry["kind"],
-        entry["zone"],
-        entry["weight"],
-        entry["length"],
-        re.compile(entry["pattern"]),
-        tuple(entry["examples"]),
-        tuple(entry["not"]),
-    )
+    start: int
+    headings: Sequence[Heading]
 
 
 def flag_boilerplate(document: Document, settings: SplitSettings | None = None) -> Document:
@@ -85,99 +50,93 @@ def flag_boilerplate(document: Document, settings: SplitSettings | None = None) 
     >>> [(mark.kind, page[mark.start : mark.end]) for mark in marked.boilerplate]
     [('furniture', '首页 > 文库 > 总结'), ('furniture', '打印本页　关闭窗口')]
     """
-    text = document.text
-    headings = find_headings(document, settings or SplitSettings())
-    page = Page(text, tuple(find_lines(text)), tuple(headings))
-    spans = document.spans
-    marks = [Mark(kind, *spans.to_raw(line.start, line.end)) for kind, line in _flagged(page)]
-    marks += [Mark("contents", *spans.to_raw(*span)) for span in contents_lists(text, headings)]
+    settings = settings or SplitSettings()
+    text = heading_rules(settings.headings).folded(document.text)
+    matter = FRONT_MATTER.match(text)
+    page = Page(text, matter.end() if matter else 0, find_headings(document, settings))
+    flagged = [("frontmatter", matter.span())] if matter else []
+    flagged += _flagged_lines(page)
+    flagged += [("contents", span) for span in contents_lists(text, page.headings)]
+    marks = [Mark(kind, *document.spans.to_raw(*span)) for kind, span in flagged]
     marks += [Mark("jammer", edit.start, edit.end) for edit in document.edits if edit.rule == "jammer"]
-    return msgspec.structs.replace(document, boilerplate=_merge((*document.boilerplate, *marks)))
+    return msgspec.structs.replace(document, boilerplate=_merged((*document.boilerplate, *marks)))
 
 
-def judge(line: str, zones: Iterable[str]) -> str | None:
-    """The kind of boilerplate that a line is in these zones, or None.
-
-    >>> judge("以下是小编整理的几篇总结，仅供参考。", ("front",))
-    'intro'
-    """
-    folded = line.translate(heading_rules().fold)
-    weights: dict[str, int] = {}
-    for rule in boilerplate_rules():
-        if rule.zone in zones and len(line) <= rule.length and rule.pattern.search(folded):
-            weights[rule.kind] = weights.get(rule.kind, 0) + rule.weight
-            if weights[rule.kind] >= SETTLED:
-                return rule.kind
-    return None
-
-
-def _flagged(page: Page) -> Iterable[tuple[str, Line]]:
-    """Kind and line of everything that is boilerplate."""
-    matter = FRONT_MATTER.match(page.text)
-    if matter:
-        yield "frontmatter", Line(matter.start(), matter.end())
-    first = page.headings[0].start if page.headings else None
-    intro = _is_introduction(page, first)
-    edges = _edges(page)
-    listing: str | None = None
-    for index, line in enumerate(page.lines):
-        if matter and line.start < matter.end():
-            continue
-        zones = edges.get(index, ("any",))
-        if len(zones) == 1 and line.end - line.start > 120:
-            continue
-        kind = judge(page.text[line.start : line.end], zones)
-        if kind is None and intro and first is not None and line.end <= first:
-            kind = _frame_kind(page.text[line.start : line.end])
-        words = page.text[line.start : line.end]
-        if kind is None and listing and not ends_sentence(words) and len(words) <= LINK_LENGTH:
+def _flagged_lines(page: Page) -> Iterator[tuple[str, Span]]:
+    """Kind and span of every line that is boilerplate."""
+    text = page.text
+    intro_end = page.headings[0].start if _has_introduction(page) else 0
+    listing: str | None = None  # a list of links runs on below its headline
+    for zone, (start, end) in _zoned_lines(page):
+        kind = judge(text[start:end], zone) if end - start <= longest_line(zone) else None
+        stops = ends_sentence(text, start, end)
+        if kind is None and end <= intro_end and stops:
+            kind = "intro"
+        if kind is None and listing and not stops and end - start <= LINK_LENGTH:
             kind = listing
         if kind:
-            yield kind, line
-        listing = kind if kind and "end" in zones and (words[-1] in "：:" or listing) else None
+            yield kind, (start, end)
+        listing = kind if kind and zone & Zone.END and (listing or text[end - 1] in "：:") else None
 
 
-def _edges(page: Page) -> dict[int, tuple[str, ...]]:
-    """Zones of the lines at the front, at the end and before headings."""
-    zones: dict[int, tuple[str, ...]] = {}
-    starts = {heading.start for heading in page.headings}
-    first = min(starts, default=None)
-    count = len(page.lines)
-    ends = set(range(max(0, count - END_LINES), count))
-    for index, line in enumerate(page.lines):
-        if line.start in starts:
-            ends.update(range(max(0, index - BEFORE_HEADING), index))
-    for index, line in enumerate(page.lines):
-        front = index < FRONT_LINES if first is None else line.end <= first
-        if line.start in starts:
-            continue
-        if front or index in ends:
-            zones[index] = (
-                "any",
-                "edge",
-                *(("front",) if front else ()),
-                *(("end",) if index in ends else ()),
-            )
-    return zones
-
-
-def _is_introduction(page: Page, first: int | None) -> bool:
+def _has_introduction(page: Page) -> bool:
     """Whether what stands before the first heading only leads to the collection."""
-    if first is None:
+    if not page.headings or page.headings[0].rule == "plain-title":
         return False
-    before = sum(line.end - line.start for line in page.lines if line.end <= first)
-    return page.headings[0].number in (None, 0, 1) and before <= FRONT_LENGTH
+    first = page.headings[0]
+    return first.number in (None, 0, 1) and first.start - page.start <= FRONT_LENGTH
 
 
-def _frame_kind(line: str) -> str | None:
-    """Running text before the first heading introduces; a short line without a stop is the page's title."""
-    return "intro" if ends_sentence(line) else None
+def _zoned_lines(page: Page) -> Iterator[tuple[Zone, Span]]:
+    """The lines outside headings and front matter, each with the zone it stands in."""
+    text = page.text
+    heads = {heading.start for heading in page.headings}
+    ends = _end_zones(page)
+    index = 0
+    front_end = page.headings[0].start if page.headings else _after_lines(text, page.start, FRONT_LINES)
+    for line in find_lines(text, page.start):
+        start, end = line
+        while index < len(ends) and ends[index][1] <= start:
+            index += 1
+        if start in heads:
+            continue
+        zone = Zone.FRONT if end <= front_end else Zone.INNER
+        if index < len(ends) and ends[index][0] <= start:
+            zone |= Zone.END
+        yield zone, line
 
 
-def _merge(marks: Iterable[Mark]) -> tuple[Mark, ...]:
+def _end_zones(page: Page) -> list[Span]:
+    """The spans of the last lines of the page and of those before each heading, in order."""
+    places = [heading.start for heading in page.headings]
+    zones = [
+        (_before_lines(page.text, floor, place, BEFORE_HEADING), place)
+        for floor, place in pairwise([page.start, *places])
+    ]
+    last = places[-1] if places else page.start
+    return [*zones, (_before_lines(page.text, last, len(page.text), END_LINES), len(page.text))]
+
+
+def _before_lines(text: str, floor: int, end: int, count: int) -> int:
+    """Where the last `count` lines of text[floor:end] begin, blank ones not counted."""
+    at = end
+    while count and at > floor:
+        start = text.rfind("\n", floor, max(floor, at - 1)) + 1 or floor
+        count -= not text[start:at].isspace()
+        at = max(start, floor)
+    return at
+
+
+def _after_lines(text: str, start: int, count: int) -> int:
+    """Where the first `count` lines end."""
+    lines = list(islice(find_lines(text, start), count))
+    return lines[-1][1] if lines else start
+
+
+def _merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """Sorted and disjoint; the earlier mark keeps what two of them claim."""
     merged: list[Mark] = []
-    for mark in sorted(marks, key=lambda m: (m.start, -m.end)):
+    for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
         start = max(mark.start, merged[-1].end if merged else 0)
         if start < mark.end:
             merged.append(Mark(mark.kind, start, mark.end))

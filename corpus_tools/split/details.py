@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from corpus_tools.records import Document
-from corpus_tools.split.lines import Line, find_lines
+from corpus_tools.split.lines import Span, find_lines
 from corpus_tools.split.rules import heading_rules
 from corpus_tools.split.unmarked import SALUTATION
 
@@ -35,7 +35,7 @@ ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,
 LEADING = re.compile("^(?:关于|在|对|为|由|以及|和|与|及|于)")
 
 
-def find_details(document: Document, title: str, pieces: Sequence[Line]) -> dict[str, Any]:
+def find_details(document: Document, title: str, pieces: Sequence[Span]) -> dict[str, Any]:
     """Salutation, signature, date line, attachments, and the dates and organisations they and the title name.
 
     Args:
@@ -45,7 +45,7 @@ def find_details(document: Document, title: str, pieces: Sequence[Line]) -> dict
 
     >>> page = "护林工作总结\\n县林业局：\\n全年无火情。\\n青溪林场\\n2021年1月5日"
     >>> document = Document(id="d", source="a", raw=page, text=page, map=((0, 0, len(page)),))
-    >>> details = find_details(document, "护林工作总结", [Line(0, len(page))])
+    >>> details = find_details(document, "护林工作总结", [(0, len(page))])
     >>> details["salutation"]["text"], details["signature"]["text"], details["date"]["text"]
     ('县林业局：', '青溪林场', '2021年1月5日')
     """
@@ -54,7 +54,7 @@ def find_details(document: Document, title: str, pieces: Sequence[Line]) -> dict
     tail = _last_lines(text, pieces[-1])
     found: dict[str, Any] = {}
     for line in head[1:]:
-        words = text[line.start : line.end]
+        words = text[slice(*line)]
         if (
             "salutation" not in found
             and len(words) <= SHORT
@@ -63,41 +63,41 @@ def find_details(document: Document, title: str, pieces: Sequence[Line]) -> dict
         ):
             found["salutation"] = _place(document, line)
     found |= _signature(document, [line for line in tail if line not in head[:1]])
-    attachments = [_place(document, line) for line in tail if ATTACHMENT.match(text, line.start, line.end)]
+    attachments = [_place(document, line) for line in tail if ATTACHMENT.match(text, *line)]
     if attachments:
         found["attachments"] = attachments
     signed = [found[key]["text"] for key in ("signature", "date") if key in found]
     return found | _names(title, signed)
 
 
-def _place(document: Document, line: Line) -> dict[str, Any]:
+def _place(document: Document, line: Span) -> dict[str, Any]:
     start, end = document.spans.to_raw(*line)
-    return {"text": document.text[line.start : line.end], "start": start, "end": end}
+    return {"text": document.text[slice(*line)], "start": start, "end": end}
 
 
-def _first_lines(text: str, pieces: Sequence[Line], count: int) -> Iterator[Line]:
-    for line in find_lines(text, pieces[0].start, pieces[0].end):
+def _first_lines(text: str, pieces: Sequence[Span], count: int) -> Iterator[Span]:
+    for line in find_lines(text, *pieces[0]):
         yield line
         count -= 1
         if not count:
             return
 
 
-def _last_lines(text: str, piece: Line) -> list[Line]:
-    start = max(piece.start, piece.end - TAIL_LINES * SHORT)
-    cut = start > piece.start and text[start - 1] not in "\r\n"
-    return list(find_lines(text, start, piece.end))[-TAIL_LINES:][cut:]
+def _last_lines(text: str, piece: Span) -> list[Span]:
+    start = max(piece[0], piece[1] - TAIL_LINES * SHORT)
+    cut = start > piece[0] and text[start - 1] not in "\r\n"
+    return list(find_lines(text, start, piece[1]))[cut:][-TAIL_LINES:]
 
 
-def _signature(document: Document, tail: Sequence[Line]) -> dict[str, Any]:
+def _signature(document: Document, tail: Sequence[Span]) -> dict[str, Any]:
     """The date line among the last lines, and the line above it, or one that names who reports."""
     text = document.text
     found: dict[str, Any] = {}
     for above, line in zip([None, *tail], tail, strict=False):
-        words = text[line.start : line.end]
+        words = text[slice(*line)]
         if DATE_LINE.fullmatch(words):
             found["date"] = _place(document, line)
-            if above and above.end - above.start <= SHORT and text[above.end - 1] not in "。！？；，":
+            if above and above[1] - above[0] <= SHORT and text[above[1] - 1] not in "。！？；，":
                 found["signature"] = _place(document, above)
         elif SIGNER.match(words) and len(words) <= SHORT:
             found["signature"] = _place(document, line)

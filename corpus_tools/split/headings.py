@@ -18,8 +18,8 @@ def find_headings(document: Document, settings: SplitSettings) -> list[Heading]:
     reports. A page without any of them is one article.
     """
     rules = heading_rules(settings.headings)
-    text = document.text
-    found = choose_headings(list(find_candidates(text, rules)), text, rules)
+    text = rules.folded(document.text)
+    found = choose_headings(find_candidates(text, rules), text, rules)
     if not found:
-        found = outline_headings(document, source_headings(document), rules)
-    return without_contents(found or plain_headings(text, rules))
+        found = outline_headings(text, source_headings(document), rules)
+    return without_contents(found or plain_headings(text, rules), text)

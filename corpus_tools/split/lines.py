@@ -4,33 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-LINE = re.compile("[^\\s\ufeff\u200b][^\\n\\r\\x0b\\x0c\\x85\u2028\u2029]*")
+Span = tuple[int, int]
+
+BREAKS = "\\n\\r\\x0b\\x0c\\x85\u2028\u2029"
+BLANK = "\\s\ufeff\u200b"
+LINE = re.compile(f"[^{BLANK}](?:[^{BREAKS}]*[^{BLANK}])?")
 MARKUP = re.compile(r"(?:#{1,6}[ \t]+|>[ \t]?)?\*{0,2}")
+MARKUP_HEADS = frozenset("#>*")
 SENTENCE_END = frozenset("。！？!?…；;")
 CLOSERS = "”’」』）)】》\"'*"
 
 
-class Line(NamedTuple):
-    """A line that holds something: `text[start:end]`, blanks left out at both ends."""
-
-    start: int
-    end: int
-
-
-def find_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
-    """The lines of `text[start:end]` that are not blank, in order.
+def find_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """The lines of `text[start:end]` that are not blank, in order, without the blanks around them.
 
     >>> list(find_lines("　一、打击。\\n\\n二、防范。 "))
-    [Line(start=1, end=6), Line(start=8, end=13)]
+    [(1, 6), (8, 13)]
     """
-    stop = len(text) if end is None else end
-    for found in LINE.finditer(text, start, stop):
-        first, last = found.span()
-        while last > first and text[last - 1].isspace():
-            last -= 1
-        yield Line(first, last)
+    return map(re.Match.span, LINE.finditer(text, start, len(text) if end is None else end))
 
 
 def skip_markup(text: str, start: int) -> int:
@@ -39,15 +31,18 @@ def skip_markup(text: str, start: int) -> int:
     >>> skip_markup("## 一、背景", 0)
     3
     """
+    if text[start] not in MARKUP_HEADS:
+        return start
     found = MARKUP.match(text, start)
     return found.end() if found else start
 
 
-def ends_sentence(line: str) -> bool:
-    """Whether a line ends like running text, closing quotes and brackets aside.
+def ends_sentence(text: str, start: int, end: int) -> bool:
+    """Whether `text[start:end]` ends like running text, closing quotes and brackets aside.
 
-    >>> ends_sentence("全年共巡查十次。”"), ends_sentence("年度工作总结")
+    >>> ends_sentence("全年共巡查十次。”", 0, 9), ends_sentence("年度工作总结", 0, 6)
     (True, False)
     """
-    bare = line.rstrip(CLOSERS)
-    return bool(bare) and bare[-1] in SENTENCE_END
+    while end > start and text[end - 1] in CLOSERS:
+        end -= 1
+    return end > start and text[end - 1] in SENTENCE_END

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 WRITTEN = ("零〇", "一壹", "二贰貳两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 DIGITS = {digit: value for value, digits in enumerate(WRITTEN) for digit in digits}
 TENS = {"十": 10, "拾": 10, "百": 100}
@@ -27,6 +29,7 @@ def number_kind(text: str) -> str:
     return "roman" if text[:1] in ROMAN else "han"
 
 
+@lru_cache(maxsize=4096)
 def read_number(text: str) -> int | None:
     """The value of a running number, or None when it is none.
 

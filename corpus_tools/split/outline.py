@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from corpus_tools.records import Document
+from corpus_tools.split.lines import Span, find_lines
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import Heading, body_ends, title_noun
 
@@ -18,31 +19,39 @@ LISTED = 0.5  # of a list's lines that have to be headings, too
 
 
 class SourceHeading(NamedTuple):
-    """A heading of the source: its span in the text (marks included), its level, its words."""
+    """A heading of the source: its span in the text (marks included), its level, its words and their span."""
 
     start: int
     end: int
     level: int
     title: str
+    words: Span
 
 
 def source_headings(document: Document) -> list[SourceHeading]:
     """The headings that the source marks, in order."""
     text, spans = document.text, document.spans
     found = [
-        SourceHeading(m.start(), m.end(), len(m[1]) + 1, m[2].strip("#* \t"))
+        SourceHeading(m.start(), m.end(), len(m[1]) + 1, m[2].strip("#* \t"), _words_at(text, *m.span(2)))
         for m in (MARKDOWN.finditer(text) if "#" in text else ())
     ]
     for start, end, level in document.meta.get("headings", ()):
         first, last = spans.to_text(start, end)
         if first < last:
-            found.append(SourceHeading(first, last, level, text[first:last].strip()))
+            found.append(SourceHeading(first, last, level, text[first:last].strip(), (first, last)))
     return sorted(found)
 
 
-def outline_headings(
-    document: Document, headings: Sequence[SourceHeading], rules: HeadingRules
-) -> list[Heading]:
+def _words_at(text: str, start: int, end: int) -> Span:
+    """The span without Markdown marks at its ends."""
+    while start < end and text[start] in "#* \t":
+        start += 1
+    while end > start and text[end - 1] in "#* \t":
+        end -= 1
+    return start, end
+
+
+def outline_headings(text: str, headings: Sequence[SourceHeading], rules: HeadingRules) -> list[Heading]:
     """The article headings among those of the source, and the dividers between groups of articles.
 
     Articles are the highest level that holds several headings which read like titles of texts; the
@@ -50,9 +59,9 @@ def outline_headings(
     """
     for level in sorted({heading.level for heading in headings}):
         members = [h for h in headings if h.level == level]
-        if _are_articles(document.text, members, headings, rules):
+        if _are_articles(text, members, headings, rules):
             return [
-                Heading(h.start, h.end, h.title, None, "outline" if h.level == level else "divider")
+                Heading(h.start, h.end, (h.words,), None, "outline" if h.level == level else "divider")
                 for h in headings
                 if h.level <= level and (h.level == level or h.start > members[0].start)
             ]
@@ -82,9 +91,9 @@ def contents_lists(text: str, headings: Sequence[Heading]) -> list[tuple[int, in
 
     The words of a listed line stand in a heading of the page.
     """
-    titles = {_words(h.title) for h in headings if h.rule != "divider"}
+    titles = {_words(h.title(text)) for h in headings if h.rule != "divider"}
     first = next((h.start for h in headings if h.rule != "divider"), 0)
-    lines = [found.span() for found in re.finditer(r"\S[^\n\r]*", text[:first])]
+    lines = list(find_lines(text, 0, first))
     listed = [span for span in lines if _words(text[span[0] : span[1]]) in titles]
     if len(listed) < ITEMS:
         return []

@@ -1,110 +1,20 @@
-"""Rules as data: `data/headings.toml` and the user's own files, read into compiled patterns."""
+"""Rules as data: `data/headings.toml` and the user's own files."""
 
 from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 from corpus_tools.errors import SettingsError, nearest
-from corpus_tools.split.numerals import number_kind, read_number
+from corpus_tools.split.patterns import Reading, Rule, RuleSet
 
-Strength = Literal["strong", "medium", "weak"]
-OPEN, CLOSE = "[【\\[［〔〖『「（(《<★]", "[】\\]］〕〗』」）)》>★]"
-TITLE = "[^\\n]{0,60}"
-PLACE = re.compile(r"\{(n|arabic|han|circled|roman|title|open|close|ready:[^{}]{1,40})\}")
-KNOWN_KEYS = ("name", "pattern", "at", "strength", "level", "inline", "why", "examples", "not")
-
-
-class Rule(NamedTuple):
-    """One way of marking: what it looks like, where it stands, how much it says."""
-
-    name: str
-    pattern: str
-    at: str
-    strength: str
-    level: int
-    inline: bool
-    examples: tuple[Mapping[str, Any], ...]
-    counter: tuple[str, ...]
-
-
-class Reading(NamedTuple):
-    """What a rule read: the number, how the mark is written, the span of it all, the spans of the title."""
-
-    rule: Rule
-    number: int
-    form: str
-    start: int
-    end: int
-    titles: tuple[tuple[int, int], ...]
-
-    def title(self, text: str) -> str:
-        """The title without the mark, in the text that was read or one of equal length."""
-        pieces = (text[start:end].strip() for start, end in self.titles)
-        return " ".join(filter(None, pieces))
-
-
-class RuleSet:
-    """Rules compiled into one alternation; the first rule that matches speaks.
-
-    Args:
-        rules: in order of precedence.
-        numbers: patterns of running numbers by kind.
-        anchor: what has to follow the whole pattern.
-
-    >>> rules = heading_rules().article_starts
-    >>> reading = rules.match("篇三：仓库防火小结")
-    >>> reading.rule.name, reading.number, reading.form, reading.title("篇三：仓库防火小结")
-    ('pian-number', 3, '篇han：', '仓库防火小结')
-    """
-
-    def __init__(self, rules: Iterable[Rule], numbers: Mapping[str, str], anchor: str = "") -> None:
-        self.rules = tuple(rules)
-        parts = [f"(?P<r{i}>{_expand(rule, i, numbers)}{anchor})" for i, rule in enumerate(self.rules)]
-        self.pattern = re.compile("|".join(parts) or "(?!)")
-        names = list(self.pattern.groupindex)
-        self._numbers = [[n for n in names if n.startswith(f"n{i}_")] for i in range(len(self.rules))]
-        self._titles = [[n for n in names if n.startswith(f"t{i}_")] for i in range(len(self.rules))]
-
-    def match(self, text: str, start: int = 0, end: int | None = None) -> Reading | None:
-        """What stands at `start`, or None."""
-        found = self.pattern.match(text, start, len(text) if end is None else end)
-        return self._read(found) if found else None
-
-    def search(self, text: str, start: int = 0, end: int | None = None) -> Iterable[Reading]:
-        """Every mark between `start` and `end`, from left to right."""
-        for found in self.pattern.finditer(text, start, len(text) if end is None else end):
-            reading = self._read(found)
-            if reading:
-                yield reading
-
-    def _read(self, found: re.Match[str]) -> Reading | None:
-        index = int((found.lastgroup or "r0")[1:])
-        name = next((name for name in self._numbers[index] if found[name]), None)
-        number = read_number(found[name]) if name else None
-        if name is None or number is None:
-            return None
-        titles = tuple(found.span(title) for title in self._titles[index] if found[title])
-        form = _form(found, found.span(name), titles)
-        return Reading(self.rules[index], number, form, found.start(), found.end(), titles)
-
-
-def _form(found: re.Match[str], number: tuple[int, int], titles: Sequence[tuple[int, int]]) -> str:
-    """The mark without title and blanks, its number by kind: two headings of one form look alike."""
-    pieces: list[str] = []
-    at = found.start()
-    for start, end in sorted((number, *titles)):
-        pieces.append(found.string[at:start])
-        if (start, end) == number:
-            pieces.append(number_kind(found.string[start:end]))
-        at = end
-    pieces.append(found.string[at : found.end()])
-    return "".join("".join(pieces).split())
+KEYS = {"name", "pattern", "at", "strength", "level", "inline", "why", "examples", "not"}
+CHOICES = {"at": ("start", "end"), "strength": ("strong", "medium", "weak")}
 
 
 class HeadingRules(NamedTuple):
@@ -113,14 +23,17 @@ class HeadingRules(NamedTuple):
     article_starts: RuleSet
     article_ends: RuleSet
     sections: RuleSet
-    inline: RuleSet
     nouns: frozenset[str]
     reports: frozenset[str]
-    collections: tuple[str, ...]
     excluded: frozenset[str]
     number: re.Pattern[str]
     organisations: re.Pattern[str]
     fold: dict[int, str]
+    traditional: re.Pattern[str]
+
+    def folded(self, text: str) -> str:
+        """The text with the traditional characters of the rules made simplified, position by position."""
+        return text.translate(self.fold) if self.traditional.search(text) else text
 
 
 @cache
@@ -129,60 +42,39 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
 
     Raises:
         SettingsError: a file cannot be read, a rule is malformed, or one of its examples fails.
+
+    >>> heading_rules().folded("護林總結")
+    '護林总结'
     """
     shipped = tomllib.loads(files("corpus_tools.data").joinpath("headings.toml").read_text(encoding="utf-8"))
-    tables = [_read_user_rules(Path(path)) for path in extra]
     numbers = shipped["numbers"]
-    articles = [r for t in (*tables, shipped) for r in _rules(t.get("article", ()))]
-    sections = [r for t in (*tables, shipped) for r in _rules(t.get("section", ()))]
-    rules = HeadingRules(
-        RuleSet((r for r in articles if r.at == "start"), numbers),
-        RuleSet((r for r in articles if r.at == "end"), numbers),
-        RuleSet(sections, numbers),
-        RuleSet((r for r in sections if r.inline), numbers),
-        frozenset(shipped["titles"]["nouns"].split()),
-        frozenset(shipped["titles"]["reports"].split()),
-        tuple(shipped["titles"]["collections"].split()),
-        frozenset(shipped["titles"]["excluded"].split()),
-        re.compile("|".join(numbers.values())),
-        _organisations(shipped["names"]["organisations"]),
-        fold_table(shipped["fold"]),
+    tables = [*(_user_table(Path(path), numbers) for path in extra), shipped]
+    articles = [rule for table in tables for rule in read_rules(table.get("article", ()))]
+    sections = [rule for table in tables for rule in read_rules(table.get("section", ()))]
+    titles, fold = shipped["titles"], fold_table(shipped["fold"])
+    return HeadingRules(
+        article_starts=RuleSet((rule for rule in articles if rule.at == "start"), numbers),
+        article_ends=RuleSet((rule for rule in articles if rule.at == "end"), numbers),
+        sections=RuleSet(sections, numbers),
+        nouns=frozenset(titles["nouns"].split()),
+        reports=frozenset(titles["reports"].split()),
+        excluded=frozenset(titles["excluded"].split()),
+        number=re.compile("|".join(numbers.values())),
+        organisations=_organisations(shipped["names"]["organisations"]),
+        fold=fold,
+        traditional=re.compile(f"[{''.join(map(chr, fold))}]"),
     )
-    for path, table in zip(extra, tables, strict=True):
-        _check_examples(path, table, numbers)
-    return rules
-
-
-def _organisations(endings: str) -> re.Pattern[str]:
-    """Names that end in one of these words, as long as they go; at least two characters before it."""
-    last = "|".join(sorted(endings.split(), key=lambda word: (-len(word), word)))
-    return re.compile(f"[\u4e00-\u9fff×*xX#]{{2,24}}(?:{last})|^(?:{last})(?=年)")
 
 
 def fold_table(pairs: str) -> dict[int, str]:
     """Traditional → simplified for `str.translate`, from characters written in pairs."""
     characters = "".join(pairs.split())
-    return dict(zip(map(ord, characters[::2]), characters[1::2], strict=True))
+    table = dict(zip(map(ord, characters[::2]), characters[1::2], strict=True))
+    return {old: new for old, new in table.items() if chr(old) != new}
 
 
-def failed_examples(rule: Rule, numbers: Mapping[str, str]) -> list[str]:
-    """The lines of a rule's examples that it reads wrongly."""
-    rules = RuleSet([rule], numbers, anchor="")
-    wrong = [line for line in rule.counter if rules.match(line)]
-    for example in rule.examples:
-        reading = rules.match(str(example["line"]))
-        if reading is None or _read_wrongly(reading, example):
-            wrong.append(str(example["line"]))
-    return wrong
-
-
-def _read_wrongly(reading: Reading, example: Mapping[str, Any]) -> bool:
-    """Whether number or title differ; rules without {title} are judged by the number alone."""
-    title = reading.title(str(example["line"])) if reading.titles else None
-    return reading.number != example["number"] or title not in (None, example.get("title", title))
-
-
-def _rules(tables: Iterable[Mapping[str, Any]]) -> list[Rule]:
+def read_rules(tables: Iterable[Mapping[str, Any]]) -> list[Rule]:
+    """The rules of one kind as TOML holds them."""
     return [
         Rule(
             table["name"],
@@ -198,43 +90,54 @@ def _rules(tables: Iterable[Mapping[str, Any]]) -> list[Rule]:
     ]
 
 
-def _expand(rule: Rule, index: int, numbers: Mapping[str, str]) -> str:
-    """The pattern with its placeholders filled in, each number and title as a named group."""
-    count = iter(range(1000))
-    any_number = "|".join(numbers.values())
-
-    def fill(found: re.Match[str]) -> str:
-        place = found[1]
-        if place in ("open", "close"):
-            return OPEN if place == "open" else CLOSE
-        if place == "title":
-            lazy = "?" if rule.at == "end" else ""
-            return f"(?P<t{index}_{next(count)}>{TITLE}{lazy})"
-        inner = any_number if place == "n" else numbers.get(place) or f"[{place[6:]}]"
-        return f"(?P<n{index}_{next(count)}>{inner})"
-
-    return PLACE.sub(fill, rule.pattern)
+def failed_examples(rule: Rule, numbers: Mapping[str, str]) -> list[str]:
+    """The lines of a rule's examples that it reads wrongly."""
+    rules = RuleSet([rule], numbers)
+    wrong = [line for line in rule.counter if rules.match(line)]
+    for example in rule.examples:
+        reading = rules.match(str(example["line"]))
+        if reading is None or _reads_wrongly(reading, example):
+            wrong.append(str(example["line"]))
+    return wrong
 
 
-def _read_user_rules(path: Path) -> dict[str, Any]:
+def _reads_wrongly(reading: Reading, example: Mapping[str, Any]) -> bool:
+    """Whether number or title differ; rules without {title} are judged by the number alone."""
+    title = reading.title(str(example["line"])) if "{title}" in reading.rule.pattern else None
+    return reading.number != example["number"] or title not in (None, example.get("title", title))
+
+
+def _organisations(endings: str) -> re.Pattern[str]:
+    """Names that end in one of these words, as long as they go; at least two characters before it."""
+    last = "|".join(sorted(endings.split(), key=lambda word: (-len(word), word)))
+    return re.compile(f"[\u4e00-\u9fff×*xX#]{{2,24}}(?:{last})|^(?:{last})(?=年)")
+
+
+def _user_table(path: Path, numbers: Mapping[str, str]) -> dict[str, Any]:
+    """A user's rules, every example tried."""
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"cannot read heading rules: {error}", where=str(path)) from error
-    for rule in (*table.get("article", ()), *table.get("section", ())):
-        for key in ("name", "pattern"):
-            if key not in rule:
-                raise SettingsError(
-                    f'a heading rule lacks "{key}"', where=str(path), hint="see docs/split.md"
-                )
-        for key in rule:
-            if key not in KNOWN_KEYS:
-                raise SettingsError(f'unknown key "{key}"', where=str(path), hint=nearest(key, KNOWN_KEYS))
+    for entry in (*table.get("article", ()), *table.get("section", ())):
+        _check_entry(entry, path)
+    for rule in read_rules((*table.get("article", ()), *table.get("section", ()))):
+        try:
+            wrong = failed_examples(rule, numbers)
+        except (re.error, KeyError, ValueError) as error:
+            raise SettingsError(f'rule "{rule.name}" is malformed: {error}', where=str(path)) from error
+        if wrong:
+            raise SettingsError(f'rule "{rule.name}" fails on its example "{wrong[0]}"', where=str(path))
     return table
 
 
-def _check_examples(path: str, table: Mapping[str, Any], numbers: Mapping[str, str]) -> None:
-    for rule in _rules((*table.get("article", ()), *table.get("section", ()))):
-        wrong = failed_examples(rule, numbers)
-        if wrong:
-            raise SettingsError(f'rule "{rule.name}" fails on its example "{wrong[0]}"', where=path)
+def _check_entry(entry: Mapping[str, Any], path: Path) -> None:
+    for key in ("name", "pattern"):
+        if not isinstance(entry.get(key), str):
+            raise SettingsError(f'a heading rule lacks "{key}"', where=str(path), hint="see docs/split.md")
+    for key, value in entry.items():
+        if key not in KEYS:
+            raise SettingsError(f'unknown key "{key}"', where=str(path), hint=nearest(key, KEYS))
+        if key in CHOICES and value not in CHOICES[key]:
+            hint = nearest(str(value), CHOICES[key])
+            raise SettingsError(f'"{key}" cannot be "{value}"', where=str(path), hint=hint)

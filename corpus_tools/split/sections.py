@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from corpus_tools.split.levels import Mark, with_levels
-from corpus_tools.split.lines import Line, find_lines, skip_markup
+from corpus_tools.split.lines import Span, find_lines, skip_markup
 from corpus_tools.split.outline import SourceHeading
-from corpus_tools.split.rules import HeadingRules, Reading
+from corpus_tools.split.patterns import Reading
+from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.unmarked import find_topics, is_heading_line
 
 TITLE_LENGTH = 45  # characters of a title sentence; a longer first sentence is an item
@@ -23,25 +24,25 @@ AFTER_COMMA = frozenset("，,")
 DEEP = 3  # from this level on, a line that is one sentence is an item
 
 
-class Span(NamedTuple):
-    """An article's body in the text, and the headings of the source in it."""
+class Body(NamedTuple):
+    """Where an article's text stands, its heading left out, and the headings of the source in it."""
 
     start: int
     end: int
     outline: Sequence[SourceHeading] = ()
 
 
-def find_sections(text: str, body: Span, rules: HeadingRules) -> list[Mark]:
+def find_sections(text: str, body: Body, rules: HeadingRules) -> list[Mark]:
     """The section marks of an article in order, with the levels that it nests them in.
 
     Args:
         text: the document's text.
-        body: where the article stands, its heading left out.
+        body: where the article stands.
         rules: the heading rules in force.
 
     >>> from corpus_tools.split.rules import heading_rules
     >>> text = "一、巡山。全年三百次。\\n（一）日常。每天两次。\\n二、宣传。全年六场。"
-    >>> marks = find_sections(text, Span(0, len(text)), heading_rules())
+    >>> marks = find_sections(text, Body(0, len(text)), heading_rules())
     >>> [(mark.level, mark.marker, mark.title) for mark in marks]
     [(1, '一、', '巡山。'), (2, '（一）', '日常。'), (1, '二、', '宣传。')]
     """
@@ -51,26 +52,26 @@ def find_sections(text: str, body: Span, rules: HeadingRules) -> list[Mark]:
     return with_levels(marks)
 
 
-def _marks(text: str, body: Span, rules: HeadingRules) -> Iterator[Mark]:
+def _marks(text: str, body: Body, rules: HeadingRules) -> Iterator[Mark]:
     last: dict[str, int] = {}
     outline = {heading.start: heading for heading in body.outline}
     lines = find_lines(text, body.start, body.end)
-    before: Line | None = None
+    before: Span | None = None
     line = next(lines, None)
     while line:
         after = next(lines, None)
-        start = skip_markup(text, line.start)
-        reading = rules.sections.match(text, start, line.end)
-        if reading and not _plausible(reading, last):
-            reading = None
-        if reading:
+        start = skip_markup(text, line[0])
+        reading = rules.sections.match(text, start, line[1])
+        if reading and _plausible(reading, last):
             last[reading.rule.name] = reading.number
-            yield _mark(text, reading, line.end)
-        elif line.start in outline:
-            yield _source_mark(outline[line.start])
-        elif is_heading_line(text, before, line, after):
-            yield Mark(line.start, "line", 1, 0, None, text[start : line.end].strip("*# "), "heading")
-        yield from _inline(text, Line(start, line.end), reading, rules)
+            yield _mark(text, reading, line[1])
+        else:
+            reading = None
+            if line[0] in outline:
+                yield _source_mark(outline[line[0]])
+            elif is_heading_line(text, before, line, after):
+                yield Mark(line[0], "line", 1, 0, None, text[start : line[1]].strip("*# "), "heading")
+        yield from _inline(text, (start, line[1]), reading, rules)
         before, line = line, after
 
 
@@ -84,7 +85,7 @@ def _source_mark(heading: SourceHeading) -> Mark:
     return Mark(heading.start, f"h{heading.level}", heading.level, 0, None, heading.title, "heading")
 
 
-def _inline(text: str, line: Line, first: Reading | None, rules: HeadingRules) -> list[Mark]:
+def _inline(text: str, line: Span, first: Reading | None, rules: HeadingRules) -> list[Mark]:
     """一是…；二是…；三是… inside a paragraph: marks that run on, each behind a stop.
 
     Args:
@@ -94,16 +95,15 @@ def _inline(text: str, line: Line, first: Reading | None, rules: HeadingRules) -
         rules: the heading rules in force.
     """
     chains: dict[str, list[Reading]] = defaultdict(list)
-    for stop in INSIDE.finditer(text, line.start, line.end):
-        reading = rules.sections.match(text, stop.end(), line.end)
+    for stop in INSIDE.finditer(text, *line):
+        reading = rules.sections.match(text, stop.end(), line[1])
         if reading and (reading.rule.inline or stop[0] not in AFTER_COMMA):
             chains[reading.rule.name].append(reading)
     marks: list[Mark] = []
     for name, chain in chains.items():
         opening = [first] if first and first.rule.name == name else []
-        marks += [
-            _mark(text, r, line.end, inline=True) for r in _running([*opening, *chain]) if r is not first
-        ]
+        running = _running([*opening, *chain])
+        marks += [_mark(text, reading, line[1], inline=True) for reading in running if reading is not first]
     return sorted(marks)
 
 
@@ -124,9 +124,9 @@ def _mark(text: str, reading: Reading, line_end: int, *, inline: bool = False) -
     if not short:
         clause = CLAUSE.search(text, reading.end, line_end)
         end = clause.end() if clause else line_end
-    alone = stop is not None and end == line_end
-    deep = reading.rule.level >= DEEP
-    kind = "item" if not short or (deep and (alone or inline)) else "heading"
+    rule = reading.rule
+    deep = rule.level >= DEEP and (inline or (stop is not None and end == line_end))
     marker = text[reading.start : reading.end].strip()
     title = text[reading.end : end].strip()
-    return Mark(reading.start, reading.rule.name, reading.rule.level, reading.number, marker, title, kind)
+    kind = "heading" if short and not deep else "item"
+    return Mark(reading.start, rule.name, rule.level, reading.number, marker, title, kind)

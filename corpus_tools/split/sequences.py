@@ -8,11 +8,11 @@ that start again below each, the count that the page declares.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from corpus_tools.split.candidates import Candidate
+from corpus_tools.split.candidates import LONGEST, Candidate
 from corpus_tools.split.lines import find_lines, skip_markup
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import BODY, Heading, body_ends, declared_count, stem, title_noun
@@ -21,6 +21,7 @@ POINTS = {"strong": 3, "medium": 1, "weak": 0}
 ENOUGH = {"strong": 3, "medium": 3, "weak": 4}
 SHARE = 0.6  # of a run's titles that have to agree
 LITTLE = 15  # characters between two headings of a table of contents
+FRONT = 3000  # characters before the first heading that may declare a count
 EMPTY = 30  # characters; a run most of whose bodies are shorter is a list of links
 
 
@@ -60,10 +61,10 @@ def _rules_out(run: Run) -> bool:
 def _run(group: list[Candidate], text: str, rules: HeadingRules) -> Run | None:
     """The members of a group that belong together, when enough speaks for them."""
     strength = group[0].rule.strength
-    members = _fitting(group) if strength == "strong" else _alike(group, rules)
+    members = _fitting(group) if strength == "strong" else _alike(group, text, rules)
     if not members or (strength != "strong" and (len(members) < 2 or _are_links(members, text))):
         return None
-    points = POINTS[strength] + _title_points(members, rules) + _number_points(members, text)
+    points = POINTS[strength] + _title_points(members, text, rules) + _number_points(members, text)
     points += _restarts(members, text, rules)
     return Run(tuple(members), points) if points >= ENOUGH[strength] else None
 
@@ -80,10 +81,15 @@ def _fitting(group: list[Candidate]) -> list[Candidate]:
     ]
 
 
-def _alike(group: list[Candidate], rules: HeadingRules) -> list[Candidate]:
+def _alike(group: list[Candidate], text: str, rules: HeadingRules) -> list[Candidate]:
     """Of marks that sections use too, those whose titles repeat or name a kind of text."""
-    stems = Counter(stem(c.heading.title) for c in group)
-    return [c for c in group if stems[stem(c.heading.title)] > 1 or title_noun(c.heading.title, rules.nouns)]
+    titles = [candidate.heading.title(text) for candidate in group]
+    often = Counter(map(stem, titles))
+    return [
+        candidate
+        for candidate, title in zip(group, titles, strict=True)
+        if often[stem(title)] > 1 or title_noun(title, rules.nouns)
+    ]
 
 
 def _are_links(members: Sequence[Candidate], text: str) -> bool:
@@ -94,9 +100,9 @@ def _are_links(members: Sequence[Candidate], text: str) -> bool:
     return empty > len(members) / 2
 
 
-def _title_points(members: Sequence[Candidate], rules: HeadingRules) -> int:
+def _title_points(members: Sequence[Candidate], text: str, rules: HeadingRules) -> int:
     """Titles that repeat, that name a kind of text, that name the same one."""
-    titles = [c.heading.title for c in members]
+    titles = [c.heading.title(text) for c in members]
     enough = SHARE * len(titles)
     top, often = Counter(map(stem, titles)).most_common(1)[0]
     nouns = [noun for title in titles if (noun := title_noun(title, rules.nouns))]
@@ -108,7 +114,8 @@ def _number_points(members: Sequence[Candidate], text: str) -> int:
     """Numbers that run on, and the count that the page declares."""
     numbers = [c.heading.number or 0 for c in members]
     runs_on = len(numbers) > 2 and all(after - number == 1 for number, after in pairwise(numbers))
-    declared = declared_count(text[: members[0].heading.start])
+    first = members[0].heading.start
+    declared = declared_count(text[max(0, first - FRONT) : first])
     return runs_on + 2 * (declared in (len(numbers), numbers[-1]))
 
 
@@ -118,7 +125,7 @@ def _restarts(members: Sequence[Candidate], text: str, rules: HeadingRules) -> b
     restarts = 0
     for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
         for line in find_lines(text, heading.end, min(end, heading.end + 2000)):
-            reading = rules.sections.match(text, skip_markup(text, line.start), line.end)
+            reading = rules.sections.match(text, skip_markup(text, line[0]), line[1])
             if reading and reading.number == 1:
                 restarts += 1
                 break
@@ -130,21 +137,20 @@ def _unnumbered_first(text: str, headings: list[Heading]) -> list[Heading]:
     first = headings[0]
     if first.number != 2:
         return headings
-    for line in find_lines(text, 0, first.start):
-        if stem(text[line.start : line.end]) == stem(first.title) and first.start - line.end >= BODY:
-            return [Heading(*line, text[line.start : line.end], None, first.rule), *headings]
+    wanted = stem(first.title(text))
+    for start, end in find_lines(text, 0, first.start):
+        if first.start - end >= BODY and end - start <= LONGEST and stem(text[start:end]) == wanted:
+            return [Heading(start, end, ((start, end),), None, first.rule), *headings]
     return headings
 
 
-def without_contents(headings: Iterable[Heading]) -> list[Heading]:
+def without_contents(headings: Sequence[Heading], text: str) -> list[Heading]:
     """A table of contents repeats the headings with nothing between them: keep those that head a body."""
-    items = list(headings)
-    last = {(h.number, h.title): index for index, h in enumerate(items)}
-    following = [h.start for h in items[1:]]
+    keys = [(heading.number, heading.title(text)) for heading in headings]
+    last = {key: index for index, key in enumerate(keys)}
+    ends = body_ends(headings, len(text))
     return [
         heading
-        for index, heading in enumerate(items)
-        if last[heading.number, heading.title] == index
-        or index == len(following)
-        or following[index] - heading.end >= LITTLE
+        for index, (heading, key, end) in enumerate(zip(headings, keys, ends, strict=True))
+        if last[key] == index or end - heading.end >= LITTLE
     ]

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
-from corpus_tools.split.lines import CLOSERS, Line, ends_sentence, find_lines, skip_markup
+from corpus_tools.split.lines import CLOSERS, Span, ends_sentence, find_lines, skip_markup
 from corpus_tools.split.numerals import read_number
+from corpus_tools.split.patterns import join_title
 from corpus_tools.split.rules import HeadingRules
 
 LONGEST_TITLE = 45  # characters
@@ -17,22 +18,27 @@ BODY = 100  # characters below a title that make an article of it
 LONGEST_NOUN = 6
 TAIL = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$|[\s0-9０-９:：,，.．、。]{1,9}$")
 VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
+INNER_STOP = re.compile("[。，；：:,;]")
 NUMBER = "([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
 COUNT = re.compile(f"(?<![第0-9０-９一二三四五六七八九十.]){NUMBER}\\s?[篇则份](?![章幅之简])")
 
 
 class Heading(NamedTuple):
-    """An article heading in the text: its span, the title without its mark, the number it declares."""
+    """An article heading in the text: its span, the pieces of its title, the number it declares."""
 
     start: int
     end: int
-    title: str
+    titles: tuple[Span, ...]
     number: int | None
     rule: str
 
+    def title(self, text: str) -> str:
+        """The title without the running mark."""
+        return join_title(text, self.titles)
+
 
 class Placed(Protocol):
-    """Anything with a start in the text."""
+    """Anything that starts somewhere in the text."""
 
     @property
     def start(self) -> int:
@@ -70,7 +76,7 @@ def declared_count(text: str) -> int | None:
     >>> declared_count("护林工作总结精选（通用12篇）")
     12
     """
-    found = [read_number(match[1]) for match in COUNT.finditer(text[-3000:])]
+    found = [read_number(match[1]) for match in COUNT.finditer(text)]
     return found[-1] if found else None
 
 
@@ -79,10 +85,10 @@ def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
 
     A title counts when it is repeated word for word, or names its subject and one of the kinds of report.
     """
-    titles = [(line, title) for line, title in _title_lines(text) if title_noun(title, rules.nouns)]
+    titles = [(line, text[slice(*line)]) for line in _title_lines(text, rules.nouns)]
     often = Counter(stem(title) for _, title in titles)
     found = [
-        Heading(*line, title, None, "plain-title")
+        Heading(*line, (line,), None, "plain-title")
         for line, title in titles
         if often[stem(title)] > 1
         or (len(title) >= SHORTEST_NAMED and title_noun(title, rules.reports) not in ("", title))
@@ -91,12 +97,14 @@ def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
     return with_body if len(with_body) > 1 else []
 
 
-def _title_lines(text: str) -> Iterator[tuple[Line, str]]:
-    """Short lines without a full stop that stand at the head of running text."""
-    held: tuple[Line, str] | None = None
-    for line in find_lines(text):
-        words = text[skip_markup(text, line.start) : line.end]
-        if held and (line.end - line.start >= LONGEST_TITLE or ends_sentence(words)):
+def _title_lines(text: str, nouns: frozenset[str]) -> Iterator[Span]:
+    """Short lines without a stop that name a kind of text and stand at the head of running text."""
+    held: Span | None = None
+    for start, end in find_lines(text):
+        stops = ends_sentence(text, start, end)
+        if held and (end - start >= LONGEST_TITLE or stops):
             yield held
-        short = len(words) <= LONGEST_TITLE and not ends_sentence(words)
-        held = (line, words) if short and not any(stop in words for stop in "。，；：:") else None
+        held = None
+        if end - start <= LONGEST_TITLE and not stops and not INNER_STOP.search(text, start, end):
+            words = skip_markup(text, start)
+            held = (words, end) if title_noun(text[words:end], nouns) else None

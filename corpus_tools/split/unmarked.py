@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus_tools.split.levels import Mark
-from corpus_tools.split.lines import Line, ends_sentence, find_lines
+from corpus_tools.split.lines import Span, ends_sentence, find_lines
 
 SHORTEST, LONGEST = 3, 32  # characters of a heading line
 LONGEST_LABEL = 10  # characters of a heading line that ends in a colon; longer ones introduce a list
@@ -25,29 +25,27 @@ TOPICS = 3  # paragraphs in a row that have to open alike
 EVEN = 2.2  # the longest of such sentences over the shortest
 
 
-def is_heading_line(text: str, before: Line | None, line: Line, after: Line | None) -> bool:
+def is_heading_line(text: str, before: Span | None, line: Span, after: Span | None) -> bool:
     """Whether a short line without a stop heads the paragraph below it.
 
     >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有了着落。"
-    >>> is_heading_line(text, Line(0, 5), Line(6, 10), Line(11, len(text)))
+    >>> is_heading_line(text, (0, 5), (6, 10), (11, len(text)))
     True
     """
-    size = line.end - line.start
-    if after is None or not SHORTEST <= size <= LONGEST or after.end - after.start < PARAGRAPH:
+    start, end = line
+    if not SHORTEST <= end - start <= LONGEST or after is None or after[1] - after[0] < PARAGRAPH:
         return False
-    words = text[line.start : line.end].strip("*# ")
+    words = text[start:end].strip("*# ")
     if not HEADING_LINE.fullmatch(words) or NOT_HEADING.search(words):
         return False
-    if words[-1] in "：:" and (size > LONGEST_LABEL or SALUTATION.match(words)):
+    if words[-1] in "：:" and (end - start > LONGEST_LABEL or SALUTATION.match(words)):
         return False
-    if before is not None and not _ends(text, before):
-        return False
-    return ends_sentence(text[after.start : after.end])
+    return (before is None or _ends(text, before)) and ends_sentence(text, *after)
 
 
-def _ends(text: str, line: Line) -> bool:
+def _ends(text: str, line: Span) -> bool:
     """Whether the line before a heading ends, so that the heading does not carry it on."""
-    return ends_sentence(text[line.start : line.end]) or text[line.end - 1] in "：:"
+    return ends_sentence(text, *line) or text[line[1] - 1] in "：:"
 
 
 def find_topics(text: str, start: int, end: int) -> list[Mark]:
@@ -61,9 +59,9 @@ def find_topics(text: str, start: int, end: int) -> list[Mark]:
     found: list[Mark] = []
     run: list[Mark] = []
     for line in find_lines(text, start, end):
-        topic = TOPIC.match(text, line.start, line.end)
-        if topic and line.end - line.start >= TOPIC_PARAGRAPH and topic.end() < line.end:
-            run.append(Mark(line.start, "topic", 1, 0, None, topic[0], "heading"))
+        topic = TOPIC.match(text, *line)
+        if topic and line[1] - line[0] >= TOPIC_PARAGRAPH and topic.end() < line[1]:
+            run.append(Mark(line[0], "topic", 1, 0, None, topic[0], "heading"))
         else:
             found += _if_alike(run)
             run = []
