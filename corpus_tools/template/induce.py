@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from corpus_tools.records import Article, SlotValue, Template, TemplatePart, content_id
+from corpus_tools.template.evidence import find_conflicts, source_evidence
 from corpus_tools.template.lexer import Lexed
+from corpus_tools.template.members import Filled, describe_members
 from corpus_tools.template.rows import Row, make_rows
 from corpus_tools.template.slots import Aligned, Field, find_fields
 
@@ -38,12 +40,16 @@ class _Draft:
         self.counts: dict[str, int] = defaultdict(int)
         self.wording: list[dict[str, Any]] = []
         self.optional: list[dict[str, Any]] = []
+        self.rows: list[Filled] = []
+        self.only: list[Row] = []
 
     def add(self, row: Row) -> None:
         """Add one row: its text and slots; a row of one member is no part of the template."""
         if len(row.spans) < 2:
+            self.only.append(row)
             return
         aligned, fields = find_fields(row, self.lexed)
+        self.rows.append(Filled(row, aligned))
         at = 0
         for field in fields:
             if field.kind == "wording":
@@ -71,8 +77,9 @@ class _Draft:
             self.parts.append(TemplatePart(text=lexed.text[lexed.starts[start] :][: field.skip]))
 
     def _add_wording(self, field: Field) -> None:
-        variants = sorted({self.lexed[m].slice(*span) for m, span in field.spans.items()})
-        self.wording.append({"variants": variants})
+        places = {self.articles[m].id: self._value(m, *span, 0) for m, span in sorted(field.spans.items())}
+        variants = sorted({text for _, _, text in places.values()})
+        self.wording.append({"variants": variants, "articles": places})
 
     def _add_slot(self, field: Field) -> None:
         texts = {m: self.lexed[m].slice(*span) for m, span in field.spans.items()}
@@ -98,13 +105,20 @@ class _Draft:
 
     def finish(self) -> Template:
         ids = tuple(article.id for article in self.articles)
+        parts = tuple(_merged(self.parts))
+        members = describe_members(self.articles, self.lexed, self.rows, self.only)
         return Template(
             id=content_id("t", *ids),
             articles=ids,
-            parts=tuple(_merged(self.parts)),
+            parts=parts,
             values=self.values,
             wording=tuple(self.wording),
             optional=tuple(self.optional),
+            meta={
+                "members": members,
+                "source": source_evidence(self.articles, members, self.values),
+                "conflicts": find_conflicts(ids, parts, self.values),
+            },
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from corpus_tools.errors import UsageError
 from corpus_tools.records import Cluster, DuplicatePair, Template, to_dict
 
 
@@ -48,6 +49,19 @@ class Templates:
         )
         head = "<tr><th>id</th><th>articles</th><th>slots</th><th>text</th></tr>"
         return f"<p>{html.escape(self.summary())}</p><table>{head}{rows}</table>"
+
+
+def find_template(templates: Sequence[Template], wanted: str) -> Template:
+    """The template with an id or a number (from 1), or the one that has an article.
+
+    Raises:
+        UsageError: there is none.
+    """
+    for n, template in enumerate(templates, 1):
+        if wanted in (template.id, str(n)) or wanted in template.articles:
+            return template
+    hint = f"there are {len(templates)}: name an id, a number, or an article"
+    raise UsageError(f'no template "{wanted}"', hint=hint)
 
 
 def template_text(template: Template) -> str:

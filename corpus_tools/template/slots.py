@@ -115,10 +115,13 @@ class _Stretch:
             kind: FieldKind = "date" if tokens[DATE] > tokens[NUMBER] else "number"
             return self._field(kind, self.low, self.high, self.spans)
         symbols = self._symbols()
-        clean = self._clean(sorted(set(symbols.values())))
-        if clean:
-            return [] if clean[0] == "wording" and len(self.spans) < 2 else self._grown(*clean)
-        return self._parsed(symbols)
+        values = sorted(set(symbols.values()))
+        clean = self._clean(values)
+        if clean is None:
+            return self._parsed(symbols)
+        kind, growth = clean
+        left = int(kind == "wording" and self._begins_inside(values))
+        return self._grown(kind, left, growth or int(kind == "wording" and self._ends_inside(values)))
 
     def _field(self, kind: FieldKind, low: int, high: int, spans: dict[int, Span]) -> list[Field]:
         texts = {self.members[m].slice(*span) for m, span in spans.items()}
@@ -126,9 +129,9 @@ class _Stretch:
             return []
         return [Field(kind, low, high, spans, len(common_daytime(texts)) if kind == "date" else 0)]
 
-    def _grown(self, kind: FieldKind, growth: int) -> list[Field]:
-        spans = {m: (start, end + growth) for m, (start, end) in self.spans.items()}
-        return self._field(kind, self.low, self.high + growth, spans)
+    def _grown(self, kind: FieldKind, left: int, right: int) -> list[Field]:
+        spans = {m: (start - left, end + right) for m, (start, end) in self.spans.items()}
+        return self._field(kind, self.low - left, self.high + right, spans)
 
     def _right(self) -> str:
         """The fixed text after the stretch."""
@@ -170,6 +173,13 @@ class _Stretch:
             return False
         before = self.aligned.symbols[self.low - 1]
         return 2 * sum(names.is_word(before + value[0]) for value in values) > len(values)
+
+    def _ends_inside(self, values: Sequence[str]) -> bool:
+        """Whether most values end inside a word (维|护, 养|护)."""
+        if not self.aligned.fixed(self.high):
+            return False
+        after = self.aligned.symbols[self.high]
+        return 2 * sum(names.is_word(value[-1] + after) for value in values) > len(values)
 
     def _after_title(self) -> bool:
         """Whether the fixed text before the stretch ends with a word that stands before personal names."""
