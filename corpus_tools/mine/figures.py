@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
 from corpus_tools.mine.context import Place, places
-from corpus_tools.mine.frames import Evidence, Match, best_match, collect, finder, inherit
+from corpus_tools.mine.frames import Match, finder
 from corpus_tools.mine.kinds import kind_of, starts_plan
+from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
 from corpus_tools.mine.packs import MetricPack, load_packs
@@ -17,10 +17,6 @@ from corpus_tools.mine.sentences import sentence_spans
 from corpus_tools.mine.surroundings import Surroundings, change_of, rate_of
 from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAlternative, Section, content_id
 from corpus_tools.settings import MineSettings
-
-OPEN_LEFT = re.compile(
-    r"(?:^|[对向为给在与和、及]|发放|组织|动员|开展|召开|举办|有|共|的|“|全[行乡镇县市区省校]|[了过])$"
-)
 
 
 def mine_figures(
@@ -83,20 +79,9 @@ class _Miner:
         ]
 
     def _match(self, start: int, end: int, quantities: list[Mention]) -> dict[int, tuple[Place, list[Match]]]:
-        if not quantities:
-            return {}
-        found: dict[int, tuple[Place, list[Match]]] = {}
-        sentence = self.text[start:end]
-        hits = self.finder.find(sentence, 0, len(sentence))
-        inherited: Evidence = Evidence()
-        for place in places(self.text, start, end, quantities):
-            right_is_open = OPEN_LEFT.search(place.near) is not None or not place.near.strip()
-            place.evidence = collect(sentence, place.zone, hits, right_is_open)
-            words = sentence[place.zone.left : place.zone.right]
-            matches = best_match(self.finder, place.evidence, inherited, place.mention.unit, words)
-            inherited = inherit(place.evidence, inherited)
-            found[id(place.mention)] = place, matches
-        return found
+        found = places(self.text, start, end, quantities)
+        matches = match_sentence(self.finder, found)
+        return {id(place.mention): (place, options) for place, options in zip(found, matches, strict=True)}
 
     def _figure(
         self, mention: Mention, start: int, end: int, place: Place | None, matches: list[Match]
@@ -153,7 +138,7 @@ class _Miner:
             return "figure", "rank", "rank"
         assert place is not None
         metric = matches[0].frame.metric if matches else "other"
-        if self.in_plan:
+        if self.in_plan and mention.unit_class != "time":
             return "target", "other", "plan"
         kind, rule = kind_of(place, metric != "other")
         return kind, metric if kind == "figure" else "other", rule

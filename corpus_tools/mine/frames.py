@@ -1,24 +1,59 @@
 """Which metric a quantity belongs to: the frame whose counted thing, verb and unit fit best.
 
 A sentence is scanned once for the words of the pack; every quantity then looks to its left (up to the
-quantity before it), to its right (up to the next one), and inherits a verb or an object from the
+quantity before it), to its right (up to the next item), and inherits a verb or an object from the
 items before it in the same sentence.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from corpus_tools.mine.lexicon import word_list
 from corpus_tools.mine.packs import Frame, MetricPack
-from corpus_tools.mine.terms import Hit, TermIndex
+from corpus_tools.mine.terms import TermIndex
 
 OBJECT, VERB = 2.0, 1.0
 GAP = 0.12  # per character between a counted thing and its number: the head noun stands next to it
-LENGTH = 0.03  # a longer word says more
+LENGTH = 0.03  # per character: a longer word says more
+PRIORITY = 0.3
+RIGHT_OF_NOUN = 0.9  # what an object behind the number loses when a noun stands in front of it
+VERB_RIGHT = 0.25
 INHERITED_VERB, INHERITED_OBJECT = 0.55, 1.1
 FAR = 7  # characters: beyond it a noun does not belong to the number
-FILLERS = ("共计", "合计", "累计", "总计", "共", "达到", "达", "了", "已", "为", "有", "等", "数量", "约", "”", "》", "）", "\"", "’", " ", "：", ":", "各", "多", "近", "每晚", "的", "数", "总数", "只", "仅", "」", "每日", "每天", "每月")  # fmt: skip
+_FILLER = (
+    "(?:共计|合计|累计|总计|共|达到|达|了|已|为|有|等|数量|约|各|多|近|每晚|每日|每天|每月|的|总数|数|只|仅"
+    '|[”》）"’」：: ])'
+)
+_FILLERS_LEFT = re.compile(f"^{_FILLER}+")
+_FILLERS_RIGHT = re.compile(f"{_FILLER}+$")
+_NOMINAL = frozenset("前后率数量额员期者")
+_BEFORE_SHORT_VERB = frozenset("共又还再已并就去来先后年新全所校里会员家院干警区县镇村")
+
+Item = tuple[float, str, str, int]  # score, word, reason, characters from the number
+
+
+class Terms(NamedTuple):
+    """What a word can mean: object and verb of frames, by frame number; any verb of doing."""
+
+    objects: tuple[int, ...]
+    verbs: tuple[int, ...]
+    is_verb: bool
+
+
+Hit = tuple[int, int, Terms]
+
+
+class Zone(NamedTuple):
+    """Where a quantity may look: offsets into the sentence."""
+
+    left: int
+    start: int
+    end: int
+    right: int
 
 
 class Match(NamedTuple):
@@ -31,20 +66,16 @@ class Match(NamedTuple):
     verb: str | None
 
 
-class Terms(NamedTuple):
-    """What one word of the packs can mean: object, verb and exclusion of frames, by frame number."""
+class Evidence:
+    """Per frame, the best object and verb found around one quantity; `unit` is that of the quantity."""
 
-    objects: tuple[int, ...]
-    verbs: tuple[int, ...]
+    __slots__ = ("has_verb", "objects", "unit", "verbs")
 
-
-class Zone(NamedTuple):
-    """Where a quantity may look: offsets into the sentence."""
-
-    left: int
-    start: int
-    end: int
-    right: int
+    def __init__(self, unit: str | None = None) -> None:
+        self.objects: dict[int, Item] = {}
+        self.verbs: dict[int, Item] = {}
+        self.unit = unit
+        self.has_verb = False
 
 
 class FrameFinder:
@@ -52,18 +83,54 @@ class FrameFinder:
 
     def __init__(self, pack: MetricPack) -> None:
         self.frames = pack.frames
-        words: dict[str, tuple[list[int], list[int]]] = {}
+        words: dict[str, tuple[list[int], list[int]]] = {
+            word: ([], []) for word in word_list("mine_verbs.txt")
+        }
+        doing = set(words)
         for number, frame in enumerate(self.frames):
-            for place, listed in enumerate((frame.objects, frame.verbs)):
-                for word in listed:
-                    words.setdefault(word, ([], []))[place].append(number)
-        self.index: TermIndex[Terms] = TermIndex(
-            {word: Terms(tuple(objects), tuple(verbs)) for word, (objects, verbs) in words.items()}
+            for word in frame.objects:
+                words.setdefault(word, ([], []))[0].append(number)
+            for word in frame.verbs:
+                words.setdefault(word, ([], []))[1].append(number)
+                doing.add(word)
+        self._index: TermIndex[Terms] = TermIndex(
+            {
+                word: Terms(tuple(objects), tuple(verbs), word in doing)
+                for word, (objects, verbs) in words.items()
+            }
         )
 
-    def find(self, sentence: str, start: int, end: int) -> list[Hit[Terms]]:
-        """The words of the pack in sentence[start:end]."""
-        return self.index.find(sentence, start, end)
+    def find(self, sentence: str) -> list[Hit]:
+        """The words of the pack in a sentence; a word inside a longer one is none (预警 in 预警信息)."""
+        kept: list[Hit] = []
+        outer: Hit = (0, 0, Terms((), (), False))
+        for hit in self._index.find(sentence, 0, len(sentence)):
+            start, end, terms = hit
+            if start < outer[1] and not _stands_inside(hit, outer):
+                continue
+            if not terms.objects and not _verb_stands(sentence, start, end):
+                continue
+            kept.append(hit)
+            if end > outer[1]:
+                outer = hit
+        return kept
+
+
+def _stands_inside(inner: Hit, outer: Hit) -> bool:
+    """预警 in 预警信息 is no word of its own; 咨询 in the verb 解答咨询 is, and so is 村屯 behind 进村."""
+    return bool(inner[2].objects) and (inner[1] > outer[1] or not outer[2].objects)
+
+
+def _verb_stands(sentence: str, start: int, end: int) -> bool:
+    """发 in 发传单 is a verb, in 发展 it is none; 整治 in 整治前 and 整改 in 整改率 are no verbs of the clause."""
+    if sentence[end : end + 1] in _NOMINAL:
+        return False
+    if end - start > 1:
+        return True
+    if sentence[end : end + 1] in "了过":
+        return True
+    before = sentence[start - 1 : start] if start else ""
+    return not ("\u4e00" <= before <= "\u9fff") or before in _BEFORE_SHORT_VERB
 
 
 @lru_cache(maxsize=8)
@@ -72,77 +139,102 @@ def finder(pack: MetricPack) -> FrameFinder:
     return FrameFinder(pack)
 
 
-class Evidence:
-    """Per frame, the best object and verb found around one quantity."""
-
-    __slots__ = ("objects", "verbs")
-
-    def __init__(self) -> None:
-        self.objects: dict[int, tuple[float, str, str]] = {}
-        self.verbs: dict[int, tuple[float, str, str]] = {}
-
-    def add(
-        self, place: dict[int, tuple[float, str, str]], frames: tuple[int, ...], item: tuple[float, str, str]
-    ) -> None:
-        for number in frames:
-            if number not in place or place[number][0] < item[0]:
-                place[number] = item
+def _add(place: dict[int, Item], frames: Sequence[int], item: Item) -> None:
+    for number in frames:
+        if number not in place or place[number][0] < item[0]:
+            place[number] = item
 
 
-def gap_to(sentence: str, end: int, start: int) -> int:
-    """Characters between a word and its number, filler words not counted."""
-    rest = sentence[end:start]
-    while rest:
-        for filler in FILLERS:
-            if rest.endswith(filler):
-                rest = rest[: -len(filler)]
-                break
-            if rest.startswith(filler):
-                rest = rest[len(filler) :]
-                break
-        else:
-            break
-    return len(rest)
+def gap_between(words: str) -> int:
+    """Characters between a counted thing and its number, filler words not counted.
+
+    >>> gap_between("共计"), gap_between("等资料共"), gap_between("”")
+    (0, 2, 0)
+    """
+    return len(_FILLERS_LEFT.sub("", _FILLERS_RIGHT.sub("", words))) if words else 0
 
 
-def collect(sentence: str, zone: Zone, hits: list[Hit[Terms]], right_is_open: bool) -> Evidence:
-    """Objects and verbs of the quantity's own words."""
-    evidence = Evidence()
+def collect(
+    sentence: str, zone: Zone, hits: Sequence[Hit], *, right_is_open: bool, unit: str | None
+) -> Evidence:
+    """Objects and verbs in the quantity's own words."""
+    evidence = Evidence(unit)
     for start, end, terms in hits:
-        word = sentence[start:end]
         if zone.left <= start and end <= zone.start:
-            gap = gap_to(sentence, end, zone.start)
-            if terms.objects and gap <= FAR:
-                item = (OBJECT - GAP * gap + LENGTH * len(word), word, "object")
-                evidence.add(evidence.objects, terms.objects, item)
-            if terms.verbs:
-                evidence.add(
-                    evidence.verbs,
-                    terms.verbs,
-                    (VERB - 0.01 * (zone.start - end) + LENGTH * len(word), word, "verb"),
-                )
+            _add_left(evidence, sentence, zone, (start, end, terms))
         elif zone.end <= start and end <= zone.right:
-            gap = start - zone.end
-            if terms.objects and gap <= FAR:
-                base = OBJECT if right_is_open else OBJECT - 0.9
-                item = (base - GAP * gap * 0.7 + LENGTH * len(word), word, "object-right")
-                evidence.add(evidence.objects, terms.objects, item)
-            if terms.verbs:
-                evidence.add(evidence.verbs, terms.verbs, (VERB - 0.25 - 0.01 * gap, word, "verb-right"))
+            _add_right(evidence, sentence, zone, (start, end, terms), right_is_open)
+    _keep_heads(evidence)
     return evidence
 
 
-def best_match(
-    finder: FrameFinder, evidence: Evidence, inherited: Evidence, unit: str | None, words: str
+def _keep_heads(evidence: Evidence) -> None:
+    """The noun next to the number is what is counted: those farther off are its modifiers (视频号播放量)."""
+    nearest = min((item[3] for item in evidence.objects.values() if item[2] == "object"), default=0)
+    if nearest or not any(item[2] == "object" for item in evidence.objects.values()):
+        return
+    evidence.objects = {
+        n: item for n, item in evidence.objects.items() if item[2] != "object" or item[3] == 0
+    }
+
+
+def _add_left(evidence: Evidence, sentence: str, zone: Zone, hit: Hit) -> None:
+    start, end, terms = hit
+    word = sentence[start:end]
+    evidence.has_verb = evidence.has_verb or terms.is_verb
+    if terms.objects:
+        gap = gap_between(sentence[end : zone.start])
+        if gap <= FAR:
+            _add(
+                evidence.objects,
+                terms.objects,
+                (OBJECT - GAP * gap + LENGTH * len(word), word, "object", gap),
+            )
+    if terms.verbs:
+        score = VERB - 0.01 * (zone.start - end) + LENGTH * len(word)
+        _add(evidence.verbs, terms.verbs, (score, word, "verb", 0))
+
+
+def _add_right(evidence: Evidence, sentence: str, zone: Zone, hit: Hit, is_open: bool) -> None:
+    start, end, terms = hit
+    word, gap = sentence[start:end], start - zone.end
+    if terms.objects and gap <= FAR:
+        base = OBJECT if is_open else OBJECT - RIGHT_OF_NOUN
+        score = base - 0.7 * GAP * gap + LENGTH * len(word)
+        _add(evidence.objects, terms.objects, (score, word, "object-right", gap))
+    if terms.verbs:
+        _add(evidence.verbs, terms.verbs, (VERB - VERB_RIGHT - 0.01 * gap, word, "verb-right", gap))
+
+
+def add_tail_verbs(evidence: Evidence, sentence: str, hits: Sequence[Hit], start: int, end: int) -> None:
+    """对A户居民、B间出租屋逐户登记: the verb behind a list belongs to all its items."""
+    for first, last, terms in hits:
+        if start <= first and last <= end and terms.verbs:
+            _add(evidence.verbs, terms.verbs, (VERB - 2 * VERB_RIGHT, sentence[first:last], "verb-right", 0))
+
+
+def best_matches(
+    finder: FrameFinder, evidence: Evidence, inherited: Evidence, words: str, sentence: str
 ) -> list[Match]:
-    """Frames that fit, best first; `words` is the text in which exclusions count."""
+    """Frames that fit, best first.
+
+    Args:
+        finder: the frames.
+        evidence: the quantity's own words, and its unit.
+        inherited: what the items before it hand on.
+        words: the quantity's own words, in which exclusions count.
+        sentence: in which a frame's context must be found.
+    """
+    unit = evidence.unit
     matches: list[Match] = []
-    for number in {*evidence.objects, *evidence.verbs, *inherited.objects}:
+    for number in {*evidence.objects, *evidence.verbs}:
         frame = finder.frames[number]
         if frame.units and unit not in frame.units:
             continue
         match = _score(frame, number, evidence, inherited)
-        if match is not None and not any(word in words for word in frame.exclude):
+        if match is None or any(word in words for word in frame.exclude):
+            continue
+        if not frame.context or any(word in sentence for word in frame.context):
             matches.append(match)
     matches.sort(key=lambda match: (-match.score, match.frame.id))
     return matches
@@ -151,49 +243,48 @@ def best_match(
 def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -> Match | None:
     thing = _sided(frame, evidence.objects.get(number))
     verb = evidence.verbs.get(number)
-    if thing is None and number in inherited.objects and verb is not None:
-        thing = inherited.objects[number]
-    if verb is None and number in inherited.verbs and thing is not None:
-        verb = inherited.verbs[number]
-    if verb is not None and frame.side == "left" and verb[2] == "verb-right":
-        verb = None
-    if frame.need in ("object", "both") and thing is None:
-        return None
-    if frame.need in ("verb", "both") and verb is None:
-        return None
-    if frame.need == "object" and thing is not None and thing[2] == "object-inherited":
+    if verb is not None and frame.side != "either" and (verb[2] == "verb-right") != (frame.side == "right"):
+        verb = None if frame.side == "left" else verb
+    if thing is None and verb is not None and not evidence.objects and inherited.unit == evidence.unit:
+        thing = inherited.objects.get(number)
+    if verb is None and thing is not None and not evidence.has_verb and thing[2] != "object-right":
+        verb = inherited.verbs.get(number)
+    if (thing is None and frame.need != "verb") or (verb is None and frame.need != "object"):
         return None
     found = [item for item in (thing, verb) if item is not None]
-    return Match(
-        sum(item[0] for item in found) + 0.3 * frame.priority,
-        frame,
-        tuple(item[2] for item in found),
-        thing[1] if thing else None,
-        verb[1] if verb else None,
-    )
+    score = sum(item[0] for item in found) + PRIORITY * frame.priority
+    reasons = tuple(item[2] for item in found)
+    return Match(score, frame, reasons, thing[1] if thing else None, verb[1] if verb else None)
 
 
-def _sided(frame: Frame, thing: tuple[float, str, str] | None) -> tuple[float, str, str] | None:
+def _sided(frame: Frame, thing: Item | None) -> Item | None:
     if thing is None or frame.side == "either":
         return thing
-    is_right = thing[2] == "object-right"
-    return thing if is_right == (frame.side == "right") else None
+    return thing if (thing[2] == "object-right") == (frame.side == "right") else None
 
 
-def inherit(evidence: Evidence, earlier: Evidence | None) -> Evidence:
+def copy_for(evidence: Evidence, unit: str | None) -> Evidence:
+    """提起公诉9件52人: a number right behind another one counts the same thing in another unit."""
+    copy = Evidence(unit)
+    copy.objects = {number: (item[0] - 0.1, *item[1:]) for number, item in evidence.objects.items()}
+    copy.verbs = {number: (item[0] - 0.1, *item[1:]) for number, item in evidence.verbs.items()}
+    copy.has_verb = evidence.has_verb
+    return copy
+
+
+def handed_on(evidence: Evidence, earlier: Evidence) -> Evidence:
     """What the next quantity of the sentence may inherit: own words, else those inherited so far."""
-    handed = Evidence()
+    handed = Evidence(evidence.unit)
     handed.objects = {
-        n: (INHERITED_OBJECT, word, "object-inherited") for n, (_, word, _) in evidence.objects.items()
+        n: (INHERITED_OBJECT, word, "object-inherited", 0) for n, (_, word, _, _) in evidence.objects.items()
     }
     handed.verbs = {
-        n: (INHERITED_VERB, word, "verb-inherited")
-        for n, (_, word, side) in evidence.verbs.items()
-        if side == "verb"
+        n: (INHERITED_VERB, word, "verb-inherited", 0)
+        for n, (_, word, reason, _) in evidence.verbs.items()
+        if reason == "verb"
     }
-    if earlier is not None:
-        if not handed.objects:
-            handed.objects = earlier.objects
-        if not handed.verbs:
-            handed.verbs = earlier.verbs
+    if not handed.objects and evidence.unit == earlier.unit:
+        handed.objects = earlier.objects
+    if not evidence.has_verb:
+        handed.verbs = earlier.verbs
     return handed

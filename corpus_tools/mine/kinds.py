@@ -7,72 +7,66 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
-from typing import Any
 
 from corpus_tools.mine.context import Place
-from corpus_tools.mine.lexicon import alternation, table
+from corpus_tools.mine.lexicon import context, context_words
 from corpus_tools.records import FigureKind
 
 Rule = Callable[[Place, bool], FigureKind | None]
-
-
-@lru_cache(maxsize=None)
-def _context(section: str) -> dict[str, Any]:
-    entry: dict[str, Any] = table("mine_context.toml")[section]
-    return entry
-
-
-@lru_cache(maxsize=None)
-def _words(section: str, key: str) -> re.Pattern[str]:
-    return re.compile(alternation(_context(section)[key]))
+_RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
+_HEADING_COUNT = re.compile(r"(?:总结|范文|文章|材料|报告|集锦|大全|精选)[^，。]{0,6}$")
+_DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|以[东西南北])(?:约)?$")
 
 
 def of_duration(place: Place, has_metric: bool) -> FigureKind | None:
     """连续46天 is a time; 服务时长逾百万小时 is a result."""
     if place.mention.unit_class != "time":
         return None
-    is_result = place.near.endswith(tuple(_context("duration")["left"])) or place.after.startswith(("优良",))
-    return "figure" if is_result else "time"
+    return "figure" if place.near.endswith(tuple(context("duration")["left"])) else "time"
 
 
 def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
     """Ages, grades, depths and the weather describe something."""
-    if place.mention.unit_class == "attribute" or place.mention.unit in _context("background")["measures"]:
+    if place.mention.unit_class == "attribute" or place.mention.unit in context("background")["measures"]:
+        return "background"
+    if place.mention.unit_class == "measure" and _DIRECTION.search(place.before):
         return "background"
     return None
 
 
 def of_target(place: Place, has_metric: bool) -> FigureKind | None:
     """A plan, a quota or a demand stands before the number."""
-    return "target" if _words("target", "sentence").search(place.lead) else None
+    if context_words("target", "sentence").search(place.lead):
+        return "target"
+    if context_words("target", "clause").search(place.before):
+        return "target"
+    return "target" if _is_quota(place) else None
+
+
+def _is_quota(place: Place) -> bool:
+    """每日不少于20遍: at least so many per day is a demand."""
+    word = place.sentence[place.zone.start : place.zone.start + 3]
+    return word.startswith(tuple(context("target")["quota"])) and bool(
+        context_words("rate", "words").search(place.before)
+    )
 
 
 def of_hypothesis(place: Place, has_metric: bool) -> FigureKind | None:
     """少则几百, 多则上万, 例如 …"""
-    return "background" if _words("background", "hypothetical").search(place.before) else None
+    return "background" if context_words("background", "hypothetical").search(place.before) else None
 
 
 def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
     """四项举措, 三类场所, 两方面: an announced count of what follows."""
     mention = place.mention
-    if mention.unit in ("大", "方面", "个方面", "大方面", "类", "大类", "种", "款", "样"):
+    if mention.unit in context("background")["class_units"]:
         return "background"
-    written = mention.written
-    if (
-        written
-        and not written[0].isdigit()
-        and mention.qualifier == "exact"
-        and mention.unit in ("项", "条", "点", "个", "件", "道", "步")
-    ):
-        if place.after.startswith(tuple(_context("background")["determiner_nouns"])) and not has_metric:
-            return "background"
-        if mention.unit == "点" or re.search(
-            r"(?:不足|问题|差距|体会|做法|经验|原因|打算|困难)(?:主要)?(?:有|是|为)?(?:以下|如下)?$",
-            place.before,
-        ):
-            return "background"
-    return None
+    is_small = bool(mention.written) and not mention.written[0].isdigit() and mention.qualifier == "exact"
+    if not is_small or mention.unit not in context("background")["announced_units"]:
+        return None
+    if place.after.startswith(tuple(context("background")["determiner_nouns"])) and not has_metric:
+        return "background"
+    return "background" if context_words("background", "announced").search(place.before[-6:]) else None
 
 
 def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
@@ -80,49 +74,80 @@ def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
     mention = place.mention
     if mention.written != "一" or mention.qualifier != "exact" or mention.unit_class == "share":
         return None
-    entry = _context("weak")
-    at_end = not place.after.strip('”"’」 ') and len(place.near) > 1 and mention.unit not in entry["no_count"]
-    if at_end and not place.near.endswith(("的", "是", "为", "第", "这", "那", "任何", "每")):
+    weak = context("weak")
+    at_end = not place.after.strip('”"’」 ') and len(place.near) > 1 and mention.unit not in weak["no_count"]
+    if at_end and not place.near.endswith(tuple(weak["not_behind"])):
         return "figure"
-    if has_metric and place.near.endswith(tuple(entry["before"])):
-        return "figure"
-    if mention.unit in ("次", "轮", "场", "期") and place.near.endswith(tuple(entry["before"])):
+    is_done = place.near.endswith(tuple(weak["before"]))
+    if is_done and (has_metric or mention.unit in weak["events"]):
         return "figure"
     return "background"
 
 
 def of_denominator(place: Place, has_metric: bool) -> FigureKind | None:
     """在全市9个县区中, 全区8个街道中: what a rank is out of."""
-    match = re.match(alternation(_context("background")["denominator"]), place.after)
+    match = context_words("background", "denominator").match(place.after)
     if match is None:
         return None
-    rest = place.after[match.end() : match.end() + 8]
-    if re.match(r"(?:绩效)?[^，。]{0,6}?[中里](?:[最排位得列]|$)|均?排|绩效考评中", rest) or "中" in rest[:1]:
+    return "background" if _RANKED.match(place.after, match.end()) else None
+
+
+def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
+    """工作总结范文7篇: how many texts the page holds."""
+    if place.mention.unit == "篇" and _HEADING_COUNT.search(place.before) and not has_metric:
         return "background"
     return None
 
 
 def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
-    """现有民警9名, 辖区面积36平方公里: what is there."""
+    """现有民警9名, 辖区面积36平方公里: what is there; verbs of doing make it a result (配齐保安2名)."""
+    if place.mention.unit_class not in ("count", "measure", "") or place.mention.unit in (
+        "起",
+        "件",
+        "次",
+        "例",
+    ):
+        return None
+    if _holds(place):
+        return "background"
+    if place.has_verb or has_metric:
+        return None
+    if context_words("background", "stock_nouns").search(place.near[-6:]) and _ends_with_stock(place):
+        return "background"
+    return "background" if _is_described(place) else None
+
+
+def _holds(place: Place) -> bool:
+    """A verb of having stands in front, and no verb of doing between."""
     match = None
-    for match in _words("background", "inventory").finditer(place.before):
+    for match in context_words("background", "having").finditer(place.before):
         pass
-    if match is None:
-        return None
-    between = place.before[match.end() :]
-    if has_metric and not re.match("现有|只有|有", match[0]):
-        return None
-    return "background" if len(between) <= 12 else None
+    if match is None or len(place.before) - match.end() > 14:
+        return False
+    return not any(end > place.clause[0] + match.end() for end in place.verbs)
+
+
+def _ends_with_stock(place: Place) -> bool:
+    return place.near.rstrip("达约为共有近：:").endswith(tuple(context("background")["stock_nouns"]))
+
+
+def _is_described(place: Place) -> bool:
+    """12名民警常年战斗在…: staff and residents as the subject of a description."""
+    match = context_words("background", "stock_nouns").match(place.after)
+    return match is not None and bool(
+        context_words("background", "described").match(place.after, match.end())
+    )
 
 
 RULES: tuple[Rule, ...] = (
     of_attribute,
-    of_target,
     of_duration,
+    of_target,
     of_hypothesis,
     of_determiner,
     of_weak_one,
     of_denominator,
+    of_heading,
     of_inventory,
 )
 
@@ -138,5 +163,5 @@ def kind_of(place: Place, has_metric: bool) -> tuple[FigureKind, str]:
 
 def starts_plan(sentence: str) -> bool:
     """下一步, 明年 … at the begin of a sentence: the rest of the paragraph is a plan."""
-    match = _words("target", "paragraph").search(sentence[:14])
+    match = context_words("target", "paragraph").search(sentence[:14])
     return match is not None and match.start() <= 6

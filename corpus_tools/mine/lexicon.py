@@ -68,6 +68,8 @@ def units() -> Mapping[str, tuple[str, str]]:
     """Written unit -> (unit it counts as, class: money share time measure attribute score count)."""
     out: dict[str, tuple[str, str]] = {}
     for kind, entry in table("units.toml").items():
+        if kind in ("total", "head", "ambiguous"):
+            continue
         same = entry.get("same", {})
         for name in (*entry["units"], *same):
             out[name] = (same.get(name, name), kind)
@@ -81,9 +83,21 @@ def qualifiers(place: str) -> Mapping[str, str]:
     return {word: name for name, words in entry.items() if name != "why" for word in words}
 
 
-def words(name: str, *path: str) -> tuple[str, ...]:
-    """A list of words in a TOML file of corpus_tools/data."""
-    node: Any = table(name)
-    for key in path:
-        node = node[key]
-    return tuple(node)
+@lru_cache(maxsize=None)
+def word_list(name: str) -> tuple[str, ...]:
+    """The words of a text file of corpus_tools/data; a line that begins with # is a remark."""
+    lines = files("corpus_tools.data").joinpath(name).read_text(encoding="utf-8").splitlines()
+    return tuple(dict.fromkeys(word for line in lines if not line.startswith("#") for word in line.split()))
+
+
+@lru_cache(maxsize=None)
+def context(section: str) -> dict[str, Any]:
+    """A section of mine_context.toml."""
+    entry: dict[str, Any] = table("mine_context.toml")[section]
+    return entry
+
+
+@lru_cache(maxsize=None)
+def context_words(section: str, key: str) -> re.Pattern[str]:
+    """A list of mine_context.toml as a pattern."""
+    return re.compile(alternation(context(section)[key]))

@@ -41,7 +41,8 @@ NAME_TAIL = re.compile(r"[\u4e00-\u9fff]?(?:镇|乡|村|社区|街道|县|市|�
 @lru_cache(maxsize=None)
 def plain_words() -> re.Pattern[str]:
     """Words that merely hold a numeral."""
-    return re.compile(around_numeral(table("mine_words.toml")["plain"]["words"]))
+    lists = table("mine_words.toml")
+    return re.compile(around_numeral([*lists["plain"]["words"], *lists["names"]["words"]]))
 
 
 @lru_cache(maxsize=None)
@@ -159,8 +160,12 @@ def _number_code(text: str, at: int) -> Mention | None:
     if left[-1:] in "〕］】]" and text[end : end + 1] == "号":
         return _ordinal(at, end + 1, "fixed.document")
     match = MODEL.match(text, at)
-    if match and not re.match(
-        r"\d+(?:[wWkK](?![A-Za-z])|m|t|g|kg|km|mm|cm|ml|mg|MB|GB|KB|TB)(?![A-Za-z])", match[0]
+    if (
+        match
+        and not re.match(r"\d+[xX]{1,4}(?:年|[^A-Za-z])", match[0] + text[match.end() : match.end() + 1])
+        and not re.match(
+            r"\d+(?:[wWkK](?![A-Za-z])|m|t|g|kg|km|mm|cm|ml|mg|MB|GB|KB|TB)(?![A-Za-z])", match[0]
+        )
     ):
         return _ordinal(at, match.end(), "fixed.code")
     return None
@@ -184,12 +189,14 @@ def _parallel(text: str, at: int) -> Mention | None:
     """一街、两站、十村、百企: three numerals in step are a slogan."""
     start = at - 2 if text[at - 2 : at - 1] == "不" else at
     match = PARALLEL.match(text, max(0, start))
-    return _ordinal(match.start(), match.end(), "fixed.parallel") if match else None
+    if match is None or re.search(r"[市县镇村乡区州省、，][、，。]?$|[市县镇村乡区州省][、，]", match[0]):
+        return None
+    return _ordinal(match.start(), match.end(), "fixed.parallel")
 
 
 def _place(text: str, at: int) -> Mention | None:
     """九曲镇, 三棵柳乡, 双河…: a name made of numerals, at a word border in front of a place word."""
-    match = re.compile(rf"[{_CN}百千万两]{{1,3}}[\u4e00-\u9fff]{{1,2}}?(?:镇|乡|村|社区|街道|县|市|区|湾|岭|站|中队|派出所|市场监管所|司法所|分公司|支行)").match(text, at)  # fmt: skip
+    match = re.compile(rf"[{_CN}百千万两]{{1,3}}[\u4e00-\u9fff]{{1,2}}?(?:镇|乡|村|社区|街道|县|市|区|湾|岭|站|中队|派出所|市场监管所|司法所)").match(text, at)  # fmt: skip
     if match is None or re.match(rf"[{_CN}百千万两]{{1,3}}[个名家所户座处条起次份人位项]", match[0]):
         return None
     if (

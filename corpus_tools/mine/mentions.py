@@ -15,11 +15,12 @@ class Mention:
         kind: quantity | rank | time | ordinal | weak; the context decides the rest.
         number_at: where the number itself begins, behind the qualifier.
         unit_class: money share time measure attribute score count, or "" without unit.
+        label: what a header says the number counts, when it stands in a table or behind （万元）：.
         written: the number without qualifier and unit, scale word included.
     """
 
     __slots__ = (
-        "edtf", "end", "high", "kind", "low", "number_at", "pattern", "qualifier", "rule", "scale",
+        "edtf", "end", "high", "kind", "label", "low", "number_at", "pattern", "qualifier", "rule", "scale",
         "start", "unit", "unit_class", "unit_raw", "value", "value_max", "written",
     )  # fmt: skip
 
@@ -37,7 +38,13 @@ class Mention:
         self.scale: int | None = None
         self.pattern: str | None = None
         self.edtf: str | None = None
+        self.label: str | None = None
         self.written = ""
+
+    @property
+    def is_article(self) -> bool:
+        """一 in 一位老人: a determiner rather than a number."""
+        return self.written == "一" and self.qualifier == "exact" and self.unit_class == "count"
 
     def __repr__(self) -> str:
         return f"<{self.kind} {self.start}:{self.end} {self.qualifier} {self.value} {self.unit} {self.rule}>"

@@ -44,6 +44,7 @@ class _FrameTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     verbs: tuple[str, ...] | None = None
     units: tuple[str, ...] | None = None
     exclude: tuple[str, ...] | None = None
+    context: tuple[str, ...] = ()
     need: str | None = None
     side: str | None = None
     priority: int | None = None
@@ -58,6 +59,7 @@ class _MetricTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     units_not: tuple[str, ...] = ()
     unit_groups: tuple[tuple[str, ...], ...] = ()
     exclude: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     need: str = "object"
     side: str = "either"
     priority: int = 0
@@ -85,6 +87,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     verbs: tuple[str, ...] = ()
     units: frozenset[str] = frozenset()
     exclude: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
     need: str = "object"
     side: str = "either"
     priority: int = 0
@@ -221,6 +224,7 @@ def _frame(entry: _MetricTable, part: _FrameTable, name: str) -> Frame:
         verbs=(part.verbs or ()) if own_words else entry.verbs,
         units=frozenset(part.units if part.units is not None else entry.units) - frozenset(entry.units_not),
         exclude=(part.exclude or ()) + entry.exclude,
+        context=part.context or entry.context,
         need=part.need or entry.need,
         side=part.side or entry.side,
         priority=entry.priority if part.priority is None else part.priority,

@@ -20,15 +20,17 @@ from functools import lru_cache
 
 from corpus_tools.mine.lexicon import alternation, qualifiers, table, units
 from corpus_tools.mine.mentions import Mention
+from corpus_tools.mine.tables import Cell, header_unit
 from corpus_tools.mine.numerals import LARGE_SCALES, SMALL_SCALES, exact, next_step, parse_number
 from corpus_tools.records import Number
 
 NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
+CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
 CORE = frozenset("0123456789" + NUMERALS + "万亿半*xX×#○●□_")
 DIGIT = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?![\d,，])|\d{1,3}(?: \d{3}){1,4}(?!\d)|\d{1,18})(?:\.\d{1,8})?"
 CHINESE = rf"[{NUMERALS}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,8}})?"
 MIXED = rf"(?:{DIGIT}|{CHINESE})(?:[万亿千百]{{1,2}}零?(?:\d{{1,4}}(?![\d.%])|[{NUMERALS}]{{1,8}})){{0,3}}"
-SCALE = "(?:[十百千万亿]{1,3}|[wWkK](?![A-Za-z]))"
+SCALE = "(?:(?:[十万亿]|百(?!分)|千(?![米克瓦])){1,3}|[wWkK](?![A-Za-z]))"
 MASK = r"\d{0,6}(?:[*×#○●□_]{1,8}|[xX]{1,5})\d{0,6}"
 NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号所区道点里方度下分成") | {
     "社区", "企业", "单位", "项目", "网格", "大", "年", "月", "日", "级", "代", "楼"
@@ -74,8 +76,14 @@ def _unit_pattern() -> str:
     return f"(?:{'|'.join(parts)})"
 
 
-def read_quantity(text: str, at: int) -> Mention | None:
-    """The quantity whose number begins at `at`, qualifiers in front included, or None."""
+def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
+    """The quantity whose number begins at `at`, qualifiers in front included, or None.
+
+    Args:
+        text: folded with `FOLD`.
+        at: where the number begins.
+        bare: take a number without unit as it is (a table says what it counts).
+    """
     match = pattern().match(text, at)
     if match is None:
         return None
@@ -87,8 +95,69 @@ def read_quantity(text: str, at: int) -> Mention | None:
         return None
     _set_unit(mention, match)
     _qualify(mention, match, before)
+    if mention.unit is None and not bare:
+        cell = header_unit(text, at)
+        if cell is not None:
+            apply_cell(mention, cell)
+            mention.label = cell.label
+        elif not _head_unit(text, mention) and not _may_stand_bare(text, mention, match):
+            mention.rule = "quantity.bare"  # kept only if the next number in the row lends its unit
     _set_bounds(mention)
     return mention
+
+
+def apply_cell(mention: Mention, cell: Cell) -> None:
+    """Unit and scale of a header hold for the number below or behind it."""
+    if mention.unit is not None or cell.unit is None:
+        mention.label = cell.label
+        return
+    mention.unit, mention.unit_class = units().get(cell.unit, (cell.unit, "count"))
+    mention.unit_raw, mention.label = cell.unit_raw, cell.label
+    mention.scale = (mention.scale or 1) * cell.scale
+    if mention.value is not None:
+        mention.value = exact(mention.value * cell.scale)
+    if mention.value_max is not None:
+        mention.value_max = exact(mention.value_max * cell.scale)
+    _set_bounds(mention)
+
+
+def _head_unit(text: str, mention: Mention) -> bool:
+    """876万潜在受害用户: the head noun is the unit, a modifier stands between; the surface ends at the number."""
+    if mention.unit_class == "share":
+        return False
+    match = _head_nouns().match(text, mention.end)
+    if match is None:
+        return False
+    mention.unit = mention.unit_raw = match[1]
+    mention.unit_class = "count"
+    return True
+
+
+@lru_cache(maxsize=None)
+def _head_nouns() -> re.Pattern[str]:
+    return re.compile(rf"[\u4e00-\u9fff]{{1,6}}?({alternation(table('units.toml')['head']['nouns'])})")
+
+
+def _may_stand_bare(text: str, mention: Mention, match: re.Match[str]) -> bool:
+    """A number without unit counts when it is scaled or qualified, or ends a noun phrase (无牌5、)."""
+    if match["a"] is None:
+        return True
+    has_scale = bool(match["scale"]) or any(char in "万亿千百" for char in match["a"])
+    if mention.qualifier != "exact" and (has_scale or match["a"][0].isdigit()):
+        return True
+    if match["scale"] and match["scale"] != "十":
+        return True
+    if not "0" <= match["a"][0] <= "9":
+        return has_scale and len(match["a"]) > 2
+    before, after = text[mention.start - 1 : mention.start], text[mention.end : mention.end + 1]
+    if "\u4e00" <= before <= "\u9fff":
+        return after in "，。；、,;)）\n" or text.endswith(tuple(_bare_left()), 0, mention.start)
+    return False
+
+
+@lru_cache(maxsize=None)
+def _bare_left() -> tuple[str, ...]:
+    return tuple(table("mine_quantities.toml")["bare"]["left"])
 
 
 def _is_share(match: re.Match[str]) -> bool:
@@ -102,9 +171,17 @@ def _before(text: str, at: int) -> str:
         stop = at - 1
     for length in (4, 3, 2, 1):
         word = text[max(0, stop - length) : stop]
-        if len(word) == length and word in known:
+        if len(word) == length and word in known and _stands_alone(text, stop - length, word, at):
             return text[stop - length : at]
     return ""
+
+
+def _stands_alone(text: str, start: int, word: str, at: int) -> bool:
+    """数 of 天数 and 上 of 以上 are tails of other words; 数十 and 上百 are qualifiers."""
+    guard = table("mine_quantities.toml")["guard"]
+    if word in guard["only_scale"]:
+        return text[at] in "十百千万亿"
+    return start == 0 or text[start - 1] not in guard["not_behind"].get(word, "")
 
 
 def _mask(mention: Mention, match: re.Match[str], before: str) -> bool:
@@ -140,6 +217,8 @@ def _share(mention: Mention, match: re.Match[str], before: str) -> bool:
 
 def _number(mention: Mention, match: re.Match[str], before: str) -> bool:
     written, scale = match["a"], match["scale"] or ""
+    if written[0] in CAPITALS and len(written + scale) < 2:
+        return False  # 队伍, 大陆: a capital numeral alone is a word
     if _is_scale_only(written) and not _scale_may_stand(match, before):
         return False
     if before.strip() in ("数", "几", "好几", "若干"):

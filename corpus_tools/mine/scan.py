@@ -11,33 +11,35 @@ import re
 from corpus_tools.mine.marks import plain_words, read_fixed, read_heading, read_mark, read_rank
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
-from corpus_tools.mine.quantities import CORE, read_quantity
+from corpus_tools.mine.quantities import CORE, apply_cell, read_quantity
 from corpus_tools.mine.special import read_special
+from corpus_tools.mine.tables import Cell, table_cells
 from corpus_tools.mine.times import read_time
 
-_CORE = re.compile(f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|多(?=[处起次项户家条份](?:[，。；、\n]|$))")
-_MASKED_SCALES = frozenset("数几近上超逾约好达")
+_CORE = re.compile(f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))")
+_JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
+_NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
 
 
 def scan(text: str) -> list[Mention]:
     """Mentions of `text` (folded with `FOLD` first), sorted, not overlapping."""
     text = text.translate(FOLD)
     found: list[Mention] = []
-    at, size = 0, len(text)
-    search = _CORE.search
-    while at < size:
-        hit = search(text, at)
-        if hit is None:
-            break
-        mention, at = _read(text, hit.start(), found[-1].end if found else 0)
+    cells = table_cells(text)
+    at, floor, search = 0, 0, _CORE.search
+    while (hit := search(text, at)) is not None:
+        mention, at = _read(text, hit.start(), floor, cells)
         if mention is not None:
             found.append(mention)
-    return found
+            floor = mention.end
+    return _share_units(text, found)
 
 
-def _read(text: str, at: int, floor: int) -> tuple[Mention | None, int]:
+def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Mention | None, int]:
     """The mention at a numeral, and where the scan goes on."""
-    word = None if text[at - 1 : at] in _MASKED_SCALES else plain_words().match(text, at)
+    if at in cells:
+        return _cell_mention(text, at, cells[at])
+    word = None if text[at - 1 : at] in _NO_WORD_BEHIND else plain_words().match(text, at)
     if word and word.end() > at:
         return None, word.end()
     mention = _first(text, at)
@@ -46,10 +48,44 @@ def _read(text: str, at: int, floor: int) -> tuple[Mention | None, int]:
     return mention, max(mention.end, at + 1)
 
 
+def _cell_mention(text: str, at: int, cell: Cell) -> tuple[Mention | None, int]:
+    """A number in a table: its column says what it counts; a column without unit numbers the rows."""
+    end = _skip(text, at)
+    mention = read_quantity(text, at, bare=True)
+    if mention is None:
+        return None, end
+    apply_cell(mention, cell)
+    if cell.unit is None and mention.unit is None:
+        mention.kind, mention.rule = "ordinal", "mark.row"
+    return mention, max(mention.end, at + 1)
+
+
+def _share_units(text: str, mentions: list[Mention]) -> list[Mention]:
+    """盗窃案27、47和18起: numbers in a row share the unit behind the last one."""
+    later: Mention | None = None
+    for mention in reversed(mentions):
+        joined = later is not None and text[mention.end : later.start].strip() in _JOINTS
+        if (
+            later is not None
+            and joined
+            and mention.kind == "quantity"
+            and mention.unit is None
+            and later.unit
+        ):
+            if not mention.rule.startswith("quantity.fraction"):
+                mention.unit, mention.unit_raw, mention.unit_class = (
+                    later.unit,
+                    later.unit_raw,
+                    later.unit_class,
+                )
+        later = mention if mention.kind == "quantity" else None
+    return [mention for mention in mentions if mention.rule != "quantity.bare" or mention.unit]
+
+
 def _skip(text: str, at: int) -> int:
     """Past a run of digits that is nothing, so that its tail is not read as a number."""
     end = at + 1
-    while end < len(text) and text[at].isdigit() and (text[end].isdigit() or text[end] in ".,"):
+    while end < len(text) and "0" <= text[at] <= "9" and (text[end].isdigit() or text[end] in ".,"):
         end += 1
     return end
 

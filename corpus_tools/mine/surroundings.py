@@ -3,18 +3,11 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from functools import lru_cache
 
 from corpus_tools.mine.context import Place
-from corpus_tools.mine.lexicon import alternation, table
+from corpus_tools.mine.lexicon import context_words
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.records import Period
-
-
-@lru_cache(maxsize=None)
-def _pattern(section: str, key: str) -> re.Pattern[str]:
-    return re.compile(alternation(table("mine_context.toml")[section][key]))
 
 
 def change_of(mention: Mention, place: Place) -> None:
@@ -37,7 +30,7 @@ def change_of(mention: Mention, place: Place) -> None:
 def _last(direction: str, text: str) -> int | None:
     """Where the last word of a direction ends."""
     end = None
-    for match in _pattern("change", direction).finditer(text):
+    for match in context_words("change", direction).finditer(text):
         end = match.end()
     return end
 
@@ -45,7 +38,7 @@ def _last(direction: str, text: str) -> int | None:
 def rate_of(place: Place) -> str | None:
     """每月, 人均, 每期: what the figure is per, or None."""
     found = None
-    for match in _pattern("rate", "words").finditer(place.before):
+    for match in context_words("rate", "words").finditer(place.before):
         found = match
     if found is None:
         return None
@@ -78,6 +71,3 @@ class Surroundings:
             return None
         last = before[-1]
         return Period(text=self.text[last.start : last.end], edtf=last.edtf, source="sentence")
-
-
-_ = Decimal

@@ -36,16 +36,17 @@ def pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?:
           (?P<iso>(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d))(?P<iso_clock>[ T]?\d{{1,2}}:\d\d(?::\d\d)?)?
-        | {YEAR}[ ]?(?:(?P<ym>{MONTH})(?:月份?)?{TO}(?P<ym2>{MONTH})月份?
+        | {YEAR}[ ]?(?:(?P<ym>{MONTH}){TO}(?P<ym2>{MONTH})月份?
                   |(?P<yh>[上下]半年|第?[一二三四1-4]季度|年?[初底末])
                   |(?P<ymd>{MONTH})月(?:份|(?P<yd>{DAY})[日号](?:[ ]?{CLOCK})?|[上中下]旬|[初底末])?)?
-        | (?P<m>{MONTH})月(?:(?P<d>{DAY})[日号])?{TO}(?:(?P<m2>{MONTH})月)?(?P<d2>{DAY})[日号](?P<range_clock>{CLOCK})?
+        | (?P<m>{MONTH})月(?P<d>{DAY})[日号]?{TO}(?P<d2>{DAY})[日号](?P<range_clock>{CLOCK})?
         | (?P<m3>{MONTH})(?:月份?)?{TO}(?P<m4>{MONTH})月份?
         | (?P<m5>{MONTH})月(?P<d5>{DAY})[日号]?(?P<c5>{CLOCK})?
         | (?P<m6>{MONTH})月(?:份|[上中下]旬|[初底末中])?(?![日球亮饼季牙经])
         | (?P<d7>3[01]|[12]\d|[1-9])[日号](?P<c7>{CLOCK})?(?!均|常|线|楼|召|店|台风)
         | (?P<clock>{CLOCK}(?:{TO}{CLOCK})?)
         | (?<=[“"‘「])(?P<feast>(?:1[0-2]|[1-9])[·.・•](?:3[01]|[12]\d|[1-9]))(?=[”"’」])
+        | (?P<holiday>(?:五一|十一|八一|七一|六一|三八)(?=假期|期间|小长假|黄金周|假日|前后|当天|国庆))
         | (?P<quarter>[前第]?[一二三四1-4]个?季度)
         )""",
         re.X,
@@ -76,10 +77,12 @@ def read_time(text: str, at: int) -> Mention | None:
 def _is_date(match: re.Match[str], text: str, at: int) -> bool:
     """Not the tail of a longer number, and not a duration (连续2日)."""
     left = text[max(0, at - 1) : at]
-    if left and (left.isdigit() or (left.isascii() and left.isalpha()) or left in ".,*"):
+    if left and (left.isdigit() or (left.isascii() and left.isalpha()) or left == "*"):
+        return False
+    if left in (".", ",") and text[at - 2 : at - 1].isdigit():
         return False
     if match["d7"] and match["c7"] is None:
-        return not text[:at].endswith(LASTING)
+        return not text.endswith(LASTING, 0, at)
     if match["clock"]:
         return _is_clock(match["clock"], text, at, match.end())
     if match["year"] and set(match["year"]) <= set("xX*_×○〇#") and text[match.end() - 1] not in "年月日度号":
@@ -134,7 +137,7 @@ def _edtf_year(match: re.Match[str]) -> str:
 def _edtf_days(match: re.Match[str]) -> str | None:
     if not match["d"]:
         return None
-    first, last = _two(match["m"]), _two(match["m2"] or match["m"])
+    first, last = _two(match["m"]), _two(match["m"])
     return f"XXXX-{first}-{_two(match['d'])}/XXXX-{last}-{_two(match['d2'])}"
 
 
