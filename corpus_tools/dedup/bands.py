@@ -15,7 +15,7 @@ import numpy.typing as npt
 from corpus_tools.dedup.shingles import EMPTY, Signatures
 from corpus_tools.dedup.sketches import Pairs, grouped_pairs
 
-RECALL = 0.99  # of pairs exactly at the threshold; above it recall grows quickly
+RECALL = 0.995  # of pairs exactly at the threshold; above it recall grows quickly
 ENOUGH = 0.999  # more bands than this needs cost time only
 Keys = npt.NDArray[np.int64]
 NO_KEY = 0  # of a text without a single shingle: never a duplicate

@@ -36,7 +36,7 @@ class TextStore:
             self._codes = self._codes.astype(packed.codes.dtype)
         used = self._used + len(packed.codes)
         if used > len(self._codes):
-            self._codes.resize(max(used, len(self._codes) + len(self._codes) // 8), refcheck=False)
+            self._codes.resize(max(used, len(self._codes) + len(self._codes) // 16), refcheck=False)
         self._codes[self._used : used] = packed.codes
         self._ends.append(packed.offsets[1:] + self._used)
         self._used = used
@@ -102,20 +102,26 @@ class Collection:
     def keys(self) -> Keys:
         """Band keys, one row a text."""
         self._finish()
-        return np.concatenate([np.zeros((0, self.banding.bands), np.int64), *self._keys])
+        parts = self._keys or [np.zeros((0, self.banding.bands), np.int64)]
+        self._keys = [np.concatenate(parts)] if len(parts) > 1 else parts
+        return self._keys[0]
 
     def sketches(self) -> Sketches:
         """Sketches of all texts."""
         self._finish()
-        hashes = np.concatenate([np.zeros(0, np.uint64), *(part.hashes for part in self._sketches)])
-        empty = np.zeros((0, self.exponent + 1), np.int32)
-        return Sketches.of(hashes, np.concatenate([empty, *(part.sizes for part in self._sketches)]))
+        if len(self._sketches) != 1:
+            empty = Sketches.of(np.zeros(0, np.uint32), np.zeros((0, self.exponent + 1), np.int32))
+            parts, self._sketches = [empty, *self._sketches], []
+            self._sketches = [Sketches.joined(parts)]
+        return self._sketches[0]
 
     def candidates(self, ranks: Ranks) -> Pairs:
-        """Pairs worth measuring, sorted, each once."""
+        """Pairs worth measuring, sorted, each once; keys and sketches are given up on the way."""
         pairs = self.steps.meeting(self.keys(), ranks)
+        self._keys.clear()
         if self.settings.containment:
-            pairs = np.union1d(pairs, self.steps.overlapping(self.sketches(), ranks))
+            self.sketches()
+            pairs = np.union1d(pairs, self.steps.overlapping(self._sketches.pop(), ranks))
         return pairs
 
     def _finish(self) -> None:

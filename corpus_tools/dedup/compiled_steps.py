@@ -44,10 +44,12 @@ class CompiledSteps:
     def fold(self, packed: Packed) -> Packed:
         """Folded texts."""
         table = fold_table()
-        codes = np.empty(text_kernels.folded_length(packed.codes, table.length), packed.codes.dtype)
+        codes = np.empty(len(packed.codes) + (len(packed.codes) >> 4) + 64, packed.codes.dtype)
         offsets = np.zeros(len(packed.offsets), np.int64)
-        text_kernels.fold_codes(packed.codes, packed.offsets, tuple(table), codes, offsets)
-        return Packed(codes, offsets)
+        if not text_kernels.fold_codes(*packed, table.single, table.several, codes, offsets):
+            codes = np.empty(text_kernels.folded_length(packed.codes, table.length) + 64, codes.dtype)
+            text_kernels.fold_codes(*packed, table.single, table.several, codes, offsets)
+        return Packed(codes[: offsets[-1]], offsets)
 
     def signatures(self, texts: Packed, settings: DedupSettings) -> Signatures:
         """MinHash signatures."""
@@ -89,7 +91,8 @@ class CompiledSteps:
 
     def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
         """Pairs whose sketches share enough."""
-        packed = sketches.tokens(made)
+        packed, scales, sizes = sketches.token_entries(made), made.scales, made.sizes
+        del made
         groups, members = overlap_kernels.count_groups(packed)
         starts, best = np.zeros(groups + 1, np.int64), np.empty(groups, np.int32)
         owners = np.empty(members, np.int32)
@@ -106,8 +109,8 @@ class CompiledSteps:
                     span,
                     (text_starts, of_text),
                     (starts, owners, best),
-                    made.scales,
-                    made.sizes,
+                    scales,
+                    sizes,
                     limits,
                     counts,
                     out,
@@ -126,10 +129,10 @@ class CompiledSteps:
         rows[:, 1] = distinct[pairs & 0xFFFFFFFF]
 
         def compare(start: int) -> None:
-            part = slice(start, start + _PAIRS_PART)
-            evidence_kernels.evidence_rows(
-                texts.codes, texts.offsets, weighted, bones, pairs[part], evidence.MIN_RUN, rows[part]
-            )
+            chosen, out = pairs[start : start + _PAIRS_PART], rows[start : start + _PAIRS_PART]
+            evidence_kernels.compare_shingles(tuple(texts), chosen, weighted, out)
+            evidence_kernels.compare_skeletons(tuple(texts), chosen, weighted, bones, evidence.MIN_RUN, out)
+            evidence_kernels.compare_numbers(tuple(texts), chosen, evidence.NUMBERS_FROM, out)
 
         self._each(compare, range(0, len(pairs), _PAIRS_PART))
         return Evidence(*rows.T)
@@ -169,18 +172,18 @@ class CompiledSteps:
 
 def _sketch(
     texts: Packed, span: tuple[int, int], size: int, exponent: int
-) -> tuple[npt.NDArray[np.uint64], npt.NDArray[np.int32]]:
+) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     offsets = texts.offsets[span[0] : span[1] + 1]
     total = int(offsets[-1] - offsets[0])
     most = signing_kernels.longest(offsets) + 1
-    kept = np.empty(total + 1, np.uint64)
-    buffers = (np.empty(most, texts.codes.dtype), np.empty(most, np.uint32), np.empty(most, np.uint64), kept)
+    scratch = (np.empty(most, texts.codes.dtype), np.empty(most, np.uint32), np.empty(most, np.uint64))
+    buffers = (*scratch, np.empty(most, np.uint64), np.empty(total + 1, np.uint32))
     limits = np.array([sketches.limit(e) for e in range(exponent + 1)], np.uint64)
     sizes = np.empty((len(offsets) - 1, exponent + 1), np.int32)
     count = text_kernels.sketch_texts(
-        texts.codes, offsets, weights(size), skeleton_map(), limits, sketches.FLOOR, buffers, sizes
+        (texts.codes, offsets), weights(size), skeleton_map(), limits, sketches.FLOOR, buffers, sizes
     )
-    return kept[:count].copy(), sizes
+    return buffers[-1][:count].copy(), sizes
 
 
 def _filled(fill: Callable[[Pairs], int], guess: int) -> Pairs:

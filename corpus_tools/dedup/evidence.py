@@ -17,12 +17,16 @@ from corpus_tools.dedup.shingles import Hashes, distinct, shingle_hashes
 from corpus_tools.dedup.sketches import Pairs
 
 Column = npt.NDArray[np.int64]
-MIN_RUN = 2
+MIN_RUN = 2  # shingles in a row; a single one is a set phrase
+NUMBERS_FROM = 0.4  # share of the shorter skeleton that must be covered before numbers are compared
 _ZERO, _NINE, _POINT, _COMMA = 48, 57, 46, 44
 
 
 class Evidence(NamedTuple):
-    """One row a pair (a, b); lengths, coverage and gaps are characters of the skeletons."""
+    """One row a pair (a, b); lengths, coverage and gaps are characters of the skeletons.
+
+    Numbers are left at 0 where too little is covered for them to matter.
+    """
 
     shingles_a: Column
     shingles_b: Column
@@ -72,14 +76,21 @@ class _Texts:
             row[5 + side], row[7 + side] = _coverage(
                 self.runs.of(one), self.bone_sets.of(other), length, self.size
             )
-            row[9 + side] = len(self._numbers(one))
-        row[11] = len(self._numbers(a) & self._numbers(b))
+        if numbers_matter(*row[3:7].tolist()):
+            numbers_a, numbers_b = self._numbers(a), self._numbers(b)
+            row[9:] = len(numbers_a), len(numbers_b), len(numbers_a & numbers_b)
 
     def _numbers(self, i: int) -> set[bytes]:
         if i not in self.numbers:
             start, end = self.folded.offsets[i], self.folded.offsets[i + 1]
             self.numbers[i] = number_tokens(self.folded.codes[start:end])
         return self.numbers[i]
+
+
+def numbers_matter(length_a: int, length_b: int, covered_a: int, covered_b: int) -> bool:
+    """Whether so much is covered that the pair may be a copy."""
+    covered = covered_a if length_a <= length_b else covered_b
+    return covered >= NUMBERS_FROM * min(length_a, length_b)
 
 
 def _overlap(a: Hashes, b: Hashes) -> tuple[int, int, int]:

@@ -81,51 +81,6 @@ def coverage(matched: Any, count: int, length: int, size: int, min_run: int) -> 
 
 
 @kernel
-def evidence_rows(
-    codes: Any, offsets: Any, weights: Any, bones: Any, pairs: Any, min_run: int, out: Any
-) -> None:
-    """The twelve numbers of `evidence.Evidence` for each pair; `pairs` is sorted."""
-    most = longest(offsets) + 1
-    size = len(weights[0])
-    cells = table_size(most)
-    words, hashes, slots = np.empty(most, np.uint32), np.empty(most, np.uint64), np.empty(most, np.int64)
-    keys, marks = np.empty(cells, np.uint64), np.empty(cells, np.int32)
-    bone_keys, bone_marks, bone_slots = (
-        np.empty(cells, np.uint64),
-        np.empty(cells, np.int32),
-        np.empty(most, np.int64),
-    )
-    skeleton, matched = np.empty(most, codes.dtype), np.empty(most, np.bool_)
-    numbers_a, numbers_b = np.empty(most, np.uint64), np.empty(most, np.uint64)
-    last = -1
-    distinct_a = cells_a = length_a = bone_count_a = bone_cells_a = known_a = 0
-    for p in range(len(pairs)):
-        a, b = pairs[p] >> 32, pairs[p] & _LOW
-        if a != last:
-            count = hash_wide(codes, offsets[a], offsets[a + 1], weights, words, hashes)
-            distinct_a, cells_a = fill_table(hashes, count, keys, marks, slots), table_size(count)
-            length_a = bones_of(codes, offsets[a], offsets[a + 1], bones, skeleton)
-            bone_count_a = hash_wide(skeleton, 0, length_a, weights, words, hashes)
-            fill_table(hashes, bone_count_a, bone_keys, bone_marks, bone_slots)
-            bone_cells_a = table_size(bone_count_a)
-            known_a = number_hashes(codes, offsets[a], offsets[a + 1], numbers_a)
-            last = a
-        row, stamp = out[p], p + 1
-        count = hash_wide(codes, offsets[b], offsets[b + 1], weights, words, hashes)
-        row[0], row[2] = distinct_a, touch(hashes, count, keys, marks, cells_a, stamp)
-        length_b = bones_of(codes, offsets[b], offsets[b + 1], bones, skeleton)
-        count = hash_wide(skeleton, 0, length_b, weights, words, hashes)
-        look_up(hashes, count, bone_keys, bone_marks, bone_cells_a, stamp, matched)
-        row[3], row[4] = length_a, length_b
-        row[6], row[8] = coverage(matched, count, length_b, size, min_run)
-        for i in range(bone_count_a):
-            matched[i] = bone_marks[bone_slots[i]] == stamp
-        row[5], row[7] = coverage(matched, bone_count_a, length_a, size, min_run)
-        known_b = number_hashes(codes, offsets[b], offsets[b + 1], numbers_b)
-        row[9], row[10], row[11] = known_a, known_b, common(numbers_a[:known_a], numbers_b[:known_b])
-
-
-@kernel
 def look_up(hashes: Any, count: int, keys: Any, marks: Any, size: int, stamp: int, matched: Any) -> None:
     """Mark the table entries that the hashes hit, and note which hashes hit one."""
     mask = np.uint64(size - 1)
@@ -137,3 +92,72 @@ def look_up(hashes: Any, count: int, keys: Any, marks: Any, size: int, stamp: in
         matched[i] = marks[at] >= 0
         if matched[i]:
             marks[at] = stamp
+
+
+@kernel
+def empty_table(most: int) -> Any:
+    """Keys, marks and slots of a table for texts of at most so many shingles."""
+    cells = table_size(most)
+    return np.empty(cells, np.uint64), np.empty(cells, np.int32), np.empty(most, np.int64)
+
+
+@kernel
+def compare_shingles(texts: Any, pairs: Any, weights: Any, out: Any) -> None:
+    """Distinct shingles of a, and shared ones, of each pair; `pairs` is sorted."""
+    codes, offsets = texts
+    most = longest(offsets) + 1
+    words, hashes = np.empty(most, np.uint32), np.empty(most, np.uint64)
+    keys, marks, slots = empty_table(most)
+    last, cells, distinct = -1, 0, 0
+    for p in range(len(pairs)):
+        a, b = pairs[p] >> 32, pairs[p] & _LOW
+        if a != last:
+            count = hash_wide(codes, offsets[a], offsets[a + 1], weights, words, hashes)
+            distinct, cells, last = fill_table(hashes, count, keys, marks, slots), table_size(count), a
+        count = hash_wide(codes, offsets[b], offsets[b + 1], weights, words, hashes)
+        out[p, 0], out[p, 2] = distinct, touch(hashes, count, keys, marks, cells, p + 1)
+
+
+@kernel
+def compare_skeletons(texts: Any, pairs: Any, weights: Any, bones: Any, min_run: int, out: Any) -> None:
+    """Lengths, coverage and gaps of the skeletons of each pair; `pairs` is sorted."""
+    codes, offsets = texts
+    most, size = longest(offsets) + 1, len(weights[0])
+    words, hashes = np.empty(most, np.uint32), np.empty(most, np.uint64)
+    keys, marks, slots = empty_table(most)
+    skeleton, matched = np.empty(most, codes.dtype), np.empty(most, np.bool_)
+    last, cells, count_a, length_a = -1, 0, 0, 0
+    for p in range(len(pairs)):
+        a, b = pairs[p] >> 32, pairs[p] & _LOW
+        if a != last:
+            length_a = bones_of(codes, offsets[a], offsets[a + 1], bones, skeleton)
+            count_a = hash_wide(skeleton, 0, length_a, weights, words, hashes)
+            fill_table(hashes, count_a, keys, marks, slots)
+            cells, last = table_size(count_a), a
+        row = out[p]
+        length_b = bones_of(codes, offsets[b], offsets[b + 1], bones, skeleton)
+        count = hash_wide(skeleton, 0, length_b, weights, words, hashes)
+        look_up(hashes, count, keys, marks, cells, p + 1, matched)
+        row[3], row[4] = length_a, length_b
+        row[6], row[8] = coverage(matched, count, length_b, size, min_run)
+        for i in range(count_a):
+            matched[i] = marks[slots[i]] == p + 1
+        row[5], row[7] = coverage(matched, count_a, length_a, size, min_run)
+
+
+@kernel
+def compare_numbers(texts: Any, pairs: Any, share: float, out: Any) -> None:
+    """Numbers of each pair of which at least `share` of the shorter skeleton is covered."""
+    codes, offsets = texts
+    most = longest(offsets) + 1
+    numbers_a, numbers_b = np.empty(most, np.uint64), np.empty(most, np.uint64)
+    last, known_a = -1, 0
+    for p in range(len(pairs)):
+        a, b, row = pairs[p] >> 32, pairs[p] & _LOW, out[p]
+        covered = row[5] if row[3] <= row[4] else row[6]
+        if covered < share * min(row[3], row[4]):
+            continue
+        if a != last:
+            known_a, last = number_hashes(codes, offsets[a], offsets[a + 1], numbers_a), a
+        known_b = number_hashes(codes, offsets[b], offsets[b + 1], numbers_b)
+        row[9], row[10], row[11] = known_a, known_b, common(numbers_a[:known_a], numbers_b[:known_b])

@@ -42,7 +42,13 @@ class Table(NamedTuple):
 
     start: npt.NDArray[np.int32]
     length: npt.NDArray[np.uint8]
-    pool: Codes
+    pool: npt.NDArray[np.uint32]
+    single: npt.NDArray[np.uint16]  # the one replacement; 0 where there is none, or more than one
+
+    @property
+    def several(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.uint8], npt.NDArray[np.uint32]]:
+        """The table as a plain tuple, for kernels."""
+        return self.start, self.length, self.pool
 
 
 class Packed(NamedTuple):
@@ -138,8 +144,8 @@ def skeleton_map() -> npt.NDArray[np.uint16]:
 
 def _folded(char: str, plain: str) -> str:
     plain = _PUNCTUATION.get(char, plain)
-    if char == plain and char.isalpha():
-        return char
+    if (char == plain and char.isalpha()) or max(plain, default="") > "\uffff":
+        return char  # a few compatibility ideographs stand for one beyond the table
     kept = (c for c in plain if not c.isspace() and unicodedata.category(c) not in ("Cc", "Cf"))
     return "".join(_PUNCTUATION.get(c, c) for c in kept)
 
@@ -155,13 +161,14 @@ def _bone(char: str) -> int:
 def _table(changed: dict[int, str]) -> Table:
     """A table that leaves every code point outside `changed` as it is."""
     start = np.arange(BMP, dtype=np.int32)
-    length = np.ones(BMP, np.uint8)
+    length, single = np.ones(BMP, np.uint8), np.arange(BMP, dtype=np.uint16)
     extra: list[int] = []
     for code, after in changed.items():
         if len(after) == 1:
-            start[code] = ord(after)
+            start[code] = single[code] = ord(after)
         else:
+            single[code] = 0
             start[code], length[code] = BMP + len(extra), len(after)
             extra += map(ord, after)
     pool = np.concatenate((np.arange(BMP, dtype=np.uint32), np.array(extra, np.uint32)))
-    return Table(start, length, pool)
+    return Table(start, length, pool, single)

@@ -16,8 +16,7 @@ from corpus_tools.dedup.signing_kernels import longest
 from corpus_tools.dedup.text_kernels import hash_wide
 
 _LOW = 0xFFFFFFFF
-_ZERO, _NINE, _POINT, _COMMA = 48, 57, 46, 44
-_MIN_RUN = 2
+_MANY = 1 << 20  # shingles of a text whose table may be fuller
 
 
 @kernel
@@ -68,9 +67,9 @@ def put(a: Any, b: Any, out: Any, found: Any) -> Any:
 
 @kernel
 def table_size(shingles: int) -> int:
-    """A power of two at least twice the number of shingles."""
+    """A power of two, four times the shingles: nearly every look-up ends at its first cell."""
     size = 16
-    while size < 2 * shingles:
+    while size < (4 if shingles < _MANY else 1) * shingles + 16:
         size *= 2
     return size
 

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus_tools.dedup.folding import Offsets
-from corpus_tools.dedup.shingles import Hashes, Shingles
+from corpus_tools.dedup.shingles import Hashes, Shingles, Words
 
 Pairs = npt.NDArray[np.int64]  # one a row: (lower rank, higher rank) packed as `low << 32 | high`
 FLOOR = 32
@@ -22,25 +22,37 @@ MIN_SHARED = 2
 
 
 class Sketches(NamedTuple):
-    """Sorted sketch hashes of each text, its scale, and how many hashes it has at each scale.
+    """Sketch tokens of each text, its scale, and how many hashes it has at each scale.
 
+    A token is the lower half of a hash: enough to count by, since every pair found is measured exactly.
     `scales[i]` is an exponent: text i keeps the hashes below 2^64 / 2**scales[i]; `sizes[i, e]` counts those
     of them that are below 2^64 / 2**e.
     """
 
-    hashes: Hashes
+    tokens: Words
     offsets: Offsets
     scales: npt.NDArray[np.int8]
     sizes: npt.NDArray[np.int32]
 
     @classmethod
-    def of(cls, hashes: Hashes, sizes: npt.NDArray[np.int32]) -> Sketches:
-        """Sketches from their hashes, one text behind the other, and their sizes at each scale."""
+    def of(cls, tokens: Words, sizes: npt.NDArray[np.int32]) -> Sketches:
+        """Sketches from their tokens, one text behind the other, and their sizes at each scale."""
         offsets = np.concatenate(([0], np.cumsum(sizes[:, 0], dtype=np.int64)))
         scales = np.zeros(len(sizes), np.int8)
         for e in range(1, sizes.shape[1]):
             scales[sizes[:, e] >= FLOOR] = e
-        return cls(hashes, offsets, scales, sizes)
+        return cls(tokens, offsets, scales, sizes)
+
+    @classmethod
+    def joined(cls, parts: list[Sketches]) -> Sketches:
+        """Sketches of several batches as one; `parts` is emptied, so that both never stand in memory."""
+        sizes = np.concatenate([part.sizes for part in parts])
+        tokens = np.empty(sum(len(part.tokens) for part in parts), np.uint32)
+        at = 0
+        for part in iter(lambda: parts.pop(0) if parts else None, None):
+            tokens[at : at + len(part.tokens)] = part.tokens
+            at += len(part.tokens)
+        return cls.of(tokens, sizes)
 
 
 def limit(exponent: int) -> int:
@@ -56,11 +68,10 @@ def sketch(shingles: Shingles, exponent: int) -> Sketches:
     sizes = np.empty((len(counts), exponent + 1), np.int32)
     for e in range(exponent + 1):
         sizes[:, e] = np.bincount(owner[shingles.hashes <= limits[e]], minlength=len(counts))
-    scales = Sketches.of(shingles.hashes, sizes).scales
+    scales = Sketches.of(np.zeros(0, np.uint32), sizes).scales
     keep = shingles.hashes <= limits[scales][owner]
-    return Sketches.of(
-        shingles.hashes[keep], np.minimum(sizes, sizes[np.arange(len(sizes)), scales][:, None])
-    )
+    tokens = shingles.hashes[keep].astype(np.uint32)
+    return Sketches.of(tokens, np.minimum(sizes, sizes[np.arange(len(sizes)), scales][:, None]))
 
 
 def overlapping(sketches: Sketches, ranks: npt.NDArray[np.int64], cap: int, share: float) -> Pairs:
@@ -69,7 +80,7 @@ def overlapping(sketches: Sketches, ranks: npt.NDArray[np.int64], cap: int, shar
     A hash that more than `cap` texts hold links each of them to the best ranked one only: boilerplate
     costs its length, not its square.
     """
-    pairs, counts = np.unique(grouped_pairs(tokens(sketches), ranks, cap), return_counts=True)
+    pairs, counts = np.unique(grouped_pairs(token_entries(sketches), ranks, cap), return_counts=True)
     return pairs[counts >= needed(sketches, pairs, share)]
 
 
@@ -81,13 +92,13 @@ def needed(sketches: Sketches, pairs: Pairs, share: float) -> npt.NDArray[np.int
     return np.maximum(MIN_SHARED, np.ceil(share * smaller)).astype(np.int64)
 
 
-def tokens(sketches: Sketches) -> Hashes:
-    """`lower half of the hash << 32 | text` of every sketch hash, sorted: equal hashes side by side.
-
-    Half a hash names a shingle well enough to count by: every pair that is found is measured exactly.
-    """
-    owner = np.repeat(np.arange(len(sketches.scales), dtype=np.uint64), np.diff(sketches.offsets))
-    return np.sort(sketches.hashes << np.uint64(32) | owner)
+def token_entries(sketches: Sketches) -> Hashes:
+    """`token << 32 | text` of every sketch, sorted: equal tokens side by side."""
+    packed = sketches.tokens.astype(np.uint64)
+    packed <<= np.uint64(32)
+    packed |= np.repeat(np.arange(len(sketches.scales), dtype=np.uint32), np.diff(sketches.offsets))
+    packed.sort()
+    return packed
 
 
 def grouped_pairs(packed: Hashes, ranks: npt.NDArray[np.int64], cap: int) -> Pairs:

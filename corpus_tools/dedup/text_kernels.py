@@ -23,21 +23,28 @@ def folded_length(codes: Any, length: Any) -> int:
 
 
 @kernel
-def fold_codes(codes: Any, offsets: Any, table: Any, out: Any, out_offsets: Any) -> None:
-    """Fold texts side by side; `out` is long enough."""
+def fold_codes(codes: Any, offsets: Any, single: Any, table: Any, out: Any, out_offsets: Any) -> bool:
+    """Fold texts side by side; False when `out` is too short.
+
+    `single` holds the replacement of each code point, or 0 where it is dropped or becomes several.
+    """
     start, length, pool = table
     at = 0
     for d in range(len(offsets) - 1):
         for i in range(offsets[d], offsets[d + 1]):
             code = codes[i]
-            if code >= _BMP:
-                out[at] = code
+            plain = single[code] if code < _BMP else code
+            if at + 32 > len(out):
+                return False
+            if plain != 0:
+                out[at] = plain
                 at += 1
                 continue
             for k in range(length[code]):
                 out[at] = pool[start[code] + k]
                 at += 1
         out_offsets[d + 1] = at
+    return True
 
 
 @kernel
@@ -86,30 +93,31 @@ def keep_below(hashes: Any, count: int, limit: Any, out: Any) -> int:
 
 @kernel
 def sketch_texts(
-    codes: Any, offsets: Any, weights: Any, bones: Any, limits: Any, floor: int, buffers: Any, sizes: Any
+    texts: Any, weights: Any, bones: Any, limits: Any, floor: int, buffers: Any, sizes: Any
 ) -> int:
-    """Sketches of all texts, one behind the other, into the last buffer; how many hashes.
+    """Sketches of all texts, one behind the other, into the last buffer; how many tokens.
 
     Args:
+        texts: codes and offsets.
         bones: the skeleton map.
         limits: the largest hash of each scale, finest first.
-        buffers: scratch for bones, words, hashes, and the sketch hashes of all texts.
+        buffers: scratch for bones, words, hashes, kept hashes, and the tokens of all texts.
         sizes: per text, its hashes below each limit.
     """
-    skeleton, words, hashes, kept = buffers
+    codes, offsets = texts
+    skeleton, words, hashes, kept, tokens = buffers
     at = 0
     for d in range(len(offsets) - 1):
         length = bones_of(codes, offsets[d], offsets[d + 1], bones, skeleton)
         count = hash_wide(skeleton, 0, length, weights, words, hashes)
         scale = len(limits) - 1
-        found = keep_below(hashes, count, limits[scale], kept[at:])
+        found = keep_below(hashes, count, limits[scale], kept)
         while found < floor and scale > 0:
             scale -= 1
-            found = keep_below(hashes, count, limits[scale], kept[at:])
-        e = 0
+            found = keep_below(hashes, count, limits[scale], kept)
         for e in range(len(limits)):
-            sizes[d, e] = (
-                found if e <= scale else np.searchsorted(kept[at : at + found], limits[e], side="right")
-            )
+            sizes[d, e] = found if e <= scale else np.searchsorted(kept[:found], limits[e], side="right")
+        for i in range(found):
+            tokens[at + i] = np.uint32(kept[i])
         at += found
     return at
