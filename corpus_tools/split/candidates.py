@@ -43,12 +43,12 @@ def find_candidates(text: str, rules: HeadingRules) -> list[Candidate]:
     """
     found = [candidate for line in find_lines(text) if (candidate := _standalone(text, *line, rules))]
     ends = [candidate.heading.end for candidate in found]
+    free: list[Candidate] = []
     for candidate in _glued(text, rules):
         place = bisect_right(ends, candidate.heading.start)
         if place == len(ends) or candidate.heading.end <= found[place].heading.start:
-            found.insert(place, candidate)
-            ends.insert(place, candidate.heading.end)
-    return found
+            free.append(candidate)
+    return sorted([*found, *free], key=lambda candidate: candidate.heading.start)
 
 
 def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candidate | None:

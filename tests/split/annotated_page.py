@@ -1,4 +1,4 @@
-"""Pages of `split_pages.json`: text with marks ⟦A⟧ ⟦T⟧ ⟦H1⟧ ⟦I4⟧ ⟦kind⟧, read into a document and what it holds.
+"""Pages of `split_pages.json`: text with marks ⟦A⟧ ⟦T⟧ ⟦H1⟧ ⟦I4⟧ ⟦kind⟧, and what they say.
 
 ⟦A⟧ an article begins · ⟦T⟧ the title of a page that is one article · ⟦H1⟧ a sub-heading of level 1 ·
 ⟦I4⟧ a list item of level 4 (may be found) · ⟦intro⟧ ⟦ad⟧ … the rest of the line is boilerplate of that kind.

@@ -1,0 +1,81 @@
+"""The rules of headings.toml and boilerplate.toml keep their promises; a user's own rules are checked."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from annotated_page import as_document
+
+from corpus_tools.errors import SettingsError
+from corpus_tools.settings import SplitSettings
+from corpus_tools.split import split_articles
+from corpus_tools.split.patterns import Rule
+from corpus_tools.split.phrases import PhraseRule, phrase_rules
+from corpus_tools.split.rules import failed_examples, heading_rules, read_rules
+
+TABLE = tomllib.loads(files("corpus_tools.data").joinpath("headings.toml").read_text(encoding="utf-8"))
+RULES = [*read_rules(TABLE["article"]), *read_rules(TABLE["section"])]
+OWN = """
+[[article]]
+name = "report-number"
+why = "our station numbers its reports 报告之第N号"
+pattern = '报告之第{n}号[：:]?{title}'
+examples = [{ line = "报告之第3号：防火", number = 3, title = "防火" }]
+not = ["报告第三号"]
+"""
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
+def test_heading_rule_reads_its_examples(rule: Rule) -> None:
+    assert rule.examples and rule.counter
+    assert failed_examples(rule, TABLE["numbers"]) == []
+
+
+def test_every_rule_says_why() -> None:
+    for entry in (*TABLE["article"], *TABLE["section"]):
+        assert len(entry["why"]) > 10
+
+
+@pytest.mark.parametrize("rule", phrase_rules(), ids=lambda rule: rule.name)
+def test_boilerplate_rule_reads_its_examples(rule: PhraseRule) -> None:
+    def matches(line: str) -> bool:
+        return any(word in line for word in rule.words) and bool(rule.pattern.search(line))
+
+    assert [line for line in rule.examples if not matches(line)] == []
+    assert [line for line in rule.counter if matches(line)] == []
+
+
+def test_fold_is_one_to_one() -> None:
+    fold = heading_rules().fold
+    assert all(len(new) == 1 and chr(old) != new for old, new in fold.items())
+    assert not any(ord(new) in fold for new in fold.values())
+
+
+def test_own_rules_come_first(tmp_path: Path) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN, encoding="utf-8")
+    page = "报告之第1号：防火\n全年无火情。\n报告之第2号：防汛\n全年无险情。\n"
+    settings = SplitSettings(headings=(str(path),))
+    assert [a.title for a in split_articles(as_document(page), settings)] == ["防火", "防汛"]
+    assert len(split_articles(as_document(page))) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (("name =", "nmae ="), "lacks"),
+        (("why =", "wy ="), "unknown key"),
+        (("number = 3", "number = 4"), "fails on its example"),
+        (("{n}号", "{n}号("), "malformed"),
+        (("pattern", 'at = "middle"\npattern'), "cannot be"),
+        (("[[article]]", "[[article"), "cannot read"),
+    ],
+)
+def test_own_rules_are_checked(tmp_path: Path, change: tuple[str, str], message: str) -> None:
+    path = tmp_path / "own.toml"
+    path.write_text(OWN.replace(*change), encoding="utf-8")
+    with pytest.raises(SettingsError, match=message):
+        split_articles(as_document("一行"), SplitSettings(headings=(str(path),)))
