@@ -5,9 +5,11 @@ const block = (name) => {
   return holder ? JSON.parse(holder.textContent) : null;
 };
 const messages = block("messages");
-const labels = block("labels");
+/** Keys come from the corpus or the address: no inherited property may answer for them. */
+const bare = (object) => Object.setPrototypeOf(object, null);
+const labels = bare(block("labels"));
 const links = block("links");
-const names = block("names") || {};
+const names = bare(block("names") || {});
 let lang = document.documentElement.lang === "en" ? "en" : "zh";
 
 const $ = (selector, root = document) => root.querySelector(selector);

@@ -62,9 +62,10 @@ function watchFilters(section, apply, extra = () => ({})) {
     apply();
   };
   for (const control of controlsOf(section)) {
-    control.addEventListener(control.type === "search" ? "input" : "change", () => {
+    if (control.type !== "search") control.addEventListener("change", changed);
+    else control.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(changed, control.type === "search" ? 120 : 0);
+      waiting = setTimeout(changed, 120);
     });
   }
   return changed;

@@ -1,6 +1,8 @@
 // One article, cleaned and raw side by side, with its figures marked at the same place in both.
 
 const texts = block("texts") || { documents: {}, holders: {} };
+bare(texts.documents);
+bare(texts.holders);
 
 /** Raw text of a document, as code points. */
 const rawPoints = (() => {
