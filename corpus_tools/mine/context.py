@@ -27,7 +27,7 @@ class Place:
     """
 
     __slots__ = (
-        "after", "before", "clause", "evidence", "mention", "near", "previous", "sentence", "verbs", "zone",
+        "after", "before", "clause", "evidence", "kind", "mention", "near", "previous", "sentence", "verbs", "zone",
     )  # fmt: skip
 
     def __init__(self, sentence: str, mention: Mention, clause: tuple[int, int], zone: Zone) -> None:
@@ -39,6 +39,7 @@ class Place:
         self.evidence = Evidence(mention.unit)
         self.verbs: list[int] = []
         self.previous: Place | None = None
+        self.kind: str | None = None
 
     @property
     def has_verb(self) -> bool:

@@ -74,9 +74,10 @@ class _Miner:
         quantities = [mention for mention in mentions if mention.kind in ("quantity", "rank")]
         matches = self._match(start, end, quantities)
         self.surroundings.enter(start, end, mentions)
-        return [
+        figures = [
             self._figure(mention, start, end, *matches.get(id(mention), (None, []))) for mention in mentions
         ]
+        return [figure for figure in figures if not _is_article(figure)]
 
     def _match(self, start: int, end: int, quantities: list[Mention]) -> dict[int, tuple[Place, list[Match]]]:
         found = places(self.text, start, end, quantities)
@@ -141,6 +142,7 @@ class _Miner:
         if self.in_plan and mention.unit_class != "time":
             return "target", "other", "plan"
         kind, rule = kind_of(place, metric != "other")
+        place.kind = kind
         return kind, metric if kind == "figure" else "other", rule
 
     def _is_boilerplate(self, mention: Mention) -> bool:
@@ -153,6 +155,11 @@ class _Miner:
     def _article(self, at: int) -> Article | None:
         place = bisect_right(self.starts, at) - 1
         return self.articles[place] if place >= 0 and at < self.articles[place].end else None
+
+
+def _is_article(figure: Figure) -> bool:
+    """一个整体, 一份答卷: a determiner, not worth a record."""
+    return figure.kind == "background" and "of_weak_one" in figure.reasons
 
 
 def _section(article: Article | None, at: int) -> str | None:

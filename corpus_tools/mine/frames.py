@@ -69,13 +69,14 @@ class Match(NamedTuple):
 class Evidence:
     """Per frame, the best object and verb found around one quantity; `unit` is that of the quantity."""
 
-    __slots__ = ("has_verb", "objects", "unit", "verbs")
+    __slots__ = ("has_noun", "has_verb", "objects", "unit", "verbs")
 
     def __init__(self, unit: str | None = None) -> None:
         self.objects: dict[int, Item] = {}
         self.verbs: dict[int, Item] = {}
         self.unit = unit
         self.has_verb = False
+        self.has_noun = False
 
 
 class FrameFinder:
@@ -159,11 +160,14 @@ def collect(
 ) -> Evidence:
     """Objects and verbs in the quantity's own words."""
     evidence = Evidence(unit)
+    last_verb = zone.left
     for start, end, terms in hits:
         if zone.left <= start and end <= zone.start:
+            last_verb = end if terms.is_verb else last_verb
             _add_left(evidence, sentence, zone, (start, end, terms))
         elif zone.end <= start and end <= zone.right:
             _add_right(evidence, sentence, zone, (start, end, terms), right_is_open)
+    evidence.has_noun = gap_between(sentence[last_verb : zone.start]) > 0
     _keep_heads(evidence)
     return evidence
 
@@ -245,7 +249,7 @@ def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -
     verb = evidence.verbs.get(number)
     if verb is not None and frame.side != "either" and (verb[2] == "verb-right") != (frame.side == "right"):
         verb = None if frame.side == "left" else verb
-    if thing is None and verb is not None and not evidence.objects and inherited.unit == evidence.unit:
+    if thing is None and verb is not None and not evidence.has_noun and inherited.unit == evidence.unit:
         thing = inherited.objects.get(number)
     if verb is None and thing is not None and not evidence.has_verb and thing[2] != "object-right":
         verb = inherited.verbs.get(number)

@@ -13,6 +13,8 @@ from corpus_tools.mine.lexicon import context, context_words
 from corpus_tools.records import FigureKind
 
 Rule = Callable[[Place, bool], FigureKind | None]
+_FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|[：:])+$")
+_JOINED = re.compile(r"[、和及与]")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
 _HEADING_COUNT = re.compile(r"(?:总结|范文|文章|材料|报告|集锦|大全|精选)[^，。]{0,6}$")
 _DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|以[东西南北])(?:约)?$")
@@ -110,11 +112,11 @@ def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
         return None
     if _holds(place):
         return "background"
-    if place.has_verb or has_metric:
+    if has_metric:
         return None
-    if context_words("background", "stock_nouns").search(place.near[-6:]) and _ends_with_stock(place):
+    if _ends_with_stock(place):
         return "background"
-    return "background" if _is_described(place) else None
+    return "background" if not place.has_verb and _is_described(place) else None
 
 
 def _holds(place: Place) -> bool:
@@ -128,7 +130,15 @@ def _holds(place: Place) -> bool:
 
 
 def _ends_with_stock(place: Place) -> bool:
-    return place.near.rstrip("达约为共有近：:").endswith(tuple(context("background")["stock_nouns"]))
+    """A noun of stock stands next to the number, and nothing is done to it."""
+    words = _FILLERS.sub("", place.near)
+    if words.endswith(tuple(context("background")["result_nouns"])):
+        return False
+    noun = next((noun for noun in context("background")["stock_nouns"] if words.endswith(noun)), None)
+    if noun is None:
+        return False
+    at = place.zone.left + len(words) - len(noun)
+    return not any(end <= at for end in place.verbs)
 
 
 def _is_described(place: Place) -> bool:
@@ -154,6 +164,9 @@ RULES: tuple[Rule, ...] = (
 
 def kind_of(place: Place, has_metric: bool) -> tuple[FigureKind, str]:
     """The kind of a quantity and the name of the rule that decided."""
+    previous = place.previous
+    if previous is not None and previous.kind == "background" and _JOINED.fullmatch(place.near):
+        return "background", "of_row"
     for rule in RULES:
         kind = rule(place, has_metric)
         if kind is not None:

@@ -24,6 +24,7 @@ RANK_LEFT = re.compile(
 )
 ORDINAL_UNIT = re.compile(r"[名位]")
 HOTLINE = re.compile(r"(?:拨打|热线|电话|平台|专线|报警|号码|致电|短号|客服|官网|咨询|通过|“)$")
+_COUNTED = re.compile(r"\s?(?:[余多来十百千万亿%％℃]|[,，]\d{3}|个(?!人)|[份人次起名件元条户张台场期辆家处所套册本米吨亩项只部间座栋篇块支天例宗笔批位颗株棵公平立斤克里对组班])")
 HOTLINE_RIGHT = re.compile(
     r"(?:热线|平台|专线|电话|座席|坐席|系统|反诈|转来|工单|投诉举报|服务热线|指挥|报警|政务|便民|消费)"
 )
@@ -145,15 +146,7 @@ def _number_code(text: str, at: int) -> Mention | None:
     if re.match(r"[A-Za-z]", left[-1:]) or (left[-1:] in "-_/" and re.match(r"[A-Za-z\d]", left[-2:-1])):
         tail = re.compile(r"[+\d]*").match(text, end)
         return _ordinal(at, tail.end() if tail else end, "fixed.code")
-    if digits[0] in SERVICE_NUMBERS and not re.match(
-        r"[余多万亿]?[份人次个起名件元条户张台]", text[end : end + 2]
-    ):
-        return _ordinal(at, end, "fixed.hotline")
-    if (
-        HOTLINE.search(left)
-        and 3 <= len(digits[0]) <= 12
-        and not re.match(r"[余多万亿]|[份人次个起名件元条户张%]", text[end : end + 1])
-    ):
+    if _is_hotline(text, digits[0], left, end):
         return _ordinal(at, end, "fixed.hotline")
     if re.match(r"[〕］\]】]\d+号", text[end : end + 8]) and left[-1:] in "〔［[【":
         return _ordinal(at, end, "fixed.document")
@@ -169,6 +162,13 @@ def _number_code(text: str, at: int) -> Mention | None:
     ):
         return _ordinal(at, match.end(), "fixed.code")
     return None
+
+
+def _is_hotline(text: str, digits: str, left: str, end: int) -> bool:
+    """A known service number, or digits behind 拨打 and the like; never with a unit behind."""
+    if _COUNTED.match(text, end) and not HOTLINE_RIGHT.match(text, end):
+        return False
+    return digits in SERVICE_NUMBERS or (HOTLINE.search(left) is not None and 3 <= len(digits) <= 12)
 
 
 def _quoted(text: str, at: int) -> Mention | None:

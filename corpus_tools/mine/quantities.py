@@ -44,7 +44,7 @@ RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
 def pattern() -> re.Pattern[str]:
     """The grammar as one compiled expression; it is matched at the first numeral, qualifiers are read around it."""
     unit, mid = _unit_pattern(), alternation(qualifiers("within"))
-    post = alternation(qualifiers("after"))
+    post = f"{alternation(qualifiers('after'))}(?<!余)(?<!多)|(?:有余|余|多)(?![\u4e00-\u9fff])"
     return re.compile(
         rf"""(?:
           (?P<base>[百千万])分之(?P<share>{MIXED}|几)
@@ -56,8 +56,8 @@ def pattern() -> re.Pattern[str]:
         (?P<mid>{mid})?[ ]?(?P<scale>{SCALE})?
         (?:(?P<left_unit>{unit})?(?P<mark>{RANGE_MARK})(?P<b>{MIXED})(?P<scale_b>{SCALE})?)?
         (?P<mid_b>{mid})?[ ]?
-        (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>半(?=以|，|。|、|的|来))?)?
-        (?P<post>{post})?""",
+        (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>半(?=[以，。、的来；,;]|$))?)?
+        (?P<post>(?:{post}))?""",
         re.X,
     )
 
@@ -315,6 +315,10 @@ def _set_unit(mention: Mention, match: re.Match[str]) -> None:
         mention.value = mention.value * 10
         mention.value_max = mention.value_max * 10 if mention.value_max is not None else None
         mention.unit, mention.rule = "%", "quantity.tenths"
+        if match["year_half"]:
+            mention.value += 5  # 一成半
+            mention.end = match.end("year_half") if not match["post"] else mention.end
+            return
     if match["year_half"] and isinstance(mention.value, int):
         mention.value = mention.value + Decimal("0.5")
         mention.end = match.end("year_half") if not match["post"] else mention.end

@@ -16,7 +16,7 @@ from corpus_tools.mine.special import read_special
 from corpus_tools.mine.tables import Cell, table_cells
 from corpus_tools.mine.times import read_time
 
-_CORE = re.compile(f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))")
+_CORE = re.compile(f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?=级)|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))")
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
 _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
 
@@ -39,13 +39,21 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
     """The mention at a numeral, and where the scan goes on."""
     if at in cells:
         return _cell_mention(text, at, cells[at])
-    word = None if text[at - 1 : at] in _NO_WORD_BEHIND else plain_words().match(text, at)
-    if word and word.end() > at:
+    word = plain_words().match(text, at)
+    if word and word.end() > at and _is_word(text, at):
         return None, word.end()
     mention = _first(text, at)
     if mention is None or mention.start < floor:
         return None, _skip(text, at)
     return mention, max(mention.end, at + 1)
+
+
+def _is_word(text: str, at: int) -> bool:
+    """百姓 is a word, but not in 上百姓… where the scale is qualified, and not as a slogan in quotes (“四会”)."""
+    before = text[at - 1 : at]
+    if before in "“\"「" and before:
+        return read_fixed(text, at) is None
+    return before not in _NO_WORD_BEHIND or text[at] not in "十百千万亿一两" or (before == "上" and text[at] == "一")
 
 
 def _cell_mention(text: str, at: int, cell: Cell) -> tuple[Mention | None, int]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import exact, parse_number
 
+ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 ZERO = re.compile(
     r"零(?:发案|事故|伤亡|死亡|投诉|警情|上访|违规|案件|火灾|感染|差评|复发|溺亡|报案|发生|进京|失误|有效投诉|信访|刑案|命案|发|违法|举报|延误|新增|积压|缺陷率|欠薪|滞留|复吸|外溢)+"
 )
@@ -27,6 +28,10 @@ COMPOUND_TIME = re.compile(
 def read_special(text: str, at: int) -> Mention | None:
     """The special form whose numeral stands at `at`, or None."""
     char = text[at]
+    if char in "一二三四五六" and text.startswith("每周", max(0, at - 2)) and at >= 2:
+        return Mention("time", at - 2, at + 1, "time.weekday")
+    if char in ROMAN:
+        return Mention("ordinal", at, at + 2, "fixed.level")
     if char == "零":
         return _zero(text, at)
     if char == "多":
