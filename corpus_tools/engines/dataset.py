@@ -23,27 +23,23 @@ _HASHED_WHOLE = 1 << 30  # beyond this many bytes size and modification time sta
 
 
 class DataFile(msgspec.Struct, frozen=True):
-    """One Parquet file: path, logical fingerprint, number of rows."""
+    """One Parquet file: path, logical fingerprint, number of rows.
+
+    `stored` names the columns of the file that a dataset's columns are read from; () when named alike.
+    """
 
     path: str
     fingerprint: str
     rows: int
+    stored: tuple[str, ...] = ()
 
 
 class Dataset(NamedTuple):
-    """Parquet files of one schema; the fingerprint says what they hold, whichever engine wrote them.
-
-    Attributes:
-        files: in order.
-        schema: of the rows as they are seen.
-        fingerprint: of the content.
-        stored: the columns of the files that the schema's columns are read from; () when named alike.
-    """
+    """Parquet files with rows of one schema; the fingerprint says what they hold, whoever wrote them."""
 
     files: tuple[DataFile, ...]
     schema: pa.Schema
     fingerprint: str
-    stored: tuple[str, ...] = ()
 
     @property
     def paths(self) -> list[str]:
@@ -56,16 +52,31 @@ class Dataset(NamedTuple):
         return sum(file.rows for file in self.files)
 
     @property
-    def stored_names(self) -> tuple[str, ...]:
-        """For each column of the schema the column of the files that it is read from."""
-        return self.stored or tuple(self.schema.names)
+    def is_view(self) -> bool:
+        """Whether some column has another name in its file."""
+        return any(self.stored_names(file) != tuple(self.schema.names) for file in self.files)
+
+    def stored_names(self, file: DataFile) -> tuple[str, ...]:
+        """For each column of the schema the column of the file that it is read from."""
+        return file.stored or tuple(self.schema.names)
 
     def view(self, **columns: str) -> Dataset:
         """The same rows with some of the columns under new names: `view(a="id")`; nothing is copied."""
-        stored = dict(zip(self.schema.names, self.stored_names, strict=True))
-        fields = [self.schema.field(old).with_name(new) for new, old in columns.items()]
+        places = [self.schema.get_field_index(old) for old in columns.values()]
+        fields = [self.schema.field(at).with_name(new) for at, new in zip(places, columns, strict=True)]
+        files = []
+        for file in self.files:
+            names = self.stored_names(file)
+            files.append(msgspec.structs.replace(file, stored=tuple(names[at] for at in places)))
         seen = digest(self.fingerprint, *(f"{new}={old}" for new, old in columns.items()))
-        return Dataset(self.files, pa.schema(fields), seen, tuple(stored[old] for old in columns.values()))
+        return Dataset(tuple(files), pa.schema(fields), seen)
+
+    def by_stored_names(self) -> list[tuple[tuple[str, ...], list[str]]]:
+        """Paths of the files, gathered by the names of their columns."""
+        gathered: dict[tuple[str, ...], list[str]] = {}
+        for file in self.files:
+            gathered.setdefault(self.stored_names(file), []).append(file.path)
+        return list(gathered.items())
 
 
 class Shard(msgspec.Struct, frozen=True):
@@ -89,17 +100,20 @@ class Shard(msgspec.Struct, frozen=True):
 
 
 def concatenate(first: Dataset, *others: Dataset) -> Dataset:
-    """The rows of several datasets that have the same columns, one after the other.
+    """The rows of several datasets of one schema, one after the other.
 
     Raises:
-        CorpusToolsError: the columns differ.
+        CorpusToolsError: the schemas differ.
     """
-    for other in others:
-        if not other.schema.equals(first.schema) or other.stored_names != first.stored_names:
-            raise CorpusToolsError("datasets of different columns cannot be one")
-    files = [file for dataset in (first, *others) for file in dataset.files]
+    if not all(other.schema.equals(first.schema) for other in others):
+        raise CorpusToolsError("datasets of different columns cannot be one")
+    files = tuple(
+        msgspec.structs.replace(file, stored=dataset.stored_names(file))
+        for dataset in (first, *others)
+        for file in dataset.files
+    )
     seen = digest(first.fingerprint, *(other.fingerprint for other in others))
-    return first._replace(files=tuple(files), fingerprint=seen)
+    return Dataset(files, first.schema, seen)
 
 
 def open_dataset(paths: Iterable[Path | str]) -> Dataset:
@@ -223,10 +237,10 @@ def _overlapping_groups(metadata: pq.FileMetaData, shard: Shard) -> tuple[list[i
 def read_batches(dataset: Dataset, columns: list[str] | None = None) -> Iterator[pa.RecordBatch]:
     """All rows in file order, a few thousand at a time."""
     names = columns or dataset.schema.names
-    stored = dict(zip(dataset.schema.names, dataset.stored_names, strict=True))
     schema = pa.schema([dataset.schema.field(name) for name in names])
-    wanted = [stored[name] for name in names]
     for file in dataset.files:
+        stored = dict(zip(dataset.schema.names, dataset.stored_names(file), strict=True))
+        wanted = [stored[name] for name in names]
         reader = pq.ParquetFile(file.path)
         for batch in reader.iter_batches(4 * BATCH_ROWS, columns=wanted, use_threads=False):
             yield pa.RecordBatch.from_arrays(batch.select(wanted).columns, schema=schema)

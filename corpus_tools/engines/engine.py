@@ -89,9 +89,9 @@ def check_source(source: Dataset, kernel: Kernel) -> None:
     Raises:
         CorpusToolsError: a column is missing, of another type, or renamed by a view.
     """
+    if source.is_view:
+        raise CorpusToolsError(f'kernel "{kernel.name}" cannot read a view')
     for field in kernel.input_schema:
         place = source.schema.get_field_index(field.name)
         if place < 0 or not source.schema.field(place).type.equals(field.type):
             raise CorpusToolsError(f'kernel "{kernel.name}" needs a column "{field.name}" of {field.type}')
-        if source.stored_names[place] != field.name:
-            raise CorpusToolsError(f'kernel "{kernel.name}" cannot read the view of "{field.name}"')

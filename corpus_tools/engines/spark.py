@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
@@ -187,12 +188,18 @@ class SparkEngine:
         return sorted(folder.glob("part-*.parquet"))
 
     def _read(self, dataset: Dataset) -> Any:
-        ddl = to_ddl(dataset.schema)
-        if not dataset.files:
-            return self.session.createDataFrame([], ddl)
-        stored = [f.with_name(name) for f, name in zip(dataset.schema, dataset.stored_names, strict=True)]
-        reader = self.session.read.schema(to_ddl(pa.schema(stored)))
-        return reader.parquet(*map(location, dataset.paths)).toDF(*dataset.schema.names)
+        names = dataset.schema.names
+        frames = [
+            self._read_files(dataset.schema, *files).toDF(*names) for files in dataset.by_stored_names()
+        ]
+        if not frames:
+            return self.session.createDataFrame([], to_ddl(dataset.schema))
+        return reduce(lambda one, other: one.union(other), frames)
+
+    def _read_files(self, schema: pa.Schema, stored: Sequence[str], paths: Sequence[str]) -> Any:
+        fields = {name: field.with_name(name) for field, name in zip(schema, stored, strict=True)}
+        reader = self.session.read.schema(to_ddl(pa.schema(list(fields.values()))))
+        return reader.parquet(*map(location, paths)).select(*stored)
 
     def _reuse(self, stage: StageDir, source: str) -> StageResult | None:
         finished = stage.finished(source)

@@ -46,10 +46,16 @@ def scan(dataset: Dataset) -> str:
     """A subquery of the dataset's rows; an empty dataset is an empty table of the right types."""
     if not dataset.files:
         return f"(SELECT {_empty_columns(dataset.schema)} LIMIT 0)"
-    named = zip(dataset.stored_names, dataset.schema.names, strict=True)
-    columns = ", ".join(f"{quoted(stored)} AS {quoted(name)}" for stored, name in named)
-    paths = ", ".join(literal(path) for path in dataset.paths)
-    return f"(SELECT {columns} FROM read_parquet([{paths}], hive_partitioning = false))"
+    names = dataset.schema.names
+    parts = [_scan_files(names, *files) for files in dataset.by_stored_names()]
+    return f"({' UNION ALL '.join(parts)})"
+
+
+def _scan_files(names: Sequence[str], stored: Sequence[str], paths: Sequence[str]) -> str:
+    pairs = zip(stored, names, strict=True)
+    columns = ", ".join(f"{quoted(old)} AS {quoted(name)}" for old, name in pairs)
+    listed = ", ".join(map(literal, paths))
+    return f"SELECT {columns} FROM read_parquet([{listed}], hive_partitioning = false)"
 
 
 def group_min_query(dataset: Dataset, keys: Sequence[str], value: str) -> str:
