@@ -28,8 +28,12 @@ def template_command(invocation: Invocation, min_members: int | None, show: str 
     passage); a terminal gets a table of the templates. ID is a template, its number in that table, or an
     article in it. --fail-on template, --fail-on conflict.
     """
+    from corpus_tools.template import add_templates
+
     invocation.set("template", min_members=min_members)
-    result = reach(invocation, "template", again=min_members is not None)
+    result = reach(invocation, "dedup")
+    if min_members is not None or not result.templates:
+        add_templates(result, invocation.settings.template)
     if show is not None:
         from corpus_tools.template.result import find_template
         from corpus_tools.template.view import show_template

@@ -6,17 +6,19 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corpus_tools.records import Article, DuplicatePair
+    from corpus_tools.records import Article, Document, DuplicatePair, Result
     from corpus_tools.settings import TemplateSettings
     from corpus_tools.template.result import Templates
 
-__all__ = ["find_templates"]
+__all__ = ["add_templates", "find_templates"]
 
 
 def find_templates(
     articles: Iterable[Article],
     pairs: Sequence[DuplicatePair] = (),
     settings: TemplateSettings | None = None,
+    *,
+    documents: Iterable[Document] = (),
 ) -> Templates:
     """Find families of articles made from one template, and passages reused between other articles.
 
@@ -24,8 +26,28 @@ def find_templates(
         articles: all articles; the whole corpus is needed.
         pairs: pairs that deduplication found; exact and near ones join a family at once.
         settings: at least `min_members` articles make a template.
+        documents: the documents of the articles; with them a value is shown as it stands in the raw text,
+            without them as it stands in the repaired text.
     """
     from corpus_tools.settings import TemplateSettings
     from corpus_tools.template.find import search
 
-    return search(articles, pairs, settings or TemplateSettings())
+    return search(articles, pairs, settings or TemplateSettings(), documents)
+
+
+def add_templates(result: Result, settings: TemplateSettings | None = None) -> None:
+    """Find the templates of a result, in place.
+
+    What deduplication says of exact and near copies stays. Its template, excerpt, glued and passage pairs come
+    from whole-text scores; those of the templates come from aligned sentences and take their place.
+
+    Args:
+        result: with articles, and the pairs and clusters of deduplication.
+        settings: see `find_templates`.
+    """
+    found = find_templates(result.articles, result.pairs, settings, documents=result.documents)
+    copies = [pair for pair in result.pairs if pair.kind in ("exact", "near")]
+    known = {(pair.a, pair.b) for pair in copies}
+    result.pairs = copies + [pair for pair in found.pairs if (pair.a, pair.b) not in known]
+    result.clusters = [c for c in result.clusters if c.kind != "template"] + list(found.clusters)
+    result.templates = list(found.templates)

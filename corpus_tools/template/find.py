@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from corpus_tools.records import (
     Article,
     Cluster,
     ClusterMember,
+    Document,
     DuplicatePair,
     PairKind,
     Template,
@@ -23,18 +24,24 @@ from corpus_tools.template.result import Templates
 from corpus_tools.template.reuse import find_reuse, without_excerpts
 from corpus_tools.template.sketch import Sketches
 
+COPY = 0.5  # Jaccard from which a copy joins a family unseen
 TYPICAL = 24  # members that a member is compared with when the most typical one is chosen
 
 
 def search(
-    articles: Iterable[Article], pairs: Sequence[DuplicatePair], settings: TemplateSettings
+    articles: Iterable[Article],
+    pairs: Sequence[DuplicatePair],
+    settings: TemplateSettings,
+    documents: Iterable[Document] = (),
 ) -> Templates:
     """See `corpus_tools.template.find_templates`."""
-    corpus = _Corpus(sorted(articles, key=lambda article: article.id))
+    raws = {document.id: document.raw for document in documents}
+    corpus = _Corpus(sorted(articles, key=lambda article: article.id), raws)
     families = find_families(corpus.texts, corpus.sketches, corpus.copies(pairs))
     reused = find_reuse(corpus.texts, corpus.sketches, families)
     families = without_excerpts(families, reused, corpus.texts)
     made = [corpus.template(family) for family in families if len(family) >= settings.min_members]
+    made = [(template, cluster) for template, cluster in made if template.values]
     found = [corpus.pair(r.a, r.b, r.kind, r.passages) for r in reused]
     clusters = tuple(cluster for _, cluster in made)
     return Templates(
@@ -45,15 +52,15 @@ def search(
 class _Corpus:
     """All articles with their symbols and sketches."""
 
-    def __init__(self, articles: Sequence[Article]) -> None:
-        self.articles = articles
+    def __init__(self, articles: Sequence[Article], raws: Mapping[str, str]) -> None:
+        self.articles, self.raws = articles, raws
         self.texts = [Plain(lex(article.text)) for article in articles]
         self.sketches = Sketches(self.texts)
         self.index = {article.id: n for n, article in enumerate(articles)}
 
     def copies(self, pairs: Sequence[DuplicatePair]) -> list[tuple[int, int]]:
-        """Exact and near pairs as indices."""
-        same = (pair for pair in pairs if pair.kind in ("exact", "near"))
+        """Pairs of copies as indices; what only contains the other, or little of it, has to show more."""
+        same = (pair for pair in pairs if pair.kind in ("exact", "near") and pair.jaccard >= COPY)
         return [(self.index[p.a], self.index[p.b]) for p in same if p.a in self.index and p.b in self.index]
 
     def template(self, family: Sequence[int]) -> tuple[Template, Cluster]:
@@ -62,7 +69,9 @@ class _Corpus:
             range(len(family)),
             key=lambda n: (sum(self.sketches.common(family[n], other) for other in family[:TYPICAL]), -n),
         )
-        made = induce([self.articles[i] for i in family], [self.texts[i].lexed for i in family], typical)
+        made = induce(
+            [self.articles[i] for i in family], [self.texts[i].lexed for i in family], typical, self.raws
+        )
         kept = family[typical]
         rows = tuple(
             ClusterMember(

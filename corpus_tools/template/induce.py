@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpus_tools.records import Article, SlotValue, Template, TemplatePart, content_id
@@ -14,15 +14,18 @@ from corpus_tools.template.rows import Row, make_rows
 from corpus_tools.template.slots import Aligned, Field, find_fields
 
 
-def induce(articles: Sequence[Article], lexed: Sequence[Lexed], backbone: int) -> Template:
+def induce(
+    articles: Sequence[Article], lexed: Sequence[Lexed], backbone: int, raws: Mapping[str, str]
+) -> Template:
     """The template of a family.
 
     Args:
         articles: the members.
         lexed: their texts as symbols, in the same order.
         backbone: index of the member whose order of sentences is kept.
+        raws: raw texts by document, as far as they are known.
     """
-    draft = _Draft(articles, lexed)
+    draft = _Draft(articles, lexed, raws)
     for row in make_rows(lexed, backbone):
         draft.add(row)
     return draft.finish()
@@ -31,8 +34,8 @@ def induce(articles: Sequence[Article], lexed: Sequence[Lexed], backbone: int) -
 class _Draft:
     """A template while its rows are added one by one."""
 
-    def __init__(self, articles: Sequence[Article], lexed: Sequence[Lexed]) -> None:
-        self.articles, self.lexed = articles, lexed
+    def __init__(self, articles: Sequence[Article], lexed: Sequence[Lexed], raws: Mapping[str, str]) -> None:
+        self.articles, self.lexed, self.raws = articles, lexed, raws
         self.maps = [article.spans for article in articles]
         self.parts: list[TemplatePart] = []
         self.values: dict[str, dict[str, list[SlotValue]]] = {}
@@ -101,7 +104,9 @@ class _Draft:
         lexed, article = self.lexed[member], self.articles[member]
         low, high = lexed.starts[start] + skip, lexed.ends[end - 1]
         raw_low, raw_high = self.maps[member].to_raw(low, high)
-        return raw_low, raw_high, article.text[low:high]
+        raw = self.raws.get(article.document)
+        text = article.text[low:high] if raw is None else raw[raw_low:raw_high]
+        return raw_low, raw_high, text
 
     def finish(self) -> Template:
         ids = tuple(article.id for article in self.articles)

@@ -24,7 +24,7 @@ KNOWN_PLACE, PERSON_NAME, BARE_BODY = 5.0, 7.0, 6.0
 WORDY = 4.0  # a stem that begins with a verb is rather a word before a name
 NESTED = 5.0  # a stem with an ending of its own (县+局) is rather two names
 TEXT_BASE, TEXT_CHAR = 5.0, 5.0
-AMISS = 2.0  # a stem that begins with the ending of the name before it
+AMISS = 3.0  # a stem that begins with the ending of the name before it, or with a particle
 TRADE = 4.0  # a body named by words: 住房和城乡建设|局
 NAMELIKE = 4.0  # a word that ends like a name (教育局) is rather a name
 NUMERAL = 3.0
@@ -74,7 +74,7 @@ def _name_cost(text: str, kind: str) -> float:
         cost += NESTED
     if kind == "place":
         cost -= names.is_whole_place(text)
-    if names.is_suffix(stem[:1]) and len(stem) > 2:
+    if len(stem) > 2 and (names.is_suffix(stem[0]) or stem[0] in _PARTICLES):
         cost += AMISS
     if kind == "place" and len(ending) == 1 and names.is_word(text):
         cost += WORDY

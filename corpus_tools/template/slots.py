@@ -144,7 +144,7 @@ class _Stretch:
         """The kind of values that need no cutting, and how far they grow to the right."""
         growth, kind, share = growth_of(values, self._right())
         if len(values) <= FEW and self._is_spun(values):
-            verbs = 2 * sum(value in names.words("v") for value in values) > len(values)
+            verbs = 2 * sum(value in names.words("v") for value in values) >= len(values)
             name = kind is not None and share == 1 and not verbs and len(self.spans) < MANY
             return (kind, growth) if kind and name else ("wording", 0)
         completes = kind is not None and growth > 0 and share == 1
