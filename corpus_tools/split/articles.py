@@ -7,13 +7,13 @@ from typing import Any, NamedTuple
 
 from corpus_tools.records import Article, Document, Section, content_id
 from corpus_tools.settings import SplitSettings
-from corpus_tools.spans import SpanMap
-from corpus_tools.split.details import find_details
+from corpus_tools.spans import Run, SpanMap
+from corpus_tools.split.details import PLACED, find_details
 from corpus_tools.split.headings import find_headings
 from corpus_tools.split.levels import Mark
 from corpus_tools.split.lines import Span, ends_sentence, find_lines, skip_markup
 from corpus_tools.split.outline import SourceHeading, source_headings
-from corpus_tools.split.rules import heading_rules
+from corpus_tools.split.rules import HeadingRules, heading_rules
 from corpus_tools.split.sections import Body, find_sections
 from corpus_tools.split.titles import Heading, body_ends, declared_count
 from corpus_tools.split.unmarked import NOT_HEADING
@@ -28,6 +28,15 @@ class Part(NamedTuple):
 
     pieces: tuple[Span, ...]
     heading: Heading | None
+
+
+class Source(NamedTuple):
+    """What all articles of a document are made from."""
+
+    document: Document
+    spans: SpanMap
+    rules: HeadingRules
+    outline: Sequence[SourceHeading]
 
 
 def split_articles(document: Document, settings: SplitSettings | None = None) -> list[Article]:
@@ -46,12 +55,11 @@ def split_articles(document: Document, settings: SplitSettings | None = None) ->
     headings = find_headings(document, settings)
     parts = list(_parts(document, headings))
     counts = _counts(document.text[: headings[0].start][-FRONT:], len(parts)) if headings else {}
-    outline = source_headings(document)
+    source = Source(document, document.spans, heading_rules(settings.headings), source_headings(document))
     articles: list[Article] = []
     for ordinal, part in enumerate(parts, start=1):
-        sections = tuple(_sections(document, part, outline, settings))
         floor = articles[-1].end if articles else 0
-        articles.append(_article(document, part, ordinal, floor, sections, counts))
+        articles.append(_article(source, part, ordinal, floor, counts))
     return articles
 
 
@@ -134,22 +142,14 @@ def _with_title(text: str, heading: Heading, pieces: Sequence[Span]) -> Heading:
     return heading._replace(end=below.end, titles=below.titles) if below else heading
 
 
-def _article(
-    document: Document,
-    part: Part,
-    ordinal: int,
-    floor: int,
-    sections: tuple[Section, ...],
-    counts: dict[str, Any],
-) -> Article:
+def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[str, Any]) -> Article:
     """The article; it begins at `floor` in the raw text or behind it."""
-    spans, text, heading = document.spans, document.text, part.heading
+    document, spans, heading = source.document, source.spans, part.heading
+    text = document.text
     start, end = spans.to_raw(part.pieces[0][0], part.pieces[-1][1])
     start = max(start, floor)
-    joined = SpanMap((), 0, spans.raw_length)
-    for piece in part.pieces:
-        joined = joined.join(spans.slice(*piece))
     title = (heading.title(text) or text[heading.start : heading.end]) if heading else ""
+    details = find_details(text, title, part.pieces)
     return Article(
         id=content_id("a", document.id, start, end),
         document=document.id,
@@ -158,22 +158,39 @@ def _article(
         start=start,
         end=max(start, end),
         text="".join(text[first:last] for first, last in part.pieces),
-        map=joined.runs,
-        sections=sections,
-        meta=counts | _heading_meta(heading) | find_details(document, title, part.pieces),
+        map=_joined_map(spans, part.pieces),
+        sections=tuple(_sections(source, part)),
+        meta=counts | _heading_meta(heading) | _placed(details, spans),
     )
 
 
-def _sections(
-    document: Document, part: Part, outline: Sequence[SourceHeading], settings: SplitSettings
-) -> Iterator[Section]:
+def _joined_map(spans: SpanMap, pieces: Sequence[Span]) -> tuple[Run, ...]:
+    """The map of the pieces put together."""
+    joined = spans.slice(*pieces[0])
+    for piece in pieces[1:]:
+        joined = joined.join(spans.slice(*piece))
+    return joined.runs
+
+
+def _placed(details: dict[str, Any], spans: SpanMap) -> dict[str, Any]:
+    """Details with their spans carried to the raw text."""
+    return {key: _place(value, spans) if key in PLACED else value for key, value in details.items()}
+
+
+def _place(value: Any, spans: SpanMap) -> Any:
+    if isinstance(value, list):
+        return [_place(entry, spans) for entry in value]
+    start, end = spans.to_raw(value["start"], value["end"])
+    return {"text": value["text"], "start": start, "end": end}
+
+
+def _sections(source: Source, part: Part) -> Iterator[Section]:
     start = part.heading.end if part.heading else part.pieces[0][0]
     end = part.pieces[-1][1]
-    inner = [heading for heading in outline if start <= heading.start < end]
-    marks = find_sections(document.text, Body(start, end, inner), heading_rules(settings.headings))
-    spans = document.spans
+    inner = [heading for heading in source.outline if start <= heading.start < end]
+    marks = find_sections(source.document.text, Body(start, end, inner), source.rules)
     for mark, stop in zip(marks, _ends(marks, end), strict=True):
-        first, last = spans.to_raw(mark.start, stop)
+        first, last = source.spans.to_raw(mark.start, stop)
         yield Section(
             level=mark.level, marker=mark.marker, title=mark.title, start=first, end=last, kind=mark.kind
         )

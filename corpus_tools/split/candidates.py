@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus_tools.split.lines import CLOSERS, ends_sentence, find_lines, skip_markup
@@ -42,13 +42,8 @@ def find_candidates(text: str, rules: HeadingRules) -> list[Candidate]:
         rules: the heading rules in force.
     """
     found = [candidate for line in find_lines(text) if (candidate := _standalone(text, *line, rules))]
-    ends = [candidate.heading.end for candidate in found]
-    free: list[Candidate] = []
-    for candidate in _glued(text, rules):
-        place = bisect_right(ends, candidate.heading.start)
-        if place == len(ends) or candidate.heading.end <= found[place].heading.start:
-            free.append(candidate)
-    return sorted([*found, *free], key=lambda candidate: candidate.heading.start)
+    glued = list(_glued(text, [candidate.heading for candidate in found], rules))
+    return sorted([*found, *glued], key=lambda candidate: candidate.heading.start) if glued else found
 
 
 def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candidate | None:
@@ -70,13 +65,21 @@ def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candida
     return Candidate(heading, reading.rule, reading.form(text), False)
 
 
-def _glued(text: str, rules: HeadingRules) -> Iterator[Candidate]:
-    """Strong marks in running text, at the start of a line or behind a stop, the body behind the title."""
+def _glued(text: str, taken: Sequence[Heading], rules: HeadingRules) -> Iterator[Candidate]:
+    """Strong marks in running text, at the start of a line or behind a stop, the body behind the title.
+
+    Args:
+        text: the text, folded.
+        taken: headings that stand alone, in order; a mark in one of them is not looked at again.
+        rules: the heading rules in force.
+    """
     at = 0
+    ends = [heading.end for heading in taken]
     for hint in GLUE.finditer(text):
-        if hint.start() < at:
-            continue
         start = hint.start()
+        place = bisect_right(ends, start)
+        if start < at or (place < len(ends) and taken[place].start <= start):
+            continue
         floor = max(at, start - BEFORE)
         while start > floor and text[start - 1] not in BOUNDARY:
             start -= 1

@@ -7,14 +7,15 @@ sections.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
-from corpus_tools.records import Document
 from corpus_tools.split.lines import Span, find_lines
 from corpus_tools.split.rules import heading_rules
 from corpus_tools.split.unmarked import SALUTATION
 
+PLACED = ("salutation", "signature", "date", "attachments")
 HEAD_LINES = 4  # lines below the title that may address or sign
 TAIL_LINES = 5  # lines at the end that may sign
 SHORT = 40  # characters of a line that signs or addresses
@@ -35,52 +36,42 @@ ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,
 LEADING = re.compile("^(?:关于|在|对|为|由|以及|和|与|及|于)")
 
 
-def find_details(document: Document, title: str, pieces: Sequence[Span]) -> dict[str, Any]:
-    """Salutation, signature, date line, attachments, and the dates and organisations they and the title name.
+def find_details(text: str, title: str, pieces: Sequence[Span]) -> dict[str, Any]:
+    """Salutation, signature, date line, attachments; dates and organisations that they or the title name.
 
     Args:
-        document: the document.
+        text: the document's text.
         title: the article's title.
         pieces: the article's spans in the text.
 
+    Returns:
+        What was found; the keys of `PLACED` hold `{"text", "start", "end"}`, offsets into `text`.
+
     >>> page = "护林工作总结\\n县林业局：\\n全年无火情。\\n青溪林场\\n2021年1月5日"
-    >>> document = Document(id="d", source="a", raw=page, text=page, map=((0, 0, len(page)),))
-    >>> details = find_details(document, "护林工作总结", [(0, len(page))])
+    >>> details = find_details(page, "护林工作总结", [(0, len(page))])
     >>> details["salutation"]["text"], details["signature"]["text"], details["date"]["text"]
     ('县林业局：', '青溪林场', '2021年1月5日')
     """
-    text = document.text
-    head = list(_first_lines(text, pieces, HEAD_LINES))
+    head = list(islice(find_lines(text, *pieces[0]), HEAD_LINES))
     tail = _last_lines(text, pieces[-1])
     found: dict[str, Any] = {}
-    for line in head[1:]:
-        words = text[slice(*line)]
-        if (
-            "salutation" not in found
-            and len(words) <= SHORT
-            and SALUTATION.match(words)
-            and words[-1] in "：:"
-        ):
-            found["salutation"] = _place(document, line)
-    found |= _signature(document, [line for line in tail if line not in head[:1]])
-    attachments = [_place(document, line) for line in tail if ATTACHMENT.match(text, *line)]
+    salutation = next((line for line in head[1:] if _is_salutation(text, *line)), None)
+    if salutation:
+        found["salutation"] = _place(text, salutation)
+    found |= _signature(text, [line for line in tail if line not in head[:1]])
+    attachments = [_place(text, line) for line in tail if ATTACHMENT.match(text, *line)]
     if attachments:
         found["attachments"] = attachments
     signed = [found[key]["text"] for key in ("signature", "date") if key in found]
     return found | _names(title, signed)
 
 
-def _place(document: Document, line: Span) -> dict[str, Any]:
-    start, end = document.spans.to_raw(*line)
-    return {"text": document.text[slice(*line)], "start": start, "end": end}
+def _is_salutation(text: str, start: int, end: int) -> bool:
+    return end - start <= SHORT and text[end - 1] in "：:" and bool(SALUTATION.match(text[start:end]))
 
 
-def _first_lines(text: str, pieces: Sequence[Span], count: int) -> Iterator[Span]:
-    for line in find_lines(text, *pieces[0]):
-        yield line
-        count -= 1
-        if not count:
-            return
+def _place(text: str, line: Span) -> dict[str, Any]:
+    return {"text": text[slice(*line)], "start": line[0], "end": line[1]}
 
 
 def _last_lines(text: str, piece: Span) -> list[Span]:
@@ -89,18 +80,20 @@ def _last_lines(text: str, piece: Span) -> list[Span]:
     return list(find_lines(text, start, piece[1]))[cut:][-TAIL_LINES:]
 
 
-def _signature(document: Document, tail: Sequence[Span]) -> dict[str, Any]:
+def _signature(text: str, tail: Sequence[Span]) -> dict[str, Any]:
     """The date line among the last lines, and the line above it, or one that names who reports."""
-    text = document.text
     found: dict[str, Any] = {}
-    for above, line in zip([None, *tail], tail, strict=False):
-        words = text[slice(*line)]
-        if DATE_LINE.fullmatch(words):
-            found["date"] = _place(document, line)
-            if above and above[1] - above[0] <= SHORT and text[above[1] - 1] not in "。！？；，":
-                found["signature"] = _place(document, above)
-        elif SIGNER.match(words) and len(words) <= SHORT:
-            found["signature"] = _place(document, line)
+    above: Span | None = None
+    for line in tail:
+        start, end = line
+        if end - start <= SHORT:
+            if DATE_LINE.fullmatch(text, start, end):
+                found["date"] = _place(text, line)
+                if above and above[1] - above[0] <= SHORT and text[above[1] - 1] not in "。！？；，":
+                    found["signature"] = _place(text, above)
+            elif SIGNER.match(text, start, end):
+                found["signature"] = _place(text, line)
+        above = line
     return found
 
 

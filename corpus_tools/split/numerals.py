@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 
 WRITTEN = ("零〇", "一壹", "二贰貳两", "三叁參", "四肆", "五伍", "六陆陸", "七柒", "八捌", "九玖")
 DIGITS = {digit: value for value, digits in enumerate(WRITTEN) for digit in digits}
@@ -14,6 +16,16 @@ ROWS = (
 )  # fmt: skip
 READY = {chr(ord(first) + i): value + i for first, value, count in ROWS for i in range(count)}
 ROMAN = {"I": 1, "V": 5, "X": 10}
+
+
+def in_sequence(numbers: Sequence[int]) -> list[bool]:
+    """Which numbers run on from the one before them, or are what the next one runs on from.
+
+    >>> in_sequence([1, 2, 5, 7, 8])
+    [True, True, False, True, True]
+    """
+    steps = [False, *(after == number + 1 for number, after in pairwise(numbers)), False]
+    return [before or after for before, after in pairwise(steps)] if numbers else []
 
 
 def number_kind(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from corpus_tools.split.numerals import number_kind, read_number
@@ -77,6 +77,8 @@ class RuleSet:
         rules: in order.
         numbers: patterns of running numbers by kind.
 
+    `inside` finds the stops in running text behind which a rule may match.
+
     >>> rules = RuleSet([Rule("part", "第{n}编 {title}")], {"arabic": "[0-9]{1,3}"})
     >>> reading = rules.match("第3编 水库")
     >>> reading.rule.name, reading.number, reading.form("第3编 水库"), reading.title("第3编 水库")
@@ -85,6 +87,7 @@ class RuleSet:
 
     def __init__(self, rules: Iterable[Rule], numbers: Mapping[str, str]) -> None:
         self.rules = tuple(_compile(rule, numbers) for rule in rules)
+        self.inside = _inside(self.rules)
         self._by_head: dict[str, tuple[_Compiled, ...]] = {}
 
     def match(self, text: str, start: int = 0, end: int | None = None) -> Reading | None:
@@ -101,6 +104,19 @@ class RuleSet:
             if reading:
                 return reading
         return None
+
+
+def _inside(rules: Sequence[_Compiled]) -> re.Pattern[str]:
+    """A stop behind which one of the rules may match: behind a comma only those that are used inline.
+
+    The look-ahead for a first character comes first, as it fails fast.
+    """
+    looks = []
+    for stops, members in (("[。；;：:！!？? 　”]", rules), ("[，,]", [r for r in rules if r.rule.inline])):
+        heads = "".join(sorted(frozenset().union(*(r.heads or () for r in members))))
+        patterns = "|".join(f"(?:{r.pattern.pattern})" for r in members if r.heads)
+        looks.append(f"{stops}(?=[{re.escape(heads)}])(?={patterns})" if heads else "(?!)")
+    return re.compile("|".join(looks))
 
 
 def _read(compiled: _Compiled, found: re.Match[str]) -> Reading | None:

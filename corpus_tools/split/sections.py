@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from corpus_tools.split.levels import Mark, with_levels
 from corpus_tools.split.lines import Span, find_lines, skip_markup
+from corpus_tools.split.numerals import in_sequence
 from corpus_tools.split.outline import SourceHeading
 from corpus_tools.split.patterns import Reading
 from corpus_tools.split.rules import HeadingRules
@@ -18,9 +19,6 @@ TITLE_LENGTH = 45  # characters of a title sentence; a longer first sentence is 
 CLAUSE = re.compile(r"[，,。！？!?；;：:\n]")
 STOP = re.compile(r"[。！？!?；;：:\n]")
 GAP = 5  # how far a number may jump ahead of the one before it
-# Behind such a stop a mark may stand inside a paragraph.
-INSIDE = re.compile("[。；;：:，,！!？? 　”](?=[一二三四五六七八九十第其（(①-⑳⑴-⒛㈠-㈩❶-➓0-9０-９])")
-AFTER_COMMA = frozenset("，,")
 DEEP = 3  # from this level on, a line that is one sentence is an item
 
 
@@ -55,24 +53,40 @@ def find_sections(text: str, body: Body, rules: HeadingRules) -> list[Mark]:
 def _marks(text: str, body: Body, rules: HeadingRules) -> Iterator[Mark]:
     last: dict[str, int] = {}
     outline = {heading.start: heading for heading in body.outline}
-    lines = find_lines(text, body.start, body.end)
+    inside = deque(found.end() for found in rules.sections.inside.finditer(text, body.start, body.end))
     before: Span | None = None
-    line = next(lines, None)
-    while line:
-        after = next(lines, None)
-        start = skip_markup(text, line[0])
-        reading = rules.sections.match(text, start, line[1])
+    for line, after in _with_next(find_lines(text, body.start, body.end)):
+        start, end = skip_markup(text, line[0]), line[1]
+        reading = rules.sections.match(text, start, end)
         if reading and _plausible(reading, last):
             last[reading.rule.name] = reading.number
-            yield _mark(text, reading, line[1])
+            yield _mark(text, reading, end)
         else:
             reading = None
             if line[0] in outline:
                 yield _source_mark(outline[line[0]])
             elif is_heading_line(text, before, line, after):
-                yield Mark(line[0], "line", 1, 0, None, text[start : line[1]].strip("*# "), "heading")
-        yield from _inline(text, (start, line[1]), reading, rules)
-        before, line = line, after
+                yield Mark(line[0], "line", 1, 0, None, text[start:end].strip("*# "), "heading")
+        if inside and inside[0] < end:
+            yield from _inline(text, end, _taken(inside, start, end), reading, rules)
+        before = line
+
+
+def _with_next(lines: Iterator[Span]) -> Iterator[tuple[Span, Span | None]]:
+    """Each line with the one after it."""
+    for line in lines:
+        for after in lines:
+            yield line, after
+            line = after
+        yield line, None
+
+
+def _taken(inside: deque[int], start: int, end: int) -> list[int]:
+    """The places before `end` taken off the queue; those at the start of the line are no inner ones."""
+    taken: list[int] = []
+    while inside and inside[0] < end:
+        taken.append(inside.popleft())
+    return [place for place in taken if place > start]
 
 
 def _plausible(reading: Reading, last: dict[str, int]) -> bool:
@@ -85,35 +99,34 @@ def _source_mark(heading: SourceHeading) -> Mark:
     return Mark(heading.start, f"h{heading.level}", heading.level, 0, None, heading.title, "heading")
 
 
-def _inline(text: str, line: Span, first: Reading | None, rules: HeadingRules) -> list[Mark]:
+def _inline(
+    text: str, end: int, places: Iterable[int], first: Reading | None, rules: HeadingRules
+) -> list[Mark]:
     """一是…；二是…；三是… inside a paragraph: marks that run on, each behind a stop.
 
     Args:
         text: the document's text.
-        line: the paragraph.
+        end: where the paragraph ends.
+        places: where marks may stand in it.
         first: the mark at its start, which a sequence may run on from.
         rules: the heading rules in force.
     """
     chains: dict[str, list[Reading]] = defaultdict(list)
-    for stop in INSIDE.finditer(text, *line):
-        reading = rules.sections.match(text, stop.end(), line[1])
-        if reading and (reading.rule.inline or stop[0] not in AFTER_COMMA):
+    for place in places:
+        reading = rules.sections.match(text, place, end)
+        if reading:
             chains[reading.rule.name].append(reading)
     marks: list[Mark] = []
     for name, chain in chains.items():
         opening = [first] if first and first.rule.name == name else []
-        running = _running([*opening, *chain])
-        marks += [_mark(text, reading, line[1], inline=True) for reading in running if reading is not first]
+        chain = [*opening, *chain]
+        running = in_sequence([reading.number for reading in chain])
+        marks += [
+            _mark(text, reading, end, inline=True)
+            for reading, runs_on in zip(chain, running, strict=True)
+            if runs_on and reading is not first
+        ]
     return sorted(marks)
-
-
-def _running(chain: Sequence[Reading]) -> Iterable[Reading]:
-    """Those whose number runs on from the one before, or that the next one runs on from."""
-    for index, reading in enumerate(chain):
-        before = chain[index - 1].number if index else None
-        after = chain[index + 1].number if index + 1 < len(chain) else None
-        if before == reading.number - 1 or after == reading.number + 1:
-            yield reading
 
 
 def _mark(text: str, reading: Reading, line_end: int, *, inline: bool = False) -> Mark:

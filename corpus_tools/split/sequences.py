@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from corpus_tools.split.candidates import LONGEST, Candidate
 from corpus_tools.split.lines import find_lines, skip_markup
+from corpus_tools.split.numerals import in_sequence
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import BODY, Heading, body_ends, declared_count, stem, title_noun
 
-POINTS = {"strong": 3, "medium": 1, "weak": 0}
-ENOUGH = {"strong": 3, "medium": 3, "weak": 4}
+POINTS = {"medium": 1, "weak": 0}
+ENOUGH = {"medium": 3, "weak": 4}
 SHARE = 0.6  # of a run's titles that have to agree
 LITTLE = 15  # characters between two headings of a table of contents
 FRONT = 3000  # characters before the first heading that may declare a count
@@ -39,46 +40,36 @@ class Run(NamedTuple):
 
 def choose_headings(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -> list[Heading]:
     """The headings among the candidates: marks that speak for themselves, else the best proven run."""
+    strong = _fitting([c for c in candidates if c.rule.strength == "strong"])
+    if len(strong) > 1:
+        return [candidate.heading for candidate in strong]
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        strong = candidate.rule.strength == "strong"
-        groups["strong" if strong else candidate.rule.name, "" if strong else candidate.form].append(
-            candidate
-        )
+        if candidate.rule.strength != "strong":
+            groups[candidate.rule.name, candidate.form].append(candidate)
     runs = [run for group in groups.values() if (run := _run(group, text, rules))]
     if not runs:
-        return []
-    best = min(runs, key=lambda run: (not _rules_out(run), -run.points, -len(run.members)))
+        return [candidate.heading for candidate in strong]
+    best = min(runs, key=lambda run: (-run.points, -len(run.members)))
     found = [candidate.heading for candidate in best.members]
     return _unnumbered_first(text, found) if best.strength == "medium" else found
-
-
-def _rules_out(run: Run) -> bool:
-    """A run of strong marks excludes all others; a single one does not."""
-    return run.strength == "strong" and len(run.members) > 1
 
 
 def _run(group: list[Candidate], text: str, rules: HeadingRules) -> Run | None:
     """The members of a group that belong together, when enough speaks for them."""
     strength = group[0].rule.strength
-    members = _fitting(group) if strength == "strong" else _alike(group, text, rules)
-    if not members or (strength != "strong" and (len(members) < 2 or _are_links(members, text))):
+    members = _alike(group, text, rules) if len(group) > 1 else []
+    if len(members) < 2 or _are_links(members, text):
         return None
     points = POINTS[strength] + _title_points(members, text, rules) + _number_points(members, text)
     points += _restarts(members, text, rules)
     return Run(tuple(members), points) if points >= ENOUGH[strength] else None
 
 
-def _fitting(group: list[Candidate]) -> list[Candidate]:
-    """Strong marks: all that stand alone, and the glued ones that run on from or to another."""
-    numbers = [c.heading.number or 0 for c in group]
-    before = [None, *numbers[:-1]]
-    after = [*numbers[1:], None]
-    return [
-        c
-        for c, number, last, following in zip(group, numbers, before, after, strict=True)
-        if not c.glued or last == number - 1 or following == number + 1
-    ]
+def _fitting(group: Sequence[Candidate]) -> list[Candidate]:
+    """Of strong marks all that stand alone, and the glued ones that run on from or to another."""
+    running = in_sequence([candidate.heading.number or 0 for candidate in group])
+    return [c for c, runs_on in zip(group, running, strict=True) if runs_on or not c.glued]
 
 
 def _alike(group: list[Candidate], text: str, rules: HeadingRules) -> list[Candidate]:
@@ -146,11 +137,10 @@ def _unnumbered_first(text: str, headings: list[Heading]) -> list[Heading]:
 
 def without_contents(headings: Sequence[Heading], text: str) -> list[Heading]:
     """A table of contents repeats the headings with nothing between them: keep those that head a body."""
+    ends = body_ends(headings, len(text))
+    empty = [end - heading.end < LITTLE for heading, end in zip(headings, ends, strict=True)]
+    if not any(empty):
+        return list(headings)
     keys = [(heading.number, heading.title(text)) for heading in headings]
     last = {key: index for index, key in enumerate(keys)}
-    ends = body_ends(headings, len(text))
-    return [
-        heading
-        for index, (heading, key, end) in enumerate(zip(headings, keys, ends, strict=True))
-        if last[key] == index or end - heading.end >= LITTLE
-    ]
+    return [h for i, h in enumerate(headings) if last[keys[i]] == i or not empty[i]]
