@@ -1,4 +1,4 @@
-"""Duplicates: exact, near, same template, excerpt, glued; each pair verified, each cluster around a kept article.
+"""Duplicates: exact, near, same template, excerpt, glued; every pair verified, clusters around a kept text.
 
 Nothing heavy is imported before a search begins; small inputs never load the compiled kernels.
 """

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus_tools.dedup.bands import Banding, Keys, banding_for
-from corpus_tools.dedup.folding import Codes, Packed
+from corpus_tools.dedup.folding import Packed
 from corpus_tools.dedup.sketches import Pairs, Sketches
 from corpus_tools.dedup.steps import Ranks, Steps
 from corpus_tools.settings import DedupSettings
@@ -26,7 +26,7 @@ class TextStore:
     """Packed texts that grow in place (the allocator moves pages, not bytes, where the system can)."""
 
     def __init__(self) -> None:
-        self._codes: Codes = np.empty(_FIRST, np.uint16)
+        self._codes: npt.NDArray[Any] = np.empty(_FIRST, np.uint16)
         self._used = 0
         self._ends: list[npt.NDArray[np.int64]] = [np.zeros(1, np.int64)]
 
@@ -48,7 +48,7 @@ class TextStore:
         return Packed(self._codes[: self._used], self._ends[0])
 
 
-class Prepared(NamedTuple):
+class Batch(NamedTuple):
     """What a batch of texts becomes."""
 
     texts: Packed
@@ -74,7 +74,7 @@ class Collection:
         self.banding: Banding = banding_for(settings.threshold, settings.permutations)
         self._store, self._keys, self._sketches = TextStore(), list[Keys](), list[Sketches]()
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
-        self._waiting: deque[Future[Prepared]] = deque()
+        self._waiting: deque[Future[Batch]] = deque()
         self._most = _WAITING * threads
 
     def add(self, texts: list[str]) -> None:
@@ -87,7 +87,7 @@ class Collection:
         while len(self._waiting) > self._most or (self._waiting and self._waiting[0].done()):
             self._take(self._waiting.popleft().result())
 
-    def _take(self, prepared: Prepared) -> None:
+    def _take(self, prepared: Batch) -> None:
         self._store.add(prepared.texts)
         self._keys.append(prepared.keys)
         if prepared.sketches is not None:
@@ -131,13 +131,13 @@ class Collection:
             self._pool.shutdown()
 
 
-def prepare(packed: Packed, collection: Collection) -> Prepared:
+def prepare(packed: Packed, collection: Collection) -> Batch:
     """Fold, sign and sketch a batch."""
     steps, settings = collection.steps, collection.settings
     texts = steps.fold(packed) if collection.fold else packed
-    keys = steps.band_keys(steps.signatures(texts, settings), collection.banding)
+    keys = steps.keys(texts, settings, collection.banding)
     made = steps.sketches(texts, settings.shingle, collection.exponent) if settings.containment else None
-    return Prepared(texts, keys, made)
+    return Batch(texts, keys, made)
 
 
 def batches(texts: list[str], characters: int) -> list[list[str]]:

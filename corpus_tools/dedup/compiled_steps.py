@@ -26,7 +26,8 @@ from corpus_tools.dedup.sketches import Pairs, Sketches
 from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Ranks, text_ranges
 from corpus_tools.settings import DedupSettings
 
-T, R = TypeVar("T"), TypeVar("R")
+T = TypeVar("T")
+R = TypeVar("R")
 _PARTS = 8  # pieces of work per thread, so that none waits long for the last one
 _PAIRS_PART = 4096
 
@@ -53,19 +54,8 @@ class CompiledSteps:
 
     def signatures(self, texts: Packed, settings: DedupSettings) -> Signatures:
         """MinHash signatures."""
-        rows = np.empty((len(texts.offsets) - 1, settings.permutations), np.uint32)
-        upper = weights(settings.shingle)[0]
-        multipliers, addends = permutations(settings.permutations, settings.seed)
-
-        def sign(span: tuple[int, int]) -> None:
-            offsets, part = texts.offsets[span[0] : span[1] + 1], rows[span[0] : span[1]]
-            if settings.scheme == "classic":
-                signing_kernels.classic_rows(texts.codes, offsets, upper, multipliers, addends, part)
-            else:
-                signing_kernels.one_permutation_rows(texts.codes, offsets, upper, part)
-
-        self._each(sign, text_ranges(texts.offsets, self.threads * _PARTS))
-        return rows
+        parts = self._each(lambda span: _sign(texts, span, settings), self._spans(texts))
+        return np.concatenate([np.empty((0, settings.permutations), np.uint32), *parts])
 
     def band_keys(self, signatures: Signatures, banding: Banding) -> Keys:
         """One key a text and band."""
@@ -73,6 +63,16 @@ class CompiledSteps:
         signing_kernels.band_columns(signatures, banding.bands, banding.rows, keys)
         keys[:, (signatures == EMPTY).all(axis=1)] = NO_KEY
         return keys.view(np.int64).T
+
+    def keys(self, texts: Packed, settings: DedupSettings, banding: Banding) -> Keys:
+        """Band keys of the signatures of texts; the signatures of a part only stand in memory."""
+        spans = self._spans(texts)
+        parts = self._each(lambda span: self.band_keys(_sign(texts, span, settings), banding), spans)
+        return np.concatenate([np.empty((0, banding.bands), np.int64), *parts])
+
+    def _spans(self, texts: Packed) -> list[tuple[int, int]]:
+        """Parts of about a million characters, several for each thread."""
+        return text_ranges(texts.offsets, max(self.threads * _PARTS, int(texts.offsets[-1]) >> 20))
 
     def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
         """Pairs that share a band."""
@@ -84,8 +84,7 @@ class CompiledSteps:
 
     def sketches(self, texts: Packed, size: int, exponent: int) -> Sketches:
         """Sketches of the skeletons of folded texts."""
-        spans = text_ranges(texts.offsets, max(self.threads * _PARTS, int(texts.offsets[-1]) >> 20))
-        made = self._each(lambda span: _sketch(texts, span, size, exponent), spans)
+        made = self._each(lambda span: _sketch(texts, span, size, exponent), self._spans(texts))
         sizes = np.concatenate([part[1] for part in made])
         return Sketches.of(np.concatenate([part[0] for part in made]), sizes)
 
@@ -168,6 +167,17 @@ class CompiledSteps:
             return [work(part) for part in parts]
         with ThreadPoolExecutor(self.threads) as pool:
             return list(pool.map(work, parts))
+
+
+def _sign(texts: Packed, span: tuple[int, int], settings: DedupSettings) -> Signatures:
+    rows = np.empty((span[1] - span[0], settings.permutations), np.uint32)
+    offsets, upper = texts.offsets[span[0] : span[1] + 1], weights(settings.shingle)[0]
+    if settings.scheme == "classic":
+        multipliers, addends = permutations(settings.permutations, settings.seed)
+        signing_kernels.classic_rows(texts.codes, offsets, upper, multipliers, addends, rows)
+    else:
+        signing_kernels.one_permutation_rows(texts.codes, offsets, upper, rows)
+    return rows
 
 
 def _sketch(

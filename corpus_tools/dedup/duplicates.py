@@ -80,6 +80,16 @@ class Duplicates:
         counted = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
         return f"{self.units} texts: {counted or 'no pairs'}; {len(self.clusters)} clusters"
 
+    def findings(self) -> tuple[str, ...]:
+        """What was found, in the words of `--fail-on`."""
+        kinds = {pair.kind for pair in self.pairs}
+        named = [
+            ("duplicates", {"exact", "near"}),
+            ("templates", {"template"}),
+            ("excerpts", {"excerpt", "glued"}),
+        ]
+        return tuple(name for name, wanted in named if kinds & wanted)
+
     def to_dicts(self) -> list[dict[str, Any]]:
         """Pair and cluster records as plain Python values."""
         return [to_dict(record) for record in (*self.pairs, *self.clusters)]

@@ -44,7 +44,7 @@ class Evidence(NamedTuple):
     @property
     def jaccard(self) -> npt.NDArray[np.float64]:
         """Shared shingles over all shingles of both."""
-        return self.shared / np.maximum(1, self.shingles_a + self.shingles_b - self.shared)
+        return np.asarray(self.shared / np.maximum(1, self.shingles_a + self.shingles_b - self.shared))
 
 
 def gather(folded: Packed, size: int, pairs: Pairs) -> Evidence:

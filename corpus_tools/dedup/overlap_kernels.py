@@ -1,4 +1,4 @@
-"""Compiled twin of `sketches.overlapping`: shared sketch hashes counted text by text, no pair ever stored twice."""
+"""Compiled twin of `sketches.overlapping`: shared tokens counted text by text, no pair stored twice."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,7 +32,7 @@ class Located(NamedTuple):
 class PassageFinder:
     """Shared passages of pairs of units; what a unit needs is made once while it is in use."""
 
-    def __init__(self, units: list[Unit], size: int) -> None:
+    def __init__(self, units: Sequence[Unit], size: int) -> None:
         self._units, self._size = units, size
         self._located = lru_cache(_KEPT_TEXTS)(self._locate)
 

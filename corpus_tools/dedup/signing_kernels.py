@@ -106,7 +106,7 @@ def one_permutation_rows(codes: Any, offsets: Any, weights: Any, out: Any) -> No
 
 
 @kernel
-def donor(slot: int, filled: Any) -> int:
+def donor(slot: int, filled: Any) -> Any:
     """The filled slot that an empty one borrows from: a walk that depends on the slot only."""
     slots = len(filled)
     x = np.uint32(slot + 1)

@@ -34,6 +34,11 @@ class Sketches(NamedTuple):
     scales: npt.NDArray[np.int8]
     sizes: npt.NDArray[np.int32]
 
+    @property
+    def hashes(self) -> Hashes:
+        """The tokens, 64 bits wide."""
+        return self.tokens.astype(np.uint64)
+
     @classmethod
     def of(cls, tokens: Words, sizes: npt.NDArray[np.int32]) -> Sketches:
         """Sketches from their tokens, one text behind the other, and their sizes at each scale."""
@@ -89,7 +94,7 @@ def needed(sketches: Sketches, pairs: Pairs, share: float) -> npt.NDArray[np.int
     a, b = pairs >> 32, pairs & 0xFFFFFFFF
     coarse = np.maximum(sketches.scales[a], sketches.scales[b])
     smaller = np.minimum(sketches.sizes[a, coarse], sketches.sizes[b, coarse])
-    return np.maximum(MIN_SHARED, np.ceil(share * smaller)).astype(np.int64)
+    return np.asarray(np.maximum(MIN_SHARED, np.ceil(share * smaller)), np.int64)
 
 
 def token_entries(sketches: Sketches) -> Hashes:

@@ -5,6 +5,7 @@ Both give the same results, bit for bit; which one runs depends on the number of
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Protocol
 
 import numpy as np
@@ -38,6 +39,9 @@ class Steps(Protocol):
 
     def band_keys(self, signatures: Signatures, banding: Banding) -> Keys:
         """One key a text and band."""
+
+    def keys(self, texts: Packed, settings: DedupSettings, banding: Banding) -> Keys:
+        """Band keys of the signatures of texts."""
 
     def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
         """Pairs that share a band."""
@@ -74,6 +78,10 @@ class PlainSteps:
         """One key a text and band."""
         return bands.band_keys(signatures, banding)
 
+    def keys(self, texts: Packed, settings: DedupSettings, banding: Banding) -> Keys:
+        """Band keys of the signatures of texts."""
+        return self.band_keys(self.signatures(texts, settings), banding)
+
     def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
         """Pairs that share a band."""
         return bands.meeting(keys, ranks, BUCKET_CAP)
@@ -106,4 +114,4 @@ def text_ranges(offsets: Offsets, parts: int) -> list[tuple[int, int]]:
     count = len(offsets) - 1
     targets = np.linspace(0, offsets[-1], parts + 1)[1:-1]
     cuts = np.unique(np.concatenate(([0], np.searchsorted(offsets, targets), [count])))
-    return [(int(a), int(b)) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    return [(int(a), int(b)) for a, b in pairwise(cuts)]

@@ -1,4 +1,4 @@
-"""What is compared: whole documents, articles, sections or paragraphs, each with its way back to the raw text."""
+"""What is compared: documents, articles, sections or paragraphs, each with its way back to the raw text."""
 
 from __future__ import annotations
 
@@ -24,6 +24,12 @@ def units_of(articles: Iterable[Article], settings: DedupSettings) -> list[Unit]
     """The units of the chosen level, empty ones included."""
     make = {"document": _documents, "article": _articles, "section": _sections, "paragraph": _paragraphs}
     return list(make[settings.level](articles))
+
+
+def raw_lengths(units: Iterable[Unit]) -> dict[str, int]:
+    """Raw characters that each unit spans."""
+    spans = ((unit.id, unit.spans.to_raw(0, len(unit.text))) for unit in units)
+    return {name: end - start for name, (start, end) in spans}
 
 
 def _articles(articles: Iterable[Article]) -> Iterator[Unit]:
