@@ -23,7 +23,7 @@ class Place:
         zone: how far the words of the quantity itself reach: from the quantity before it to the next item.
         before, after: text of the clause in front of the mention and behind it.
         near: text between the quantity before and this one, within the clause.
-        verbs: offsets of the ends of the verbs of doing in the clause in front of the number.
+        verbs: spans of the verbs of doing in the clause in front of the number.
     """
 
     __slots__ = (
@@ -37,7 +37,7 @@ class Place:
         self.after = sentence[zone.end : clause[1]]
         self.near = sentence[zone.left : zone.start]
         self.evidence = Evidence(mention.unit)
-        self.verbs: list[int] = []
+        self.verbs: list[tuple[int, int]] = []
         self.previous: Place | None = None
         self.kind: str | None = None
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from typing import NamedTuple
 
+from corpus_tools.mine.agents import Agents
+from corpus_tools.mine.changes import change_of, rate_of
+from corpus_tools.mine.confidence import confidence_of
 from corpus_tools.mine.context import Place, places
 from corpus_tools.mine.frames import Match, finder
 from corpus_tools.mine.kinds import kind_of, starts_plan
@@ -12,11 +16,15 @@ from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
 from corpus_tools.mine.packs import MetricPack, load_packs
+from corpus_tools.mine.parts import totals_of
+from corpus_tools.mine.periods import Periods
+from corpus_tools.mine.phrase import thing_and_verb
 from corpus_tools.mine.scan import scan
 from corpus_tools.mine.sentences import sentence_spans
-from corpus_tools.mine.surroundings import Surroundings, change_of, rate_of
 from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAlternative, Section, content_id
 from corpus_tools.settings import MineSettings
+
+FAR_AWAY = 1 << 62
 
 
 def mine_figures(
@@ -29,28 +37,45 @@ def mine_figures(
 
     Args:
         document: repaired and converted; `text` is mined, offsets are carried back by its map.
-        articles: the articles of the document, in order; their sections name the place of a figure.
+        articles: the articles of the document; their sections name the place of a figure.
         packs: the metrics to look for; by default those the settings name.
         settings: the section `mine` of the settings.
+
+    >>> text = "一、集中宣传。走进市场发放宣传单5000余份、海报120张。"
+    >>> page = Document(id="d1", source="page.txt", raw=text, text=text, map=((0, 0, len(text)),))
+    >>> for figure in mine_figures(page, []):
+    ...     print(figure.surface, figure.kind, figure.value, figure.metric)
+    一、 ordinal 1 other
+    5000余份 figure 5000 leaflets_issued
+    120张 figure 120 posters_displayed
     """
     settings = settings or MineSettings()
-    return list(_Miner(document, articles, packs or load_packs(settings.packs), settings).run())
+    return _Miner(document, articles, packs or load_packs(settings.packs)).run()
+
+
+class _Judged(NamedTuple):
+    """What was decided about one quantity."""
+
+    place: Place
+    matches: list[Match]
+    kind: FigureKind
+    rule: str
 
 
 class _Miner:
-    """One pass over one document."""
+    """One pass over one document, from start to end."""
 
-    def __init__(
-        self, document: Document, articles: Sequence[Article], pack: MetricPack, settings: MineSettings
-    ) -> None:
-        self.document, self.settings = document, settings
+    def __init__(self, document: Document, articles: Sequence[Article], pack: MetricPack) -> None:
+        self.document = document
         self.text = document.text.translate(FOLD)
         self.spans = document.spans
         self.finder = finder(pack)
-        self.articles = sorted(articles, key=lambda article: article.start)
+        self.articles = sorted(articles, key=lambda article: (article.start, article.id))
         self.starts = [article.start for article in self.articles]
         self.boilerplate = sorted((mark.start, mark.end) for mark in document.boilerplate)
-        self.surroundings = Surroundings(self.text)
+        self.edits = sorted(edit.start for edit in document.edits if edit.status != "certain")
+        self.periods, self.agents = Periods(self.text), Agents(self.text)
+        self.article: Article | None = None
         self.in_plan = False
 
     def run(self) -> list[Figure]:
@@ -66,100 +91,148 @@ class _Miner:
         return figures
 
     def _note_paragraph(self, start: int, end: int) -> None:
-        if self.text[start - 1 : start] in ("", "\n"):
+        """A plan lasts to the end of its paragraph."""
+        if start == 0 or self.text[start - 1] == "\n":
             self.in_plan = False
-        self.in_plan = self.in_plan or starts_plan(self.text[start:end].lstrip())
+            self.periods.enter_paragraph()
+        self.in_plan = self.in_plan or starts_plan(self.text, start, end)
 
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> list[Figure]:
-        quantities = [mention for mention in mentions if mention.kind in ("quantity", "rank")]
-        matches = self._match(start, end, quantities)
-        self.surroundings.enter(start, end, mentions)
-        figures = [
-            self._figure(mention, start, end, *matches.get(id(mention), (None, []))) for mention in mentions
-        ]
-        return [figure for figure in figures if not _is_article(figure)]
+        self._enter(start, end, mentions)
+        judged = self._judge(start, end, [m for m in mentions if m.kind in ("quantity", "rank")])
+        by_mention = {id(item.place.mention): item for item in judged}
+        parts = totals_of([item.place for item in judged])
+        quote = self.text[start:end].strip()
+        made: dict[int, str] = {}
+        figures = []
+        for mention in mentions:
+            item = by_mention.get(id(mention))
+            if item is None:
+                figures.append(self._bare(mention, quote))
+            elif item.rule != "of_weak_one" or item.kind == "figure":
+                number = judged.index(item)
+                figure = self._figure(item, start, quote, made.get(parts.get(number, -1)))
+                made[number] = figure.id
+                figures.append(figure)
+        return figures
 
-    def _match(self, start: int, end: int, quantities: list[Mention]) -> dict[int, tuple[Place, list[Match]]]:
+    def _enter(self, start: int, end: int, mentions: list[Mention]) -> None:
+        """Note the article, the periods and the bodies of a sentence."""
+        article = self._article(self.spans.to_raw(mentions[0].start, mentions[0].end)[0])
+        if article is not self.article:
+            self.article = article
+            self.periods.enter_article()
+            at = self.spans.to_text(article.start, article.end)[0] if article else start
+            self.agents.enter_article(at)
+        self.periods.enter_sentence(start, end, mentions)
+        self.agents.enter_sentence(start, end)
+
+    def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[_Judged]:
         found = places(self.text, start, end, quantities)
-        matches = match_sentence(self.finder, found)
-        return {id(place.mention): (place, options) for place, options in zip(found, matches, strict=True)}
+        judged = []
+        for place, matches in zip(found, match_sentence(self.finder, found), strict=True):
+            kind, rule = self._kind(place, matches)
+            place.kind = kind
+            judged.append(_Judged(place, matches, kind, rule))
+        return judged
 
-    def _figure(
-        self, mention: Mention, start: int, end: int, place: Place | None, matches: list[Match]
-    ) -> Figure:
-        kind, metric, rule = self._decide(mention, place, matches)
-        if place is not None:
-            change_of(mention, place)
-        best = matches[0] if matches and kind == "figure" and metric == matches[0].frame.metric else None
-        raw_start, raw_end = self.spans.to_raw(mention.start, mention.end)
-        article = self._article(raw_start)
-        value = mention.value
+    def _kind(self, place: Place, matches: list[Match]) -> tuple[FigureKind, str]:
+        if self._is_boilerplate(place.mention):
+            return "background", "boilerplate"
+        if place.mention.kind == "rank":
+            return "figure", "rank"
+        if self.in_plan and place.mention.unit_class != "time":
+            return "target", "plan"
+        return kind_of(place, bool(matches) and matches[0].frame.metric != "other")
+
+    def _bare(self, mention: Mention, quote: str) -> Figure:
+        """A time or an ordinal: nothing is counted."""
+        start, end = self.spans.to_raw(mention.start, mention.end)
         return Figure(
-            id=content_id("f", self.document.id, raw_start, raw_end, metric),
+            id=content_id("f", self.document.id, start, end, "other"),
             document=self.document.id,
-            article=article.id if article else None,
-            section=_section(article, raw_start),
-            surface=self.document.raw[raw_start:raw_end],
-            start=raw_start,
-            end=raw_end,
-            value=None if mention.kind == "ordinal" and value is None else value,
+            article=self.article.id if self.article else None,
+            section=_section(self.article, start),
+            surface=self.document.raw[start:end],
+            start=start,
+            end=end,
+            value=mention.value,
+            qualifier=mention.qualifier,
+            unit=mention.unit,
+            metric="other",
+            kind="time" if mention.kind == "time" else "ordinal",
+            edtf=mention.edtf,
+            pattern=mention.pattern,
+            rule=mention.rule,
+            quote=quote,
+        )
+
+    def _figure(self, item: _Judged, sentence: int, quote: str, total: str | None) -> Figure:
+        place, mention = item.place, item.place.mention
+        comparison = change_of(place)
+        metric = self._metric(item)
+        best = item.matches[0] if item.matches and item.matches[0].frame.metric == metric else None
+        start, end = self.spans.to_raw(mention.start, mention.end)
+        counted, verb = thing_and_verb(place, best) if item.kind in ("figure", "target") else (None, None)
+        repaired = self._is_repaired(start, end)
+        confidence, reasons, uncertain = confidence_of(place, item.matches, item.kind, repaired=repaired)
+        return Figure(
+            id=content_id("f", self.document.id, start, end, metric),
+            document=self.document.id,
+            article=self.article.id if self.article else None,
+            section=_section(self.article, start),
+            surface=self.document.raw[start:end],
+            start=start,
+            end=end,
+            value=mention.value,
             value_max=mention.value_max,
             low=mention.low,
             high=mention.high,
-            qualifier=mention.qualifier,  # type: ignore[arg-type]  # a Qualifier by construction
+            qualifier=mention.qualifier,
             unit=mention.unit,
             unit_raw=mention.unit_raw,
             scale=mention.scale,
             metric=metric,
-            metric_alt=_alternatives(matches, metric),
-            object=best.object if best else None,
-            action=best.verb if best else None,
-            kind=kind,
-            agent=self.surroundings.agent(mention.start),
-            period=self.surroundings.period(mention.start),
-            per=rate_of(place) if place else None,
-            comparison=None,
-            edtf=mention.edtf,
+            metric_alt=_alternatives(item.matches, metric),
+            object=counted,
+            action=verb,
+            kind=item.kind,
+            agent=self.agents.name(),
+            period=self.periods.of(place, sentence),
+            per=rate_of(place),
+            comparison=comparison,
             pattern=mention.pattern,
+            part_of=total,
             rule=mention.rule,
             frame=best.frame.id if best else None,
-            confidence=_confidence(best, kind),
-            reasons=(*(best.reasons if best else ()), rule),
-            quote=self.text[start:end].strip(),
+            confidence=confidence,
+            reasons=(*reasons, item.rule),
+            uncertain=uncertain,
+            quote=quote,
         )
 
-    def _decide(
-        self, mention: Mention, place: Place | None, matches: list[Match]
-    ) -> tuple[FigureKind, str, str]:
-        if mention.kind in ("ordinal", "time"):
-            return mention.kind, "other", mention.rule  # type: ignore[return-value]  # both are kinds
-        if self._is_boilerplate(mention):
-            return "background", "other", "boilerplate"
-        if mention.kind == "rank":
-            return "figure", "rank", "rank"
-        assert place is not None
-        metric = matches[0].frame.metric if matches else "other"
-        if self.in_plan and mention.unit_class != "time":
-            return "target", "other", "plan"
-        kind, rule = kind_of(place, metric != "other")
-        place.kind = kind
-        return kind, metric if kind == "figure" else "other", rule
+    def _metric(self, item: _Judged) -> str:
+        if item.place.mention.kind == "rank":
+            return "rank"
+        if item.kind in ("figure", "target") and item.matches:
+            return item.matches[0].frame.metric
+        return "other"
 
     def _is_boilerplate(self, mention: Mention) -> bool:
         if not self.boilerplate:
             return False
         at = self.spans.to_raw(mention.start, mention.end)[0]
-        place = bisect_right(self.boilerplate, (at, 1 << 62)) - 1
+        place = bisect_right(self.boilerplate, (at, FAR_AWAY)) - 1
         return place >= 0 and at < self.boilerplate[place][1]
+
+    def _is_repaired(self, start: int, end: int) -> bool:
+        """Whether a repair that is not certain stands inside the span."""
+        at = bisect_right(self.edits, start - 1)
+        return at < len(self.edits) and self.edits[at] < end
 
     def _article(self, at: int) -> Article | None:
         place = bisect_right(self.starts, at) - 1
         return self.articles[place] if place >= 0 and at < self.articles[place].end else None
-
-
-def _is_article(figure: Figure) -> bool:
-    """一个整体, 一份答卷: a determiner, not worth a record."""
-    return figure.kind == "background" and "of_weak_one" in figure.reasons
 
 
 def _section(article: Article | None, at: int) -> str | None:
@@ -172,17 +245,9 @@ def _section(article: Article | None, at: int) -> str | None:
 
 
 def _alternatives(matches: list[Match], metric: str) -> tuple[MetricAlternative, ...]:
+    """The runners-up, one per metric, at most two."""
     seen: dict[str, float] = {}
     for match in matches:
         if match.frame.metric != metric:
             seen.setdefault(match.frame.metric, round(match.score, 2))
     return tuple(MetricAlternative(metric=name, score=score) for name, score in list(seen.items())[:2])
-
-
-def _confidence(best: Match | None, kind: FigureKind) -> float:
-    if kind != "figure":
-        return 0.8
-    if best is None:
-        return 0.5
-    base = {("object", "verb"): 0.95, ("object",): 0.8}.get(best.reasons, 0.75)
-    return base

@@ -126,7 +126,7 @@ def _holds(place: Place) -> bool:
         pass
     if match is None or len(place.before) - match.end() > 14:
         return False
-    return not any(end > place.clause[0] + match.end() for end in place.verbs)
+    return not any(end > place.clause[0] + match.end() for _, end in place.verbs)
 
 
 def _ends_with_stock(place: Place) -> bool:
@@ -138,7 +138,7 @@ def _ends_with_stock(place: Place) -> bool:
     if noun is None:
         return False
     at = place.zone.left + len(words) - len(noun)
-    return not any(end <= at for end in place.verbs)
+    return not any(end <= at for _, end in place.verbs)
 
 
 def _is_described(place: Place) -> bool:
@@ -174,7 +174,7 @@ def kind_of(place: Place, has_metric: bool) -> tuple[FigureKind, str]:
     return "figure", "default"
 
 
-def starts_plan(sentence: str) -> bool:
+def starts_plan(text: str, start: int, end: int) -> bool:
     """下一步, 明年 … at the begin of a sentence: the rest of the paragraph is a plan."""
-    match = context_words("target", "paragraph").search(sentence[:14])
-    return match is not None and match.start() <= 6
+    match = context_words("target", "paragraph").search(text, start, min(end, start + 14))
+    return match is not None and len(text[start : match.start()].strip()) <= 6

@@ -36,7 +36,7 @@ def match_sentence(finder: FrameFinder, places: Sequence[Place]) -> list[list[Ma
     found: list[list[Match]] = []
     for number, place in enumerate(places):
         place.verbs = [
-            end
+            (start, end)
             for start, end, terms in hits
             if terms.is_verb and place.clause[0] <= start and end <= place.zone.start
         ]

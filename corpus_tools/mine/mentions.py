@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from corpus_tools.records import Number
+from corpus_tools.records import Number, Qualifier
 
 RANKS = ("第", "前")
 
@@ -31,7 +31,7 @@ class Mention:
         self.value_max: Number | None = None
         self.low: Number | None = None
         self.high: Number | None = None
-        self.qualifier = "exact"
+        self.qualifier: Qualifier = "exact"
         self.unit: str | None = None
         self.unit_raw: str | None = None
         self.unit_class = ""

@@ -16,7 +16,9 @@ from corpus_tools.mine.special import read_special
 from corpus_tools.mine.tables import Cell, table_cells
 from corpus_tools.mine.times import read_time
 
-_CORE = re.compile(f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?=级)|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))")
+_CORE = re.compile(
+    f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?=级)|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))"
+)
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
 _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
 
@@ -51,9 +53,13 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
 def _is_word(text: str, at: int) -> bool:
     """百姓 is a word, but not in 上百姓… where the scale is qualified, and not as a slogan in quotes (“四会”)."""
     before = text[at - 1 : at]
-    if before in "“\"「" and before:
+    if before in '“"「' and before:
         return read_fixed(text, at) is None
-    return before not in _NO_WORD_BEHIND or text[at] not in "十百千万亿一两" or (before == "上" and text[at] == "一")
+    return (
+        before not in _NO_WORD_BEHIND
+        or text[at] not in "十百千万亿一两"
+        or (before == "上" and text[at] == "一")
+    )
 
 
 def _cell_mention(text: str, at: int, cell: Cell) -> tuple[Mention | None, int]:

@@ -77,7 +77,7 @@ def read_time(text: str, at: int) -> Mention | None:
 def _is_date(match: re.Match[str], text: str, at: int) -> bool:
     """Not the tail of a longer number, and not a duration (连续2日)."""
     left = text[max(0, at - 1) : at]
-    if left and (left.isdigit() or (left.isascii() and left.isalpha()) or left in "*〕］】]"):
+    if left and (left.isdigit() or (left.isascii() and left.isalpha()) or left in "*〕］"):
         return False
     if left in (".", ",") and text[at - 2 : at - 1].isdigit():
         return False

@@ -1,0 +1,72 @@
+"""More or less than when, and per what: signs of shares, comparisons, rates."""
+
+from __future__ import annotations
+
+import re
+
+from corpus_tools.mine.context import Place
+from corpus_tools.mine.lexicon import context, context_words
+from corpus_tools.records import Comparison
+
+NEAR = 14  # characters in front of the number in which a word of change counts
+_LEVEL = re.compile(r"[^\d]{0,3}?(?:至|到|为)")
+_MAY_CHANGE = re.compile("[降减少升增提高涨落滑缩翻]")
+
+
+def change_of(place: Place) -> Comparison | None:
+    """The comparison a quantity states; a share that tells a fall becomes negative (同比下降27.5% is -27.5 %).
+
+    群众满意率提高到96% states a level, no change.
+    """
+    words = place.before[-NEAR:]
+    if not _MAY_CHANGE.search(words):
+        return None
+    found = [(end, direction) for direction in ("down", "up") if (end := _last(direction, words)) is not None]
+    if not found:
+        return None
+    end, direction = max(found)
+    if _LEVEL.match(words, end) and "幅" not in words:
+        return None
+    if direction == "down" and place.mention.unit == "%":
+        _negate(place)
+    basis = context_words("change", "basis").search(place.before)
+    if basis is None and place.mention.unit_class != "share":
+        return None
+    return Comparison(basis=basis[0] if basis else "", direction="down" if direction == "down" else "up")
+
+
+def _last(direction: str, text: str) -> int | None:
+    """Where the last word of a direction ends."""
+    end = None
+    for match in context_words("change", direction).finditer(text):
+        end = match.end()
+    return end
+
+
+def _negate(place: Place) -> None:
+    mention = place.mention
+    if mention.value is not None:
+        mention.value = -mention.value
+    if mention.value_max is not None:
+        mention.value_max = -mention.value_max
+    low, high = mention.low, mention.high
+    mention.low, mention.high = (None if high is None else -high), (None if low is None else -low)
+
+
+def rate_of(place: Place) -> str | None:
+    """每月, 人均, 每期: what the figure is per, or None.
+
+    A rate counts when it stands in the words of the number itself, or leads its clause.
+    """
+    if "每" not in place.before and "均" not in place.before:
+        return None
+    found = None
+    for match in context_words("rate", "words").finditer(place.before):
+        found = match
+    if found is None or found[0] in context("rate")["not_rates"]:
+        return None
+    word = found[0]
+    if word.endswith("均"):
+        return word[0] if word != "平均" else None
+    per = re.sub("^(?:平均)?每个?", "", word)
+    return per or place.before[found.end() : found.end() + 1] or None

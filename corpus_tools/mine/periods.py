@@ -1,0 +1,58 @@
+"""When: the time a figure is about, from its clause, its sentence, its paragraph, or its article.
+
+Named periods without a numeral (今年以来, 上半年) are kept as written; they have no EDTF.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from corpus_tools.mine.context import Place
+from corpus_tools.mine.lexicon import context_words
+from corpus_tools.mine.mentions import Mention
+from corpus_tools.records import Period
+
+Named = tuple[int, int, str | None]  # start, end, EDTF
+
+
+class Periods:
+    """The periods met so far, while a document is read from start to end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._article: Named | None = None
+        self._paragraph: Named | None = None
+        self._sentence: list[Named] = []
+
+    def enter_article(self) -> None:
+        """Forget the period of the article before."""
+        self._article = self._paragraph = None
+
+    def enter_paragraph(self) -> None:
+        """Forget the period of the paragraph before."""
+        self._paragraph = None
+
+    def enter_sentence(self, start: int, end: int, mentions: Sequence[Mention]) -> None:
+        """Note the periods of a sentence; those of the sentence before become the paragraph's."""
+        if self._sentence:
+            self._paragraph = self._sentence[-1]
+        self._sentence = [(m.start, m.end, m.edtf) for m in mentions if m.kind == "time" and m.rule == "time"]
+        for match in context_words("period", "words").finditer(self._text, start, end):
+            self._sentence.append((match.start(), match.end(), None))
+        self._sentence.sort()
+        if self._article is None and self._sentence:
+            self._article = self._sentence[0]
+
+    def of(self, place: Place, start: int) -> Period | None:
+        """The period of a quantity; `start` is the offset of its sentence."""
+        at = start + place.zone.start
+        before = [named for named in self._sentence if named[1] <= at]
+        if before:
+            source = "clause" if before[-1][0] >= start + place.clause[0] else "sentence"
+            return self._period(before[-1], source)
+        if self._paragraph is not None:
+            return self._period(self._paragraph, "paragraph")
+        return self._period(self._article, "document") if self._article is not None else None
+
+    def _period(self, named: Named, source: str) -> Period:
+        return Period(text=self._text[named[0] : named[1]], edtf=named[2], source=source)  # type: ignore[arg-type]  # one of the literals
