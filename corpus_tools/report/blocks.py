@@ -14,6 +14,7 @@ from typing import Any
 from corpus_tools.records import Article, Cluster, Document, Figure, Number, Result, encode
 from corpus_tools.report.diff import diff_rows
 from corpus_tools.report.evidence import Sighting
+from corpus_tools.report.sources import display_sources
 from corpus_tools.report.summary import clusters_by_size
 
 Block = dict[str, Any]
@@ -135,14 +136,10 @@ def articles_block(result: Result) -> Block:
 
 def names_block(result: Result, pages: Mapping[str, str]) -> Block:
     """For each article and document: `[title, source, page that holds its text]`."""
-    sources = {document.id: document.source for document in result.documents}
-    names: Block = {d.id: ["", d.source, pages.get(d.id)] for d in result.documents}
+    sources = display_sources(result)
+    names: Block = {d.id: ["", sources[d.id], pages.get(d.id)] for d in result.documents}
     for article in result.articles:
-        names[article.id] = [
-            article.title,
-            sources.get(article.document, article.document),
-            pages.get(article.id),
-        ]
+        names[article.id] = [article.title, sources[article.id], pages.get(article.id)]
     return names
 
 

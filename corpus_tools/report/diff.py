@@ -14,6 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
+COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
+FULL_WIDTH = str.maketrans(";:?!()\u3000\xa0", "；：？！（）  ")
 CLAUSE = re.compile(r"[^。；，！？：、\n]*[。；，！？：、\n]?")
 TOKEN = re.compile(r"[0-9][0-9.,]*|.", re.DOTALL)  # a number changes whole: 1200 became 1337
 ROW_END = re.compile(r"[。！？]\n*|\n+")
@@ -39,6 +41,7 @@ def diff_texts(a: str, b: str) -> list[Piece]:
     >>> [(p.tag, a[p.a_start : p.a_end], b[p.b_start : p.b_end]) for p in diff_texts(a, b)]
     [('equal', '传单', '传单'), ('replace', '三百二', '四百五'), ('equal', '十份，好。', '十份，好。')]
     """
+    a, b = _folded(a), _folded(b)
     pieces: list[Piece] = []
     for piece in _joined(_align_clauses(a, b)):
         pieces += [piece] if piece.tag == "equal" else _align_characters(a, b, piece)
@@ -57,6 +60,11 @@ def diff_rows(a: str, b: str) -> list[list[Piece]]:
             if a[part.a_end - 1] in "。！？\n":
                 rows.append([])
     return [row for row in rows if row]
+
+
+def _folded(text: str) -> str:
+    """The text with one width of punctuation and blanks, place for place: width is no difference."""
+    return COMMA.sub("，", text).translate(FULL_WIDTH)
 
 
 def count_differences(pieces: Iterable[Piece]) -> int:

@@ -23,6 +23,7 @@ from corpus_tools.report.blocks import (
     texts_block,
 )
 from corpus_tools.report.evidence import Sighting, sight_figures
+from corpus_tools.report.sources import display_sources
 from corpus_tools.report.views import (
     ROWS_SHOWN,
     article_rows,
@@ -84,6 +85,7 @@ class Content:
             "article_rows": article_rows(self.result),
             "first_clusters": first_clusters(self.result, self.clusters),
             "templates": template_views(self.result),
+            "sources": display_sources(self.result),
             "titles": {article.id: article.title for article in self.result.articles},
             "repairs": repair_rules(self.result),
             "failures": self.result.failures,

@@ -10,6 +10,7 @@ from corpus_tools.records import Article, Result, Template, Total
 from corpus_tools.report.blocks import Block, articles_block
 from corpus_tools.report.charts import Chart, Label, bar_chart, column_chart, histogram
 from corpus_tools.report.evidence import Sighting
+from corpus_tools.report.sources import display_sources
 from corpus_tools.report.summary import by_count, data_settings, report_json
 
 SAMPLES_PER_RULE = 8
@@ -62,7 +63,21 @@ def overview(result: Result, sightings: Sequence[Sighting], threshold: float) ->
         "review": corpus["uncertain"],
         "failures": corpus["failures"],
     }
-    return {"counts": counts, "charts": list(_charts(result, sightings, threshold)), "totals": result.totals}
+    named, other = _ordered_totals(result.totals.totals)
+    return {
+        "counts": counts,
+        "charts": _charts(result, sightings, threshold),
+        "named_totals": named,
+        "other_totals": other,
+        "conflicts": result.totals.conflicts[:ROWS_SHOWN],
+    }
+
+
+def _ordered_totals(totals: Sequence[Total]) -> tuple[list[Total], list[Total]]:
+    """Sums with a metric, then those without one; the best supported first."""
+    ordered = sorted(totals, key=lambda total: (-total.figures, total.metric, total.unit or ""))
+    named = [total for total in ordered if total.metric != "other"]
+    return named, [total for total in ordered if total.metric == "other"]
 
 
 def _charts(result: Result, sightings: Sequence[Sighting], threshold: float) -> list[Chart]:
@@ -122,6 +137,7 @@ def repair_rules(result: Result) -> list[RepairRule]:
     edits: Counter[str] = Counter()
     documents: Counter[str] = Counter()
     samples: dict[str, list[RepairSample]] = {}
+    sources = display_sources(result)
     for document in result.documents:
         seen: set[str] = set()
         for edit in document.edits:
@@ -131,7 +147,7 @@ def repair_rules(result: Result) -> list[RepairRule]:
             if len(own) < SAMPLES_PER_RULE and (edit.rule not in seen or len(own) < SAMPLES_PER_RULE // 2):
                 lead = document.raw[max(0, edit.start - CONTEXT) : edit.start]
                 tail = document.raw[edit.end : edit.end + CONTEXT]
-                own.append(RepairSample(lead, edit.before[:60], edit.after[:60], tail, document.source))
+                own.append(RepairSample(lead, edit.before[:60], edit.after[:60], tail, sources[document.id]))
             seen.add(edit.rule)
     return [RepairRule(rule, count, documents[rule], tuple(samples[rule])) for rule, count in by_count(edits)]
 
@@ -195,28 +211,28 @@ class MemberView(NamedTuple):
 
 def article_rows(result: Result) -> list[ArticleRow]:
     """The first articles."""
-    sources = {document.id: document.source for document in result.documents}
+    sources = display_sources(result)
     rows = []
     shown = Result(articles=result.articles[:ROWS_SHOWN], figures=result.figures, clusters=result.clusters)
     for article, counts in zip(shown.articles, articles_block(shown)["rows"], strict=True):
         _, _, characters, sections, figures, review, cluster, _ = counts
-        source = sources.get(article.document, article.document)
-        rows.append(ArticleRow(article.title, source, characters, sections, figures, review, cluster))
+        rows.append(
+            ArticleRow(article.title, sources[article.id], characters, sections, figures, review, cluster)
+        )
     return rows
 
 
 def first_clusters(result: Result, clusters: Sequence[Block]) -> list[ClusterView]:
     """The largest clusters, a few of them with their first difference rows."""
     articles = {article.id: article for article in result.articles}
-    sources = {document.id: document.source for document in result.documents}
+    sources = display_sources(result)
     views = []
     for place, cluster in enumerate(clusters[:CLUSTERS_SHOWN]):
         members = []
         for member in cluster["members"][:TEMPLATE_MEMBERS_SHOWN]:
             article = articles.get(member["article"])
             title = article.title if article else member["article"]
-            source = sources.get(article.document, article.document) if article else ""
-            members.append(MemberView(title, source, member["jaccard"]))
+            members.append(MemberView(title, sources.get(member["article"], ""), member["jaccard"]))
         weakest = min((member.jaccard for member in members[1:]), default=1.0)
         rows = _difference_rows(cluster, articles) if place < DIFFS_SHOWN else ()
         views.append(ClusterView(members[0].title, cluster["kind"], weakest, tuple(members), rows))

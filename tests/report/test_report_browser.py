@@ -91,7 +91,8 @@ def test_figure_leads_to_the_same_place_in_cleaned_and_raw_text(
         assert seen.text(f"{pane} [aria-current]") == figure.surface
     before = seen.page.evaluate(
         """() => { const range = document.createRange(); const pane = document.querySelector('#raw');
-        range.setStart(pane, 0); range.setEndBefore(pane.querySelector('[aria-current]')); return range.toString(); }"""
+        range.setStart(pane, 0); range.setEndBefore(pane.querySelector('[aria-current]'));
+        return range.toString(); }"""
     )
     assert before == raw[: figure.start]
     assert "(xuān)" in seen.text("#raw") and "(xuān)" not in seen.text("#clean")

@@ -19,7 +19,7 @@ const figureSubject = (number) => ({
   unit: at("unit", number),
 });
 
-const FIGURE_FILTERS = ["metric", "period", "agent", "kind", "status", "duplicate"];
+const FIGURE_FILTERS = ["metric", "unit", "period", "agent", "kind", "status", "duplicate"];
 const STATUSES = ["sure", "review"];
 
 /** The words of a column with their counts, the most frequent first. */

@@ -122,7 +122,7 @@ function term(name, ...value) {
 function evidenceCard(number) {
   const [low, high] = [figures.low[number], figures.high[number]];
   return [
-    el("h3", {}, label(at("metric", number)), " ", el("b", {}, valueText(number)), ` ${at("unit", number) || ""} `,
+    el("h2", {}, label(at("metric", number)), " ", el("b", {}, valueText(number)), ` ${at("unit", number) || ""} `,
       badge(figures.review[number] ? "review" : "sure", word("status", figures.review[number] ? "review" : "sure")),
       decisionButtons(figureSubject(number), ["right", "wrong", "unsure"])),
     el("p", { class: "quote", lang: "zh-Hans" }, quoteOf(number)),
