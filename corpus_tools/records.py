@@ -164,6 +164,27 @@ class Template(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=
     meta: dict[str, Any] = {}
 
 
+class DiffOp(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of a comparison: spans in both raw texts (empty where a side has nothing), and the text there.
+
+    `move`: the same text stands elsewhere in the other article; it is listed once, at its place in `a`.
+    """
+
+    kind: Literal["equal", "replace", "delete", "insert", "move"]
+    a: tuple[int, int]
+    b: tuple[int, int]
+    a_text: str
+    b_text: str
+
+
+class Diff(msgspec.Struct, frozen=True, kw_only=True):
+    """How one article became another: steps in the order of `a`; together they cover both texts."""
+
+    a: str
+    b: str
+    ops: tuple[DiffOp, ...] = ()
+
+
 class Period(msgspec.Struct, frozen=True, kw_only=True):
     """The time a figure is about: as written, as EDTF, and where it was found."""
 

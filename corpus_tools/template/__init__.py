@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from corpus_tools.records import Article, Document, DuplicatePair, Result
+    from corpus_tools.records import Article, Diff, Document, DuplicatePair, Result
     from corpus_tools.settings import TemplateSettings
     from corpus_tools.template.result import Templates
 
-__all__ = ["add_templates", "find_templates"]
+__all__ = ["add_templates", "diff_articles", "find_templates"]
 
 
 def find_templates(
@@ -51,3 +51,21 @@ def add_templates(result: Result, settings: TemplateSettings | None = None) -> N
     result.pairs = copies + [pair for pair in found.pairs if (pair.a, pair.b) not in known]
     result.clusters = [c for c in result.clusters if c.kind != "template"] + list(found.clusters)
     result.templates = list(found.templates)
+
+
+def diff_articles(a: Article, b: Article) -> Diff:
+    """How one article became another, with offsets into both raw texts.
+
+    Args:
+        a: the article to start from.
+        b: the other one.
+
+    >>> from corpus_tools.records import Article
+    >>> one = Article(id="a", document="a", ordinal=0, title="", start=0, end=12, text="走访居民3200余户，好。", map=((0, 0, 14),))
+    >>> two = Article(id="b", document="b", ordinal=0, title="", start=0, end=9, text="走访居民47户，好。", map=((0, 0, 10),))
+    >>> [(op.kind, op.a_text, op.b_text) for op in diff_articles(one, two).ops]
+    [('equal', '走访居民', '走访居民'), ('replace', '3200余', '47'), ('equal', '户，好。', '户，好。')]
+    """
+    from corpus_tools.template.diff import compare
+
+    return compare(a, b)

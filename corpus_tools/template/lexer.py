@@ -45,6 +45,7 @@ def _date_pattern() -> str:
         (
             numeric,
             rf"{span}(?:{part})?",
+            rf"{_YEAR}{_MONTH}{_RANGE}{_YEAR}{_MONTH}(?!{day})",
             rf"(?:{_YEAR}|{_RELATIVE}){part}",
             _YEAR,
             part,

@@ -70,6 +70,8 @@ def suffix(name: str) -> str:
     ('派出所', '', '')
     """
     known = _suffixes()
+    if name in known:
+        return ""
     longest = min(_longest_suffix(), len(name) - 1)
     return next((name[-n:] for n in range(longest, 0, -1) if name[-n:] in known), "")
 
@@ -81,9 +83,11 @@ def ending(value: str, growth: str) -> str:
     Only an ending, or nouns and the ending of a body, may follow a value; a complete place takes nothing more.
 
     >>> ending("栗园", "派出所"), ending("和美", "物业公司"), ending("株洲", "学习零工市"), ending("柳荫镇", "卫生院")
-    ('派出所', '公司', '', '')
+    ('派出所', '物业公司', '', '')
     """
     found = suffix(value + growth)
+    if growth and not found and is_body(value + growth):
+        return growth
     if not growth or not found:
         return found
     between = growth[: max(0, len(growth) - len(found))]
@@ -99,12 +103,17 @@ def _is_trade(text: str) -> bool:
 
 def kind_of_suffix(ending: str) -> NameKind:
     """Whether an ending is one of places or of bodies."""
-    return _suffixes()[ending]
+    return _suffixes().get(ending, "org")
 
 
 def is_whole_place(name: str) -> bool:
     """Whether a name ends like a complete place name (…县, …镇), so that what follows is no part of it."""
     return suffix(name) in _whole()
+
+
+def is_body(text: str) -> bool:
+    """Whether a text is the bare word for a body (供电段, 派出所)."""
+    return len(text) > 2 and _suffixes().get(text) == "org"
 
 
 @cache

@@ -67,7 +67,7 @@ def _name_cost(text: str, kind: str) -> float:
     cost = STEM[min(len(stem), len(STEM) - 1)] + max(0, len(stem) - len(STEM) + 1) * 5
     if kind == "org":
         cost = min(cost, TRADE + wording_cost(stem) / 2)
-    if len(stem) > 3 and any(stem[:n] in names.words("v") for n in (2, 3)):
+    if len(stem) > 2 and any(stem[:n] in names.words("v") for n in (2, 3)):
         cost += WORDY
     inner = names.suffix(stem)
     if inner and len(stem) > 2 and (stem in names.places() or len(inner) > 1 or names.is_whole_place(stem)):
@@ -110,7 +110,7 @@ def _word_cost(word: str) -> float:
 def parse(value: str) -> tuple[tuple[int, ...], float]:
     """The kinds of the fields of a value, in the cheapest order, and their cost.
 
-    >>> [KINDS[kind] for kind in parse("深入新庄镇刘家寨")[0]]
+    >>> [KINDS[kind] for kind in parse("走进新庄镇刘家寨")[0]]
     ['wording', 'place', 'place']
     """
     size = len(value)

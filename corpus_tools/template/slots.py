@@ -18,6 +18,7 @@ from corpus_tools.template.rows import Row
 FieldKind = SlotKind | Literal["wording"]
 GROWTH = 8  # symbols of fixed text that may belong to a name
 ENOUGH = 0.7  # share of values that must look like a name
+BRIDGE = 3  # fixed symbols inside a name
 COMPLETE = 3.0  # what it is worth that the fixed text after a value completes a name
 MAX_TITLE = 5  # symbols
 SHORT = 4  # symbols of a name that can be only one
@@ -86,7 +87,7 @@ def find_fields(row: Row, members: Sequence[Lexed]) -> tuple[Aligned, list[Field
     aligned = align_row(row, members)
     if len(aligned.members) < 2:
         return aligned, []
-    runs = variable(aligned.symbols, aligned.members)
+    runs = _joined(aligned, members, variable(aligned.symbols, aligned.members))
     taken = {i for low, high in runs for i in range(low, high)}
     cells = [(i, i + 1) for i, s in enumerate(aligned.symbols) if s in (NUMBER, DATE) and i not in taken]
     fields: list[Field] = []
@@ -94,6 +95,20 @@ def find_fields(row: Row, members: Sequence[Lexed]) -> tuple[Aligned, list[Field
         if not fields or fields[-1].high <= low:
             fields += _Stretch(aligned, members, low, high).fields()
     return aligned, fields
+
+
+def _joined(aligned: Aligned, members: Sequence[Lexed], runs: Sequence[Span]) -> list[Span]:
+    """Stretches, with two as one where the second holds only the endings of names (海岛|气象|站, 山顶|气象|台)."""
+    out: list[Span] = []
+    for low, high in runs:
+        if out and 0 < low - out[-1][1] <= BRIDGE and all(map(aligned.fixed, range(out[-1][1], low))):
+            between = aligned.symbols[out[-1][1] : low]
+            endings = set(_Stretch(aligned, members, low, high).symbols().values())
+            if all(names.is_suffix(ending) or names.is_suffix(between + ending) for ending in endings):
+                out[-1] = out[-1][0], high
+                continue
+        out.append((low, high))
+    return out
 
 
 class _Stretch:
@@ -114,7 +129,7 @@ class _Stretch:
         if tokens.keys() <= {NUMBER, DATE}:
             kind: FieldKind = "date" if tokens[DATE] > tokens[NUMBER] else "number"
             return self._field(kind, self.low, self.high, self.spans)
-        symbols = self._symbols()
+        symbols = self.symbols()
         values = sorted(set(symbols.values()))
         clean = self._clean(values)
         if clean is None:
@@ -143,6 +158,8 @@ class _Stretch:
     def _clean(self, values: Sequence[str]) -> tuple[FieldKind, int] | None:
         """The kind of values that need no cutting, and how far they grow to the right."""
         growth, kind, share = growth_of(values, self._right())
+        if not growth and kind and share == 1 and min(len(names.suffix(value)) for value in values) > 1:
+            return (kind, 0) if self._is_one(values, 0, kind, share) else None
         if len(values) <= FEW and self._is_spun(values):
             verbs = 2 * sum(value in names.words("v") for value in values) >= len(values)
             name = kind is not None and share == 1 and not verbs and len(self.spans) < MANY
@@ -163,7 +180,7 @@ class _Stretch:
         """Whether each value is one name: a short one, or one that no other order of words explains better."""
         if max(map(len, values)) <= SHORT:
             return True
-        named = growth > 0 and share == 1 and len(values) > FEW
+        named = share == 1 and (growth == 0 or len(values) > FEW)
         grown = [value + self._right()[:growth] for value in values]
         return named and best_order(grown)[0] == (KINDS.index(kind),)
 
@@ -217,16 +234,16 @@ class _Stretch:
         while len(left) < 3 and self.aligned.fixed(low - len(left)):
             left.append(len(left))
         right = self._right()
-        growth = growth_of(sorted(set(self._symbols().values())), right)[0]
+        growth = growth_of(sorted(set(self.symbols().values())), right)[0]
         ends = sorted({0, growth, *range(min(2, len(right)) + 1)})
-        if self._begins_inside(list(self._symbols().values())):
+        if self._begins_inside(list(self.symbols().values())):
             left.remove(0)
         return (
             [n for n in left if not n or not names.is_word(symbols[max(0, low - n - 1) : low - n + 1])],
             [n for n in ends if not n or not names.is_word(symbols[self.high + n - 1 : self.high + n + 1])],
         )
 
-    def _symbols(self) -> dict[int, str]:
+    def symbols(self) -> dict[int, str]:
         """What each member has there; a Chinese digit inside is a character like others (一起)."""
         values = {}
         for m, (start, end) in self.spans.items():
