@@ -41,6 +41,9 @@ class Engine(Protocol):
 
     @property
     def name(self) -> str: ...  # noqa: D102
+    @property
+    def keeps_order(self) -> bool:
+        """Whether `map_batches` gives rows in the order of the source."""
 
     def map_batches(self, source: Dataset, kernel: Kernel) -> StageResult:
         """Apply a kernel to all rows."""

@@ -69,6 +69,18 @@ def digest(*parts: str | int) -> str:
     return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
+def columns(**kinds: str | pa.DataType) -> pa.Schema:
+    """A schema from names and types: `columns(id="string", words=pa.list_(pa.string()))`.
+
+    >>> columns(a="int64", record="binary").names
+    ['a', 'record']
+    """
+    fields = (
+        (name, pa.type_for_alias(kind) if isinstance(kind, str) else kind) for name, kind in kinds.items()
+    )
+    return pa.schema(list(fields))
+
+
 def kernel_key(kernel: Kernel) -> str:
     """What a kernel's results depend on besides its input: name, version, parameters, schemas."""
     params = msgspec.json.encode(dict(kernel.params), order="deterministic").decode()

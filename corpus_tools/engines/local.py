@@ -48,6 +48,7 @@ class LocalEngine:
     """
 
     name = "local"
+    keeps_order = True
     pool_rows = 1_000  # fewer rows than this are done before a worker has started
 
     def __init__(

@@ -1,0 +1,338 @@
+"""Kernels over groups of linked articles: templates, roles of figures, sums.
+
+A group is a connected component; its rows carry records of several types side by side, told apart by `type`.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+
+from corpus_tools.engines.kernel import Kernel, columns
+from corpus_tools.engines.package import package_fingerprint
+from corpus_tools.records import Article, Cluster, DuplicatePair, Figure, Template, Total, decode, encode
+from corpus_tools.settings import MineSettings, TemplateSettings
+
+GROUPED = columns(component="int64", document="int64", place="int64", record="binary")
+LINKED = columns(document="int64", place="int64", record="binary", conflict="binary")
+FIGURES = columns(document="int64", place="int64", article="string", record="binary")
+SUMS = columns(
+    grouping="int16",
+    group="string",
+    metric="string",
+    unit="string",
+    document="int64",
+    place="int64",
+    record="binary",
+)
+TEMPLATED = columns(
+    type="string", component="int64", place="int64", id_a="string", id_b="string", record="binary"
+)
+GROUPINGS = ("totals", "by_period", "by_agent", "by_document")
+
+
+class PairKindKernel(Kernel):
+    """Pairs of some kinds only."""
+
+    name, version, key = "pairs-of-kinds", package_fingerprint(), "a"
+    input_schema = columns(a="int64", b="int64", kind="string", record="binary")
+    output_schema = columns(a="int64", b="int64", record="binary")
+
+    def __init__(self, kinds: Sequence[str]) -> None:
+        self.kinds = tuple(kinds)
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The kinds."""
+        return {"kinds": self.kinds}
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The wanted rows."""
+        wanted = [kind in self.kinds for kind in batch.column("kind").to_pylist()]
+        return batch.filter(pa.array(wanted, pa.bool_())).select(self.output_schema.names)
+
+
+class FigureKernel(Kernel):
+    """One row for each figure, in the order of documents."""
+
+    name, version, key = "figures", package_fingerprint(), "number"
+    input_schema = columns(number="int64", figures=pa.list_(pa.binary()))
+    output_schema = FIGURES
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Figures with their article's id."""
+        find = msgspec.json.Decoder(_ArticleOf)
+        rows = [
+            {"document": number, "place": place, "article": find.decode(record).article, "record": record}
+            for number, records in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            for place, record in enumerate(records)
+        ]
+        return pa.RecordBatch.from_pylist(rows, schema=FIGURES)
+
+
+class _ArticleOf(msgspec.Struct):
+    article: str | None = None
+
+
+class TypeKernel(Kernel):
+    """Rows of one type out of those that `TemplateKernel` gives."""
+
+    name, version, key = "of-type", package_fingerprint(), "place"
+    input_schema = output_schema = TEMPLATED
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The type."""
+        return {"type": self.kind}
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The wanted rows."""
+        return batch.filter(
+            pa.array([kind == self.kind for kind in batch.column("type").to_pylist()], pa.bool_())
+        )
+
+
+class OneGroupKernel(Kernel):
+    """Every node in one component: a corpus that one process can look at as a whole."""
+
+    name, version, key = "one-group", package_fingerprint(), "rank"
+    input_schema = columns(rank="int64")
+    output_schema = columns(id="int64", component="int64")
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The label 0 for each node."""
+        zeros = pa.array([0] * batch.num_rows, pa.int64())
+        return pa.RecordBatch.from_arrays([batch.column("rank"), zeros], schema=self.output_schema)
+
+
+class TemplateKernel(Kernel):
+    """Templates of each group of articles, and the clusters and pairs that were not known before."""
+
+    name, version, key, group = "templates", package_fingerprint(), "component", "component"
+    input_schema, output_schema = GROUPED, TEMPLATED
+
+    def __init__(self, settings: TemplateSettings) -> None:
+        self.settings = settings
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The settings of the stage."""
+        table: dict[str, Any] = msgspec.to_builtins(self.settings)
+        return table
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Records in the order in which each group was worked through."""
+        rows: list[dict[str, Any]] = []
+        for component, records in _groups(batch):
+            found = self._search(records)
+            rows += [
+                {"component": component, "place": place, **_ends(item), "record": encode(item)}
+                for place, item in enumerate(found)
+            ]
+        return pa.RecordBatch.from_pylist(rows, schema=TEMPLATED)
+
+    def _search(self, records: list[Any]) -> list[Template | Cluster | DuplicatePair]:
+        from corpus_tools.template import find_templates
+
+        pairs = sorted(_of_type(records, DuplicatePair), key=lambda pair: (pair.a, pair.b))
+        found = find_templates(_of_type(records, Article), pairs, self.settings)
+        known = {(pair.a, pair.b) for pair in pairs}
+        grouped = {member.article for cluster in _of_type(records, Cluster) for member in cluster.members}
+        clusters = [c for c in found.clusters if not all(m.article in grouped for m in c.members)]
+        return [*found.templates, *clusters, *(pair for pair in found.pairs if (pair.a, pair.b) not in known)]
+
+
+class BehindKernel(Kernel):
+    """Records of the search for templates as rows of linked groups, sorted behind those found before."""
+
+    name, version, key = "template-rows", package_fingerprint(), "place"
+    input_schema = pa.schema([GROUPED.field("component"), ("group", pa.int64()), *list(GROUPED)[2:]])
+    output_schema = GROUPED
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Documents below 0 stand for the groups of that search."""
+        component, group, place, record = batch.columns
+        behind = pa.array(-1 - group.to_numpy())
+        return pa.RecordBatch.from_arrays([component, behind, place, record], schema=GROUPED)
+
+
+class StubKernel(Kernel):
+    """Linked articles without their texts: a stage needs to know only that they are there."""
+
+    name, version, key = "stubs", package_fingerprint(), "id"
+    input_schema = pa.schema([("id", pa.string()), *list(GROUPED)[:2], ("ordinal", pa.int64())])
+    output_schema = GROUPED
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """One short record for each article."""
+        names, component, document, ordinal = batch.columns
+        stubs = [
+            encode(Article(id=name, document="", ordinal=0, title="", start=0, end=0, text=""))
+            for name in names.to_pylist()
+        ]
+        columns = [component, document, ordinal, pa.array(stubs, pa.binary())]
+        return pa.RecordBatch.from_arrays(columns, schema=GROUPED)
+
+
+class FigureGroupKernel(Kernel):
+    """Figures as rows of groups; those of an article that nothing is linked to go by their document."""
+
+    name, version, key = "figure-rows", package_fingerprint(), "place"
+    input_schema = pa.schema(list(GROUPED))
+    output_schema = GROUPED
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Groups below 0 are documents; ranks, which name the others, are not."""
+        import pyarrow.compute as pc
+
+        component, document, place, record = batch.columns
+        alone = pc.subtract(pa.scalar(-1, pa.int64()), document)
+        return pa.RecordBatch.from_arrays(
+            [pc.coalesce(component, alone), document, place, record], schema=GROUPED
+        )
+
+
+class LinkKernel(Kernel):
+    """Roles of figures; the groups of a batch are independent, so that they are linked together."""
+
+    name, version, key, group = "roles", package_fingerprint(), "component", "component"
+    input_schema, output_schema = GROUPED, LINKED
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Figures with their roles; a conflict stands beside its first figure."""
+        from corpus_tools.mine import link_figures
+
+        rows = _in_order(batch)
+        records = [decode(row["record"]) for row in rows]
+        places = [row for row, record in zip(rows, records, strict=True) if isinstance(record, Figure)]
+        linked = link_figures(
+            _of_type(records, Figure),
+            _of_type(records, Article),
+            _of_type(records, Cluster),
+            _pairs_in_order(rows, records),
+        )
+        conflicts = _conflicts(linked)
+        made = [
+            {
+                "document": row["document"],
+                "place": row["place"],
+                "record": encode(figure),
+                "conflict": conflicts.get(figure.id),
+            }
+            for row, figure in zip(places, linked, strict=True)
+        ]
+        return pa.RecordBatch.from_pylist(made, schema=LINKED)
+
+
+class SumKernel(Kernel):
+    """Partial sums: one row for each total of a batch. Where batches end shows in the rows, but not in what
+    `add_totals` makes of them.
+    """
+
+    name, version, key = "sums", package_fingerprint(), "document"
+    input_schema, output_schema = pa.schema(list(LINKED)[:3]), SUMS
+
+    def __init__(self, settings: MineSettings) -> None:
+        self.settings = settings
+
+    @property
+    def params(self) -> Mapping[str, Any]:
+        """The settings of the stage."""
+        table: dict[str, Any] = msgspec.to_builtins(self.settings)
+        return table
+
+    def setup(self) -> None:
+        """Load the metric packs."""
+        from corpus_tools.mine import load_packs
+
+        self.pack = load_packs(self.settings.packs)
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """Totals of the batch under each grouping."""
+        from corpus_tools.mine import total_figures
+
+        figures = _of_type(map(decode, batch.column("record").to_pylist()), Figure)
+        totals = total_figures(figures, self.pack, self.settings)
+        first = batch.slice(0, 1).select(["document", "place"]).to_pylist()
+        rows = [
+            {
+                "grouping": number,
+                "group": total.group or "",
+                "metric": total.metric,
+                "unit": total.unit or "",
+                **first[0],
+                "record": encode(total),
+            }
+            for number, name in enumerate(GROUPINGS)
+            for total in getattr(totals, name)
+        ]
+        return pa.RecordBatch.from_pylist(rows, schema=SUMS)
+
+
+def _conflicts(figures: Sequence[Figure]) -> dict[str, bytes]:
+    """Conflict records by the first figure that contradicts the kept one."""
+    from corpus_tools.mine import total_figures
+
+    kept = {figure.same_as for figure in figures if figure.duplicate == "conflict"}
+    if not kept:
+        return {}
+    concerned = [figure for figure in figures if figure.duplicate == "conflict" or figure.id in kept]
+    return {conflict.figures[1]: encode(conflict) for conflict in total_figures(concerned).conflicts}
+
+
+def add_totals(first: Total, second: Total) -> Total:
+    """The total of the figures of two totals of one metric, unit and group."""
+    from corpus_tools.mine.numerals import exact
+
+    added = {name: getattr(first, name) + getattr(second, name) for name in _ADDED}
+    highs = (first.high, second.high)
+    low = exact((first.low or 0) + (second.low or 0))
+    high = None if None in highs else exact(sum(high or 0 for high in highs))
+    return msgspec.structs.replace(first, **{**added, "total": exact(added["total"])}, low=low, high=high)
+
+
+_ADDED = ("total", "figures", "masked", "vague", "uncertain", "duplicates_left_out", "ids")
+
+
+def _in_order(batch: pa.RecordBatch) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = batch.to_pylist()
+    return sorted(rows, key=lambda row: (row["document"], row["place"], row["record"]))
+
+
+def _groups(batch: pa.RecordBatch) -> list[tuple[int, list[Any]]]:
+    """Each group's records, in the order of documents and places."""
+    groups: dict[int, list[Any]] = defaultdict(list)
+    for row in _in_order(batch):
+        groups[row["component"]].append(decode(row["record"]))
+    return sorted(groups.items())
+
+
+def _pairs_in_order(rows: list[dict[str, Any]], records: list[Any]) -> list[DuplicatePair]:
+    """Pairs of the search for duplicates by their ids, then those of templates (`document` below 0)."""
+    pairs = [
+        (row, record) for row, record in zip(rows, records, strict=True) if isinstance(record, DuplicatePair)
+    ]
+    first = [record for row, record in pairs if row["document"] >= 0]
+    later = [(-row["document"], row["place"], record) for row, record in pairs if row["document"] < 0]
+    first.sort(key=lambda pair: (pair.a, pair.b))
+    return [*first, *(record for *_, record in sorted(later, key=lambda item: item[:2]))]
+
+
+def _of_type(records: Iterable[Any], kind: type[Any]) -> list[Any]:
+    return [record for record in records if isinstance(record, kind)]
+
+
+def _ends(item: Template | Cluster | DuplicatePair) -> dict[str, str]:
+    """The type of a record and the articles it stands for."""
+    if isinstance(item, DuplicatePair):
+        return {"type": "pair", "id_a": item.a, "id_b": item.b}
+    if isinstance(item, Cluster):
+        return {"type": "cluster", "id_a": item.kept, "id_b": ""}
+    return {"type": "template", "id_a": item.id, "id_b": ""}

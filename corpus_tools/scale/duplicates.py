@@ -1,0 +1,106 @@
+"""The search for duplicates as a sequence of engine verbs: the same pairs and clusters as in one process."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import pyarrow.compute as pc
+
+from corpus_tools.engines.dataset import Dataset, read_batches
+from corpus_tools.engines.engine import Engine
+from corpus_tools.engines.numbering import number_rows
+from corpus_tools.engines.workspace import Workspace
+from corpus_tools.kernels.articles import KEEP_ORDER
+from corpus_tools.kernels.duplicates import (
+    CandidateKernel,
+    ClusterKernel,
+    EntryKernel,
+    MeetKernel,
+    NeedKernel,
+    SignKernel,
+    VerifyKernel,
+)
+from corpus_tools.kernels.groups import PairKindKernel
+from corpus_tools.kernels.measure import exponent_for
+from corpus_tools.settings import DedupSettings
+
+_PARTITION_ROWS = 2_000_000  # of keys, 16 bytes each
+_CLUSTERED = ("exact", "near", "template")
+
+
+class Found(NamedTuple):
+    """What the search gives.
+
+    Attributes:
+        units: (rank, id, document, ordinal, record) of every article.
+        pairs: (a, b, id_a, id_b, kind, record) of every pair that shares text; a and b are ranks.
+        clusters: (kept, id, kind, record), where `kept` is a rank.
+    """
+
+    units: Dataset
+    pairs: Dataset
+    clusters: Dataset
+
+
+class Search:
+    """One search under way.
+
+    Args:
+        engine: that runs the verbs.
+        workspace: of the engine.
+        settings: of the search.
+    """
+
+    def __init__(self, engine: Engine, workspace: Workspace, settings: DedupSettings) -> None:
+        self.engine, self.workspace, self.settings = engine, workspace, settings
+
+    def run(self, articles: Dataset) -> Found:
+        """Pairs and clusters of the rows that `ArticleKernel` gives."""
+        units = self.ranked(articles)
+        signed = self.engine.map_batches(units, SignKernel(self.settings, scale_of(articles))).dataset
+        candidates = self.candidates(signed)
+        pairs = self.verified(candidates, units)
+        return Found(units, pairs, self.clusters(pairs))
+
+    def ranked(self, articles: Dataset) -> Dataset:
+        """Articles with their rank in keep order."""
+        light = articles.view(**{name: name for name in KEEP_ORDER})
+        ordered = self.engine.sort_partition("keep-order", light, KEEP_ORDER).dataset
+        ranks = number_rows(self.workspace, "ranks", ordered.view(id="id"), "rank").dataset
+        columns = {name: name for name in ("id", "document", "ordinal", "record")}
+        return self.engine.join("units", articles.view(**columns), ranks, ["id"]).dataset
+
+    def candidates(self, signed: Dataset) -> Dataset:
+        """Pairs that met in a band or share enough of their sketches."""
+        engine = self.engine
+        entries = engine.map_batches(signed, EntryKernel()).dataset
+        parts = max(1, math.ceil(entries.rows / _PARTITION_ROWS))
+        ordered = engine.sort_partition("keys", entries, ["key"], parts).dataset
+        met = engine.map_batches(ordered, MeetKernel()).dataset
+        counted = engine.group_min("met", met, ["pair"], "channel").dataset
+        rough = engine.map_batches(counted, CandidateKernel()).dataset
+        sized = engine.join("sized-a", rough, signed.view(a="rank", sizes_a="sizes"), ["a"]).dataset
+        sized = engine.join("sized-b", sized, signed.view(b="rank", sizes_b="sizes"), ["b"]).dataset
+        return engine.map_batches(sized, NeedKernel(self.settings)).dataset
+
+    def verified(self, candidates: Dataset, units: Dataset) -> Dataset:
+        """Measured pairs that share something."""
+        half = self.engine.join("texts-a", candidates, units.view(a="rank", record_a="record"), ["a"])
+        both = self.engine.join("texts-b", half.dataset, units.view(b="rank", record_b="record"), ["b"])
+        return self.engine.map_batches(both.dataset, VerifyKernel(self.settings)).dataset
+
+    def clusters(self, pairs: Dataset) -> Dataset:
+        """Star clusters of copies and templates, component by component."""
+        engine = self.engine
+        kinds = engine.map_batches(pairs, PairKindKernel(_CLUSTERED)).dataset
+        labels = engine.connected_components("components", kinds.view(a="a", b="b")).dataset
+        labelled = engine.join("labelled", kinds, labels.view(a="id", component="component"), ["a"])
+        ordered = engine.sort_partition("by-component", labelled.dataset, ["component", "a", "b"])
+        return engine.map_batches(ordered.dataset, ClusterKernel()).dataset
+
+
+def scale_of(articles: Dataset) -> int:
+    """Exponent of the sketches, from the folded length of all articles."""
+    total = sum(pc.sum(batch.column(0)).as_py() or 0 for batch in read_batches(articles, ["characters"]))
+    return exponent_for(total)

@@ -1,0 +1,114 @@
+"""The folder `tables/` from datasets, record by record: the same bytes as from a result in memory."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial, reduce
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from corpus_tools.engines.dataset import Dataset, read_batches
+from corpus_tools.kernels.groups import GROUPINGS, add_totals
+from corpus_tools.records import Conflict, Failure, Result, Total, Totals, decode
+from corpus_tools.report.tables import write_tables
+from corpus_tools.scale.corpus import Corpus
+from corpus_tools.scale.duplicates import Found
+
+_STAGES = ("read", "repair", "split", "mine")
+_total = msgspec.json.Decoder(Total)
+_conflict = msgspec.json.Decoder(Conflict)
+
+
+class Records:
+    """Records that are read anew each time they are iterated over, never all in memory."""
+
+    def __init__(self, read: Callable[[], Iterable[Any]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._read())
+
+
+class Outcome(NamedTuple):
+    """All datasets that tables are written from, each sorted as one process would list its records.
+
+    Attributes:
+        prepared: rows of `DocumentKernel`, by number.
+        found: pairs by their ids, clusters by the kept article's.
+        corpus: templates by group and place, figures by document and place, sums by total.
+    """
+
+    prepared: Dataset
+    found: Found
+    corpus: Corpus
+
+
+def write_outcome(outcome: Outcome, settings: dict[str, Any], folder: Path) -> dict[str, int]:
+    """Write all tables; how many records of each kind there are."""
+    prepared, found, corpus = outcome
+    failures = sorted(_listed(prepared, "failures"), key=_stage_number)
+    totals = {name: Records(partial(_totals, corpus.sums, n)) for n, name in enumerate(GROUPINGS)}
+    conflicts = Records(partial(_column, corpus.figures, "conflict", _conflict.decode))
+    result = Result(
+        documents=Records(partial(_column, prepared, "document", decode)),  # type: ignore[arg-type]  # lists,
+        articles=Records(partial(_listed, prepared, "articles")),  # type: ignore[arg-type]  # only read once
+        pairs=Records(partial(_both, found.pairs, corpus.templates, "pair")),  # type: ignore[arg-type]  # or
+        clusters=Records(partial(_both, found.clusters, corpus.templates, "cluster")),  # type: ignore[arg-type]  # twice
+        templates=Records(partial(_of_type, corpus.templates, "template")),  # type: ignore[arg-type]  # in order
+        figures=Records(partial(_column, corpus.figures, "record", decode)),  # type: ignore[arg-type]
+        failures=failures,
+        totals=Totals(conflicts=conflicts, **totals),  # type: ignore[arg-type]
+        settings=settings,
+    )
+    write_tables(result, folder)
+    return _counts(folder)
+
+
+def _column(dataset: Dataset, name: str, read: Callable[[bytes], Any]) -> Iterator[Any]:
+    """The records of a column; rows without one are passed over."""
+    for batch in read_batches(dataset, [name]):
+        yield from (read(record) for record in batch.column(0).to_pylist() if record is not None)
+
+
+def _listed(dataset: Dataset, name: str) -> Iterator[Any]:
+    for records in _column(dataset, name, lambda records: records):
+        yield from map(decode, records)
+
+
+def _of_type(rows: Dataset, kind: str) -> Iterator[Any]:
+    for batch in read_batches(rows, ["type", "record"]):
+        for found, record in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            if found == kind:
+                yield decode(record)
+
+
+def _both(first: Dataset, templates: Dataset, kind: str) -> Iterator[Any]:
+    """What the search for duplicates found, then what the search for templates added."""
+    yield from _column(first, "record", decode)
+    yield from _of_type(templates, kind)
+
+
+def _totals(sums: Dataset, grouping: int) -> Iterator[Total]:
+    """Totals of one grouping: partial sums that follow each other are added up."""
+    for _, rows in itertools.groupby(_sum_rows(sums, grouping), key=lambda row: row[:3]):
+        yield reduce(add_totals, (_total.decode(record) for *_, record in rows))
+
+
+def _sum_rows(sums: Dataset, grouping: int) -> Iterator[tuple[str, str, str, bytes]]:
+    for batch in read_batches(sums, ["grouping", "group", "metric", "unit", "record"]):
+        for number, *key, record in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            if number == grouping:
+                yield key[0], key[1], key[2], record
+
+
+def _stage_number(failure: Failure) -> int:
+    return _STAGES.index(failure.stage) if failure.stage in _STAGES else len(_STAGES)
+
+
+def _counts(folder: Path) -> dict[str, int]:
+    import pyarrow.parquet as pq
+
+    return {path.stem: pq.read_metadata(path).num_rows for path in sorted(folder.glob("*.parquet"))}
