@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from corpus_tools.records import Article, Document, Section, content_id
@@ -35,6 +37,7 @@ class Source(NamedTuple):
 
     document: Document
     spans: SpanMap
+    starts: Sequence[int]  # of the map's runs, in the text
     rules: HeadingRules
     outline: Sequence[SourceHeading]
 
@@ -55,7 +58,9 @@ def split_articles(document: Document, settings: SplitSettings | None = None) ->
     headings = find_headings(document, settings)
     parts = list(_parts(document, headings))
     counts = _counts(document.text[: headings[0].start][-FRONT:], len(parts)) if headings else {}
-    source = Source(document, document.spans, heading_rules(settings.headings), source_headings(document))
+    starts = [run[0] for run in document.map]
+    rules = heading_rules(settings.headings)
+    source = Source(document, document.spans, starts, rules, source_headings(document))
     articles: list[Article] = []
     for ordinal, part in enumerate(parts, start=1):
         floor = articles[-1].end if articles else 0
@@ -158,18 +163,25 @@ def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[
         start=start,
         end=max(start, end),
         text="".join(text[first:last] for first, last in part.pieces),
-        map=_joined_map(spans, part.pieces),
+        map=_runs(spans, source.starts, part.pieces),
         sections=tuple(_sections(source, part)),
         meta=counts | _heading_meta(heading) | _placed(details, spans),
     )
 
 
-def _joined_map(spans: SpanMap, pieces: Sequence[Span]) -> tuple[Run, ...]:
-    """The map of the pieces put together."""
-    joined = spans.slice(*pieces[0])
-    for piece in pieces[1:]:
-        joined = joined.join(spans.slice(*piece))
-    return joined.runs
+def _runs(spans: SpanMap, starts: Sequence[int], pieces: Sequence[Span]) -> tuple[Run, ...]:
+    """The map of the pieces put together; `starts` are the text offsets of the runs."""
+    runs: list[Run] = []
+    at = 0  # in the text that the pieces make
+    for first, last in pieces:
+        for text_at, raw_at, length in islice(spans.runs, max(0, bisect_right(starts, first) - 1), None):
+            if text_at >= last:
+                break
+            low, high = max(text_at, first), min(text_at + length, last)
+            if low < high:
+                runs.append((at + low - first, raw_at + low - text_at, high - low))
+        at += last - first
+    return tuple(runs)
 
 
 def _placed(details: dict[str, Any], spans: SpanMap) -> dict[str, Any]:

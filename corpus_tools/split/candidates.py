@@ -18,7 +18,7 @@ NUMBERED = re.compile("[0-9０-９一二三四五六七八九十①-⓿❶-➓�
 LAST_STOP = frozenset("。！？!?…；;，,、")
 # Words of strong marks: where one of them stands in running text, a heading may be glued to it.
 GLUE = re.compile(
-    "第\\s?[0-9０-９一二三四五六七八九十]{1,3}\\s?[篇则]|[篇文板](?=\\s?[0-9０-９一二三四五六七八九十①-⑳])"
+    "[第篇文板](?:(?<=第)\\s?[0-9０-９一二三四五六七八九十]{1,3}\\s?[篇则]|(?<!第)(?=\\s?[0-9０-９一二三四五六七八九十①-⑳]))"
 )
 BOUNDARY = frozenset("。！？!?…；;”」\n\r \t\u3000")
 TITLE_STOP = re.compile(r"[，,。！？!?；;\n\r]")
@@ -41,15 +41,20 @@ def find_candidates(text: str, rules: HeadingRules) -> list[Candidate]:
         text: the text, folded by the rules.
         rules: the heading rules in force.
     """
-    found = [candidate for line in find_lines(text) if (candidate := _standalone(text, *line, rules))]
+    found = [
+        candidate
+        for start, end in find_lines(text)
+        if end - start <= LONGEST
+        and text[end - 1] not in LAST_STOP
+        and NUMBERED.search(text, start, end)
+        and (candidate := _standalone(text, start, end, rules))
+    ]
     glued = list(_glued(text, [candidate.heading for candidate in found], rules))
     return sorted([*found, *glued], key=lambda candidate: candidate.heading.start) if glued else found
 
 
 def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candidate | None:
     """A line of its own; of two readings the one that leaves a title is taken."""
-    if end - start > LONGEST or text[end - 1] in LAST_STOP or not NUMBERED.search(text, start, end):
-        return None
     words = skip_markup(text, start)
     last = end
     while last > words and text[last - 1] in "*# ":

@@ -7,7 +7,7 @@ sections.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -32,6 +32,7 @@ DATE_LINE = re.compile(
 )
 SIGNER = re.compile("(?:汇报|述职|报告|填报|总结|发言|撰稿|起草|承诺)(?:人|单位)\\s?[：:]")
 ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,2}\\s?[：:.、]")
+NAME = re.compile("[\u4e00-\u9fff×*xX#]{3,40}")
 # What comes before an organisation's name without being part of it.
 LEADING = re.compile("^(?:关于|在|对|为|由|以及|和|与|及|于)")
 
@@ -103,7 +104,16 @@ def _names(title: str, signed: Iterable[str]) -> dict[str, Any]:
     organisations: dict[str, None] = {}
     for words in (title, *signed):
         dates |= dict.fromkeys(found[0] for found in DATE.finditer(words))
-        for found in heading_rules().organisations.finditer(words):
-            organisations[LEADING.sub("", found[0])] = None
+        organisations |= dict.fromkeys(_organisations(words))
     named = {"dates": list(dates), "organisations": list(organisations)}
     return {key: names for key, names in named.items() if names}
+
+
+def _organisations(words: str) -> Iterator[str]:
+    """Of each run of Han characters the name that ends with the last word that ends such names."""
+    endings = heading_rules().organisations
+    for run in NAME.finditer(words):
+        ends = [found.end() for found in endings.finditer(words, *run.span())]
+        name = LEADING.sub("", words[run.start() : ends[-1]]) if ends else ""
+        if len(name) > 2:
+            yield name

@@ -27,6 +27,8 @@ def with_levels(marks: Sequence[Mark]) -> list[Mark]:
     >>> [mark.level for mark in with_levels(marks)]
     [1, 2, 1, 2]
     """
+    if len({mark.rule for mark in marks}) < 2:
+        return list(marks)
     levels = _levels(marks)
     return [mark._replace(level=levels[mark.rule]) for mark in marks]
 

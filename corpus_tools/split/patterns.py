@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
+from corpus_tools.split.firsts import first_characters
 from corpus_tools.split.numerals import number_kind, read_number
 
 Strength = Literal["strong", "medium", "weak"]
@@ -107,16 +108,16 @@ class RuleSet:
 
 
 def _inside(rules: Sequence[_Compiled]) -> re.Pattern[str]:
-    """A stop behind which one of the rules may match: behind a comma only those that are used inline.
+    """A stop behind which one of the rules may match: behind a comma only those that are used inline."""
+    inline = [compiled for compiled in rules if compiled.rule.inline]
+    return re.compile(f"[。；;：:！!？? 　”，,](?:(?<![，,]){_ahead(rules)}|(?<=[，,]){_ahead(inline)})")
 
-    The look-ahead for a first character comes first, as it fails fast.
-    """
-    looks = []
-    for stops, members in (("[。；;：:！!？? 　”]", rules), ("[，,]", [r for r in rules if r.rule.inline])):
-        heads = "".join(sorted(frozenset().union(*(r.heads or () for r in members))))
-        patterns = "|".join(f"(?:{r.pattern.pattern})" for r in members if r.heads)
-        looks.append(f"{stops}(?=[{re.escape(heads)}])(?={patterns})" if heads else "(?!)")
-    return re.compile("|".join(looks))
+
+def _ahead(rules: Sequence[_Compiled]) -> str:
+    """Looks ahead for a first character, which fails fast, and then for the rules."""
+    heads = "".join(sorted(frozenset().union(*(compiled.heads or () for compiled in rules))))
+    patterns = "|".join(f"(?:{compiled.pattern.pattern})" for compiled in rules if compiled.heads)
+    return f"(?=[{re.escape(heads)}])(?={patterns})" if heads else "(?!)"
 
 
 def _read(compiled: _Compiled, found: re.Match[str]) -> Reading | None:
@@ -133,7 +134,7 @@ def _compile(rule: Rule, numbers: Mapping[str, str]) -> _Compiled:
     expanded = "".join(_expanded(rule, numbers, kinds))
     pattern = re.compile(expanded)
     groups = {kind: tuple(i for i, k in enumerate(kinds, start=1) if k == kind) for kind in ("n", "t")}
-    heads = None if ANYWHERE.match(rule.pattern) else _characters(expanded)
+    heads = first_characters(expanded)
     return _Compiled(rule, pattern, groups["n"], groups["t"], heads)
 
 

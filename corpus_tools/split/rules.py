@@ -108,9 +108,11 @@ def _reads_wrongly(reading: Reading, example: Mapping[str, Any]) -> bool:
 
 
 def _organisations(endings: str) -> re.Pattern[str]:
-    """Names that end in one of these words, as long as they go; at least two characters before it."""
-    last = "|".join(sorted(endings.split(), key=lambda word: (-len(word), word)))
-    return re.compile(f"[\u4e00-\u9fff×*xX#]{{2,24}}(?:{last})|^(?:{last})(?=年)")
+    """The last word of an organisation's name; a single character only where the name clearly ends."""
+    words = sorted(endings.split(), key=lambda word: (-len(word), word))
+    long = "|".join(word for word in words if len(word) > 1)
+    short = "".join(word for word in words if len(word) == 1)
+    return re.compile(f"(?:{long})|[{short}](?=$|[^\u4e00-\u9fff]|年|工作|关于|第)")
 
 
 def _user_table(path: Path, numbers: Mapping[str, str]) -> dict[str, Any]:

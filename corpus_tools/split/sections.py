@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from corpus_tools.split.levels import Mark, with_levels
-from corpus_tools.split.lines import Span, find_lines, skip_markup
+from corpus_tools.split.lines import find_lines, skip_markup
 from corpus_tools.split.numerals import in_sequence
 from corpus_tools.split.outline import SourceHeading
 from corpus_tools.split.patterns import Reading
 from corpus_tools.split.rules import HeadingRules
-from corpus_tools.split.unmarked import find_topics, is_heading_line
+from corpus_tools.split.unmarked import LONGEST, find_topics, is_heading_line
 
 TITLE_LENGTH = 45  # characters of a title sentence; a longer first sentence is an item
 CLAUSE = re.compile(r"[，,。！？!?；;：:\n]")
@@ -54,31 +54,21 @@ def _marks(text: str, body: Body, rules: HeadingRules) -> Iterator[Mark]:
     last: dict[str, int] = {}
     outline = {heading.start: heading for heading in body.outline}
     inside = deque(found.end() for found in rules.sections.inside.finditer(text, body.start, body.end))
-    before: Span | None = None
-    for line, after in _with_next(find_lines(text, body.start, body.end)):
-        start, end = skip_markup(text, line[0]), line[1]
+    lines = list(find_lines(text, body.start, body.end))
+    for index, (first, end) in enumerate(lines):
+        start = skip_markup(text, first)
         reading = rules.sections.match(text, start, end)
         if reading and _plausible(reading, last):
             last[reading.rule.name] = reading.number
             yield _mark(text, reading, end)
         else:
             reading = None
-            if line[0] in outline:
-                yield _source_mark(outline[line[0]])
-            elif is_heading_line(text, before, line, after):
-                yield Mark(line[0], "line", 1, 0, None, text[start:end].strip("*# "), "heading")
+            if first in outline:
+                yield _source_mark(outline[first])
+            elif end - first <= LONGEST and is_heading_line(text, lines, index):
+                yield Mark(first, "line", 1, 0, None, text[start:end].strip("*# "), "heading")
         if inside and inside[0] < end:
             yield from _inline(text, end, _taken(inside, start, end), reading, rules)
-        before = line
-
-
-def _with_next(lines: Iterator[Span]) -> Iterator[tuple[Span, Span | None]]:
-    """Each line with the one after it."""
-    for line in lines:
-        for after in lines:
-            yield line, after
-            line = after
-        yield line, None
 
 
 def _taken(inside: deque[int], start: int, end: int) -> list[int]:

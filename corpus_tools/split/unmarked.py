@@ -25,22 +25,23 @@ TOPICS = 3  # paragraphs in a row that have to open alike
 EVEN = 2.2  # the longest of such sentences over the shortest
 
 
-def is_heading_line(text: str, before: Span | None, line: Span, after: Span | None) -> bool:
+def is_heading_line(text: str, lines: Sequence[Span], index: int) -> bool:
     """Whether a short line without a stop heads the paragraph below it.
 
     >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有了着落。"
-    >>> is_heading_line(text, (0, 5), (6, 10), (11, len(text)))
+    >>> is_heading_line(text, [(0, 5), (6, 10), (11, len(text))], 1)
     True
     """
-    start, end = line
-    if not SHORTEST <= end - start <= LONGEST or after is None or after[1] - after[0] < PARAGRAPH:
+    start, end = lines[index]
+    after = lines[index + 1] if index + 1 < len(lines) else (end, end)
+    if not SHORTEST <= end - start <= LONGEST or after[1] - after[0] < PARAGRAPH:
         return False
     words = text[start:end].strip("*# ")
     if not HEADING_LINE.fullmatch(words) or NOT_HEADING.search(words):
         return False
     if words[-1] in "：:" and (end - start > LONGEST_LABEL or SALUTATION.match(words)):
         return False
-    return (before is None or _ends(text, before)) and ends_sentence(text, *after)
+    return (index == 0 or _ends(text, lines[index - 1])) and ends_sentence(text, *after)
 
 
 def _ends(text: str, line: Span) -> bool:
@@ -59,8 +60,8 @@ def find_topics(text: str, start: int, end: int) -> list[Mark]:
     found: list[Mark] = []
     run: list[Mark] = []
     for line in find_lines(text, start, end):
-        topic = TOPIC.match(text, *line)
-        if topic and line[1] - line[0] >= TOPIC_PARAGRAPH and topic.end() < line[1]:
+        topic = TOPIC.match(text, *line) if line[1] - line[0] >= TOPIC_PARAGRAPH else None
+        if topic and topic.end() < line[1]:
             run.append(Mark(line[0], "topic", 1, 0, None, topic[0], "heading"))
         else:
             found += _if_alike(run)
