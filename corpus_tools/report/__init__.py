@@ -18,9 +18,9 @@ def report_json(result: Result) -> dict[str, Any]:
     Args:
         result: what a run found.
     """
-    from corpus_tools.report.summary import report_json as summarize
+    from corpus_tools.report.summary import report_json as make
 
-    return summarize(result)
+    return make(result)
 
 
 def write_report(

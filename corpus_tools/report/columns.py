@@ -1,8 +1,8 @@
 """Arrow columns of the record classes: the same names, types derived from the annotations.
 
-Exact numbers (`int | Decimal`) are `decimal128(38, 10)`: SQL sums them exactly. A number that does not
-fit (a third, 40 digits) leaves its column empty and stands as text in the JSON column `exact`, so nothing
-is lost. Free-form mappings are JSON text. There are no unsigned and no dictionary types.
+Exact numbers (`int | Decimal`) are `decimal128(38, 10)`: SQL sums them exactly. Digits that this column
+would cut or pad (a third, 40 digits, `36.50`) stand in the JSON column `exact` as well, so nothing is lost.
+Free-form mappings are JSON text. There are no unsigned and no dictionary types.
 
 >>> [(c.name, c.form) for c in columns_of(Conflict)]
 [('cluster', 'plain'), ('metric', 'plain'), ('unit', 'plain'), ('figures', 'plain'), ('values', 'json')]
@@ -75,7 +75,7 @@ def to_row(record: Any) -> Row:
             row[name] = None if value is None else encode(value).decode()
         elif form == "number" and value is not None:
             row[name] = _decimal(value)
-            if row[name] is None:
+            if row[name] is None or str(_number(row[name])) != str(value):
                 exact[name] = str(value)
     if exact:
         row["exact"] = encode(exact).decode()
@@ -87,14 +87,16 @@ def from_row(row: Mapping[str, Any], kind: type[Any]) -> Any:
     exact = msgspec.json.decode(row["exact"]) if row.get("exact") else {}
     values: Row = {}
     for name, hint, form in columns_of(kind):
-        value = exact.get(name, row.get(name))
-        if value is None:
+        value = row.get(name)
+        if name in exact:
+            values[name] = _from_digits(exact[name])
+        elif value is None:
             if name in _required(kind):
                 values[name] = None
         elif form == "json":
             values[name] = msgspec.json.decode(value, type=hint)
         else:
-            values[name] = _number(Decimal(value)) if form == "number" else value
+            values[name] = _number(value) if form == "number" else value
     if kind.__struct_config__.tag:
         values["type"] = kind.__struct_config__.tag
     return msgspec.convert(values, kind)
@@ -117,6 +119,11 @@ def _decimal(value: int | Decimal) -> Decimal | None:
 def _number(value: Decimal) -> int | Decimal:
     """An int where the value is whole, else the decimal without its padding."""
     return int(value) if value == value.to_integral_value() else value.normalize()
+
+
+def _from_digits(text: str) -> int | Decimal:
+    """The number that was written as these digits: `36.50` is not `36.5` on paper."""
+    return int(text) if text.lstrip("-").isdigit() else Decimal(text)
 
 
 def _without_none(hint: Any) -> Any:

@@ -10,8 +10,11 @@ from corpus_tools.records import Result
 from corpus_tools.report.tables import write_tables
 
 VIEWS = {
-    "sums": "select metric, unit, sum(value) as total, count(*) as figures from figures "
-    "where kind = 'figure' and per is null and duplicate in ('unique', 'kept', 'conflict') "
+    # The sums of the run; of figures that came without them, what a sum would take by the record alone.
+    "sums": "select metric, unit, total, figures from totals where grouping = 'totals' union all "
+    "select metric, unit, sum(value), count(*) from figures where kind = 'figure' and value is not null "
+    "and per is null and part_of is null and duplicate not in ('duplicate', 'repeat') "
+    "and coalesce(unit, '') not in ('%', '‰', '百分点') and not exists (from totals) "
     "group by metric, unit order by figures desc, metric, unit",
     "review": "select * from figures where uncertain order by confidence, id",
     "copies": "select c.id as cluster, c.kind, c.kept, m.article, m.jaccard, m.verified_against, a.title "

@@ -16,6 +16,7 @@ from corpus_tools.spans import SpanMap
 SENTENCE_ENDS = "。！？!?\n"
 REACH = 110  # characters kept on each side of a figure in a longer sentence
 ELLIPSIS = "…"
+SHARES = ("%", "‰", "百分点")  # units that are never added
 
 
 class Sighting(NamedTuple):
@@ -90,5 +91,6 @@ class _Witness:
         """In a sum; without sums at hand, what the sums would take by the record alone."""
         if self._counted:
             return figure.id in self._counted
-        sole = figure.duplicate in ("unique", "kept", "conflict")
-        return sole and figure.kind == "figure" and figure.value is not None and figure.per is None
+        whole = figure.per is None and figure.part_of is None and figure.unit not in SHARES
+        reported = figure.kind == "figure" and figure.value is not None
+        return whole and reported and figure.duplicate not in ("duplicate", "repeat")

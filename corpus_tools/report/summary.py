@@ -4,37 +4,108 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final, Literal
 
-from corpus_tools.records import Cluster, Result, Template, Totals, to_dict
+import msgspec
 
-SCHEMA = "corpus-tools/report/1"
+from corpus_tools.records import Cluster, Conflict, Failure, Result, Template, Total, Totals, to_dict
+
+SCHEMA: Final = "corpus-tools/report/1"
+TEXT_SHOWN = 200  # characters of a template's text
 
 
-def report_json(result: Result) -> dict[str, Any]:
-    """The summary of a result as plain values; equal results give equal summaries.
+class CorpusCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How much was read and found; `figures` are reported results, `mentions` all quantities."""
+
+    documents: int
+    articles: int
+    sections: int
+    characters: int
+    edits: int
+    figures: int
+    mentions: int
+    uncertain: int
+    failures: int
+
+
+class DuplicateCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Clusters of copies: `articles` in them, `kept` of these, the others `left_out` of the sums."""
+
+    clusters: int
+    articles: int
+    kept: int
+    left_out: int
+    exact: int
+    near: int
+    template: int
+    pairs: int
+
+
+class TemplateSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A template in brief; `text` has 〔…〕 for slots and is cut."""
+
+    id: str
+    cluster: str | None
+    articles: int
+    slots: int
+    fixed_characters: int
+    text: str
+
+
+class RepairCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a repair rule was applied, and in how many documents."""
+
+    rule: str
+    edits: int
+    documents: int
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """The whole of `report.json`."""
+
+    schema: Literal["corpus-tools/report/1"] = SCHEMA
+    corpus: CorpusCounts
+    totals: tuple[Total, ...]
+    by_period: tuple[Total, ...]
+    by_agent: tuple[Total, ...]
+    by_document: tuple[Total, ...]
+    duplicates: DuplicateCounts
+    templates: tuple[TemplateSummary, ...]
+    conflicts: tuple[Conflict, ...]
+    repairs: tuple[RepairCounts, ...]
+    failures: tuple[Failure, ...]
+    settings: dict[str, Any]
+
+
+def summarize(result: Result) -> Report:
+    """The summary of a result; equal results give equal summaries.
 
     Args:
         result: what a run found.
 
-    >>> report_json(Result())["corpus"]["documents"]
+    >>> summarize(Result()).corpus.documents
     0
     """
-    totals = to_dict(result.totals)
-    return {
-        "schema": SCHEMA,
-        "corpus": _corpus(result),
-        "totals": totals["totals"],
-        "by_period": totals["by_period"],
-        "by_agent": totals["by_agent"],
-        "by_document": totals["by_document"],
-        "duplicates": _duplicates(result),
-        "templates": [_template(template) for template in result.templates],
-        "conflicts": totals["conflicts"],
-        "repairs": _repairs(result),
-        "failures": to_dict(result.failures),
-        "settings": data_settings(result),
-    }
+    totals = result.totals
+    return Report(
+        corpus=_corpus(result),
+        totals=totals.totals,
+        by_period=totals.by_period,
+        by_agent=totals.by_agent,
+        by_document=totals.by_document,
+        duplicates=_duplicates(result),
+        templates=tuple(_template(template) for template in result.templates),
+        conflicts=totals.conflicts,
+        repairs=_repairs(result),
+        failures=tuple(result.failures),
+        settings=data_settings(result),
+    )
+
+
+def report_json(result: Result) -> dict[str, Any]:
+    """The summary as plain values, as `report.json` holds it."""
+    plain: dict[str, Any] = to_dict(summarize(result))
+    return plain
 
 
 def data_settings(result: Result) -> dict[str, Any]:
@@ -47,54 +118,6 @@ def counted_ids(totals: Totals) -> frozenset[str]:
     return frozenset(figure for total in totals.totals for figure in total.ids)
 
 
-def _corpus(result: Result) -> dict[str, int]:
-    return {
-        "documents": len(result.documents),
-        "articles": len(result.articles),
-        "sections": sum(len(article.sections) for article in result.articles),
-        "characters": sum(len(document.raw) for document in result.documents),
-        "edits": sum(len(document.edits) for document in result.documents),
-        "figures": sum(figure.kind == "figure" for figure in result.figures),
-        "mentions": len(result.figures),
-        "uncertain": sum(figure.uncertain for figure in result.figures),
-        "failures": len(result.failures),
-    }
-
-
-def _duplicates(result: Result) -> dict[str, int]:
-    copies = [cluster for cluster in result.clusters if cluster.kind != "template"]
-    members = {member.article for cluster in copies for member in cluster.members}
-    kinds = Counter(cluster.kind for cluster in result.clusters)
-    return {
-        "clusters": len(copies),
-        "articles": len(members),
-        "kept": len({cluster.kept for cluster in copies}),
-        "left_out": len(members) - len({cluster.kept for cluster in copies}),
-        "exact": kinds["exact"],
-        "near": kinds["near"],
-        "template": kinds["template"],
-        "pairs": len(result.pairs),
-    }
-
-
-def _template(template: Template) -> dict[str, Any]:
-    fixed = sum(len(part.text) for part in template.parts if part.text)
-    return {
-        "id": template.id,
-        "cluster": template.cluster,
-        "articles": len(template.articles),
-        "slots": len({part.slot for part in template.parts if part.slot}),
-        "fixed_characters": fixed,
-        "text": "".join(part.text if part.text is not None else "〔…〕" for part in template.parts)[:200],
-    }
-
-
-def _repairs(result: Result) -> list[dict[str, Any]]:
-    edits = Counter(edit.rule for document in result.documents for edit in document.edits)
-    documents = Counter(rule for d in result.documents for rule in {edit.rule for edit in d.edits})
-    return [{"rule": rule, "edits": count, "documents": documents[rule]} for rule, count in by_count(edits)]
-
-
 def by_count(counts: Counter[str]) -> list[tuple[str, int]]:
     """Names with their counts, the most frequent first, ties by name."""
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
@@ -103,3 +126,54 @@ def by_count(counts: Counter[str]) -> list[tuple[str, int]]:
 def clusters_by_size(clusters: Iterable[Cluster]) -> list[Cluster]:
     """The largest clusters first, ties by id."""
     return sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.id))
+
+
+def _corpus(result: Result) -> CorpusCounts:
+    return CorpusCounts(
+        documents=len(result.documents),
+        articles=len(result.articles),
+        sections=sum(len(article.sections) for article in result.articles),
+        characters=sum(len(document.raw) for document in result.documents),
+        edits=sum(len(document.edits) for document in result.documents),
+        figures=sum(figure.kind == "figure" for figure in result.figures),
+        mentions=len(result.figures),
+        uncertain=sum(figure.uncertain for figure in result.figures),
+        failures=len(result.failures),
+    )
+
+
+def _duplicates(result: Result) -> DuplicateCounts:
+    copies = [cluster for cluster in result.clusters if cluster.kind != "template"]
+    members = {member.article for cluster in copies for member in cluster.members}
+    kept = len({cluster.kept for cluster in copies})
+    kinds = Counter(cluster.kind for cluster in result.clusters)
+    return DuplicateCounts(
+        clusters=len(copies),
+        articles=len(members),
+        kept=kept,
+        left_out=len(members) - kept,
+        exact=kinds["exact"],
+        near=kinds["near"],
+        template=kinds["template"],
+        pairs=len(result.pairs),
+    )
+
+
+def _template(template: Template) -> TemplateSummary:
+    text = "".join(part.text if part.text is not None else "〔…〕" for part in template.parts)
+    return TemplateSummary(
+        id=template.id,
+        cluster=template.cluster,
+        articles=len(template.articles),
+        slots=len({part.slot for part in template.parts if part.slot}),
+        fixed_characters=sum(len(part.text) for part in template.parts if part.text),
+        text=text[:TEXT_SHOWN],
+    )
+
+
+def _repairs(result: Result) -> tuple[RepairCounts, ...]:
+    edits = Counter(edit.rule for document in result.documents for edit in document.edits)
+    documents = Counter(rule for d in result.documents for rule in {edit.rule for edit in d.edits})
+    return tuple(
+        RepairCounts(rule=rule, edits=count, documents=documents[rule]) for rule, count in by_count(edits)
+    )

@@ -179,7 +179,7 @@ def _read_records(folder: Path, name: str) -> list[Any]:
 def _read(path: Path) -> Iterator[Row]:
     """The rows of a table, group by group."""
     file = _open(path)
-    if file.schema_arrow.metadata.get(VERSION_KEY) != VERSION:
+    if (file.schema_arrow.metadata or {}).get(VERSION_KEY) != VERSION:
         raise WorkspaceError(f"{path} is of another version", hint="run corpus-tools run again")
     for batch in file.iter_batches(batch_size=ROWS_PER_GROUP):
         yield from batch.to_pylist()

@@ -176,6 +176,8 @@ class _Workbook:
             if row <= LINK_LIMIT:
                 target = f"external:{self.page}#f={sighting.figure.id}"
                 sheet.write_url(row, 0, target, self.link, sighting.figure.id)
+        if len(sightings) > ROW_LIMIT - 2:
+            sheet.write_string(ROW_LIMIT - 1, 0, self.say("sheet.rows_cut", rows=f"{ROW_LIMIT - 2:,}"))
         self._finish(sheet, FIGURE_COLUMNS, len(sightings))
 
     def _figure_row(self, sighting: Sighting) -> list[Any]:

@@ -1,0 +1,113 @@
+"""The spreadsheet opened again: numbers are numbers, quotes are coloured, nothing is a formula."""
+
+from __future__ import annotations
+
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import openpyxl
+import pytest
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+
+from corpus_tools.records import Result, Totals
+from corpus_tools.report import xlsx
+from corpus_tools.report.xlsx import SHEETS, write_workbook
+
+
+@pytest.fixture(scope="module")
+def book(corpus: Result, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    path = write_workbook(corpus, tmp_path_factory.mktemp("xlsx") / "report.xlsx")
+    return openpyxl.load_workbook(path, rich_text=True)
+
+
+def column(sheet: Any, heading: str) -> list[Any]:
+    at = [cell.value for cell in sheet[1]].index(heading)
+    return [row[at].value for row in sheet.iter_rows(min_row=2)]
+
+
+def test_sheets_filters_and_frozen_headers(book: Any) -> None:
+    assert tuple(book.sheetnames) == SHEETS
+    for sheet in book:
+        assert sheet.freeze_panes == "B2"
+        assert sheet.auto_filter.ref.startswith("A1:")
+
+
+def test_numbers_are_numbers(book: Any, corpus: Result) -> None:
+    sheet = book["指标"]
+    assert column(sheet, "数值") == [float(f.value) for f in corpus.figures]
+    for heading in ("数值", "下限", "上限", "置信度", "起", "止"):
+        assert all(isinstance(value, int | float) for value in column(sheet, heading))
+    totals = column(book["汇总"], "合计")[: len(corpus.totals.totals)]
+    assert totals == [float(total.total) for total in corpus.totals.totals]
+
+
+def test_the_figure_stands_red_in_its_sentence(book: Any, corpus: Result) -> None:
+    quote = column(book["指标"], "引文")[0]
+    assert isinstance(quote, CellRichText)
+    red = [str(part) for part in quote if isinstance(part, TextBlock) and part.font.b]
+    assert red == [corpus.figures[0].surface]
+    assert "散发传单1200余份，" in str(quote)
+
+
+def test_uncertain_figures_have_a_sheet(book: Any, corpus: Result) -> None:
+    assert book["待核"].max_row - 1 == sum(figure.uncertain for figure in corpus.figures)
+    assert set(column(book["待核"], "状态")) == {"待核"}
+
+
+def test_links_lead_to_the_page(book: Any, corpus: Result) -> None:
+    link = book["指标"]["A2"].hyperlink
+    assert (link.target, link.location) == ("report.html", f"f={corpus.figures[0].id}")
+
+
+def test_hostile_texts_are_text(hostile_corpus: Result, tmp_path: Path) -> None:
+    control = msgspec.structs.replace(hostile_corpus.articles[0], title="=cmd|' /C calc'!A0\x00\x1b\ud800")
+    result = msgspec.structs.replace(hostile_corpus, articles=[control, *hostile_corpus.articles[1:]])
+    path = write_workbook(result, tmp_path / "x.xlsx")
+    cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
+    assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
+    with zipfile.ZipFile(path) as archive:
+        sheets = [archive.read(name) for name in archive.namelist() if "worksheets/sheet" in name]
+    assert not any(b"<f>" in sheet or b"<f " in sheet for sheet in sheets)
+    assert "=cmd|' /C calc'!A0[" not in [cell.value for cell in cells if cell.data_type == "f"]
+    assert any(cell.value == "=cmd|' /C calc'!A0" for cell in cells)
+
+
+def test_long_texts_large_numbers_and_many_rows(corpus: Result, tmp_path: Path, monkeypatch: Any) -> None:
+    long = msgspec.structs.replace(corpus.articles[0], title="长" * 40_000)
+    numbers = {"value": 12345678901234567, "low": Decimal("0.25"), "high": 10**400}
+    huge = msgspec.structs.replace(corpus.figures[0], **numbers)
+    result = msgspec.structs.replace(corpus, articles=[long], figures=[huge, *corpus.figures[1:50]])
+    monkeypatch.setattr(xlsx, "ROW_LIMIT", 40)
+    book = openpyxl.load_workbook(write_workbook(result, tmp_path / "x.xlsx"))
+    title = column(book["指标"], "标题")[0]
+    assert len(title) == 32_767 and title.endswith("tables）")
+    assert column(book["指标"], "精确值")[0] == "12345678901234567"
+    assert column(book["指标"], "下限")[0] == 0.25
+    assert column(book["指标"], "上限")[0] == str(10**400)
+    assert book["指标"].max_row == 40 and "tables" in str(book["指标"].cell(40, 1).value)
+
+
+def test_large_books_are_streamed_and_the_same(corpus: Result, tmp_path: Path, monkeypatch: Any) -> None:
+    plain = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "a.xlsx"))
+    monkeypatch.setattr(xlsx, "STREAM_FROM", 10)
+    streamed = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "b.xlsx"))
+    for name in SHEETS:
+        one, other = (list(book[name].iter_rows(values_only=True)) for book in (plain, streamed))
+        assert one == other
+
+
+def test_bytes_depend_on_the_result_only(corpus: Result, tmp_path: Path, monkeypatch: Any) -> None:
+    first = write_workbook(corpus, tmp_path / "a.xlsx").read_bytes()
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    monkeypatch.setenv("USER", "somebody")
+    assert write_workbook(corpus, tmp_path / "b.xlsx").read_bytes() == first
+
+
+def test_english_columns_and_an_empty_result(tmp_path: Path) -> None:
+    book = openpyxl.load_workbook(write_workbook(Result(totals=Totals()), tmp_path / "x.xlsx", "en"))
+    headings = [cell.value for cell in book["指标"][1]]
+    assert {"value", "value_max", "low", "high"} <= set(headings)
+    assert "total" in [cell.value for cell in book["汇总"][1]]
