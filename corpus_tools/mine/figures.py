@@ -16,7 +16,7 @@ from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
 from corpus_tools.mine.packs import MetricPack, load_packs
-from corpus_tools.mine.parts import totals_of
+from corpus_tools.mine.parts import Parts
 from corpus_tools.mine.periods import Periods
 from corpus_tools.mine.phrase import thing_and_verb
 from corpus_tools.mine.scan import scan
@@ -75,6 +75,7 @@ class _Miner:
         self.boilerplate = sorted((mark.start, mark.end) for mark in document.boilerplate)
         self.edits = sorted(edit.start for edit in document.edits if edit.status != "certain")
         self.periods, self.agents = Periods(self.text), Agents(self.text)
+        self.parts = Parts()
         self.article: Article | None = None
         self.in_plan = False
 
@@ -101,19 +102,14 @@ class _Miner:
         self._enter(start, end, mentions)
         judged = self._judge(start, end, [m for m in mentions if m.kind in ("quantity", "rank")])
         by_mention = {id(item.place.mention): item for item in judged}
-        parts = totals_of([item.place for item in judged])
         quote = self.text[start:end].strip()
-        made: dict[int, str] = {}
         figures = []
         for mention in mentions:
             item = by_mention.get(id(mention))
             if item is None:
                 figures.append(self._bare(mention, quote))
             elif item.rule != "of_weak_one" or item.kind == "figure":
-                number = judged.index(item)
-                figure = self._figure(item, start, quote, made.get(parts.get(number, -1)))
-                made[number] = figure.id
-                figures.append(figure)
+                figures.append(self._figure(item, start, quote))
         return figures
 
     def _enter(self, start: int, end: int, mentions: list[Mention]) -> None:
@@ -122,8 +118,10 @@ class _Miner:
         if article is not self.article:
             self.article = article
             self.periods.enter_article()
+            self.parts.enter_article()
             at = self.spans.to_text(article.start, article.end)[0] if article else start
             self.agents.enter_article(at)
+        self.parts.enter_sentence()
         self.periods.enter_sentence(start, end, mentions)
         self.agents.enter_sentence(start, end)
 
@@ -167,7 +165,7 @@ class _Miner:
             quote=quote,
         )
 
-    def _figure(self, item: _Judged, sentence: int, quote: str, total: str | None) -> Figure:
+    def _figure(self, item: _Judged, sentence: int, quote: str) -> Figure:
         place, mention = item.place, item.place.mention
         comparison = change_of(place)
         metric = self._metric(item)
@@ -176,8 +174,11 @@ class _Miner:
         counted, verb = thing_and_verb(place, best) if item.kind in ("figure", "target") else (None, None)
         repaired = self._is_repaired(start, end)
         confidence, reasons, uncertain = confidence_of(place, item.matches, item.kind, repaired=repaired)
+        total = self.parts.total_of(place) if item.kind == "figure" else None
+        name = content_id("f", self.document.id, start, end, metric)
+        self.parts.note(place, name, total)
         return Figure(
-            id=content_id("f", self.document.id, start, end, metric),
+            id=name,
             document=self.document.id,
             article=self.article.id if self.article else None,
             section=_section(self.article, start),

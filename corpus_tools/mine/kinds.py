@@ -15,6 +15,9 @@ from corpus_tools.records import FigureKind
 Rule = Callable[[Place, bool], FigureKind | None]
 _FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|[：:])+$")
 _JOINED = re.compile(r"[、和及与]")
+_HAN = re.compile(r"[\u4e00-\u9fff]")
+_BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
+_LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
 _HEADING_COUNT = re.compile(r"(?:总结|范文|文章|材料|报告|集锦|大全|精选)[^，。]{0,6}$")
 _DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|以[东西南北])(?:约)?$")
@@ -31,9 +34,22 @@ def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
     """Ages, grades, depths and the weather describe something."""
     if place.mention.unit_class == "attribute" or place.mention.unit in context("background")["measures"]:
         return "background"
-    if place.mention.unit_class == "measure" and _DIRECTION.search(place.before):
+    if place.mention.unit_class != "measure":
+        return None
+    is_nature = context_words("background", "nature").search(place.before) is not None
+    return "background" if is_nature or _DIRECTION.search(place.before) else None
+
+
+def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
+    """10桌以上宴席215场, 不足125克的食堂: the number belongs to the noun behind it, which is counted itself."""
+    mention, after = place.mention, place.after
+    if mention.unit_class in ("share", "time") or has_metric:
+        return None
+    ending = place.sentence[place.zone.start : place.zone.end]
+    if ending.endswith(("以上", "以下", "以内")) and _HAN.match(after):
         return "background"
-    return None
+    is_bound = mention.qualifier in ("under", "at_least", "at_most") or mention.unit_class == "measure"
+    return "background" if is_bound and after.startswith("的") else None
 
 
 def of_target(place: Place, has_metric: bool) -> FigureKind | None:
@@ -92,6 +108,13 @@ def of_denominator(place: Place, has_metric: bool) -> FigureKind | None:
     if match is None:
         return None
     return "background" if _RANKED.match(place.after, match.end()) else None
+
+
+def of_base(place: Place, has_metric: bool) -> FigureKind | None:
+    """5个断面水质达标率100%: what a share is a share of."""
+    if place.mention.unit_class != "count" or has_metric or place.has_verb:
+        return None
+    return "background" if _BASE.match(place.after) and _LOCATION.fullmatch(place.near) else None
 
 
 def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
@@ -154,9 +177,11 @@ RULES: tuple[Rule, ...] = (
     of_duration,
     of_target,
     of_hypothesis,
+    of_modifier,
     of_determiner,
     of_weak_one,
     of_denominator,
+    of_base,
     of_heading,
     of_inventory,
 )

@@ -5,59 +5,94 @@ A part keeps its number but is left out of sums.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus_tools.mine.context import Place
+from corpus_tools.mine.lexicon import table
 
-AMONG = ("其中", "包括", "含")
-SAME = {"名": "人", "位": "人", "场次": "场", "宗": "起", "件次": "件"}
-
-
-def totals_of(places: Sequence[Place]) -> dict[int, int]:
-    """For each place that is a part, the number of the place that is its total."""
-    found: dict[int, int] = {}
-    for number, place in enumerate(places):
-        if number and place.mention.value is not None or place.mention.qualifier == "masked":
-            total = _total(places, number, found)
-            if total is not None:
-                found[number] = total
-    return found
+_AMONG = re.compile(r"^其中|最[高多大](?:的|一|峰|单)?|单笔|单日|当[天日]")
+MEMORY = 40  # quantities of earlier sentences of an article in which a total is looked for
+MARKS = ("：", ":", "（", "(")
 
 
-def _total(places: Sequence[Place], number: int, found: dict[int, int]) -> int | None:
-    """The nearest earlier quantity in the same unit, when the words between say that this one is a part."""
-    place = places[number]
-    for earlier in range(number - 1, -1, -1):
-        other = places[earlier]
-        if earlier in found:
-            if _lists_on(other, place):
-                return found[earlier]
-            continue
-        if _unit(other) != _unit(place) or not _is_larger(other, place):
-            continue
-        return earlier if _begins_parts(other, place) else None
-    return None
+class Stated:
+    """A quantity that may be the total of later ones."""
+
+    __slots__ = ("id", "place", "total")
+
+    def __init__(self, place: Place, figure: str) -> None:
+        self.place, self.id = place, figure
+        self.total: str | None = None
+
+
+class Parts:
+    """The totals stated so far in an article, while it is read from start to end."""
+
+    def __init__(self) -> None:
+        self._sentence: list[Stated] = []
+        self._earlier: list[Stated] = []
+
+    def enter_article(self) -> None:
+        """Forget the totals of the article before."""
+        self._sentence, self._earlier = [], []
+
+    def enter_sentence(self) -> None:
+        """The sentence before becomes one of the earlier ones."""
+        self._earlier = (self._earlier + self._sentence)[-MEMORY:]
+        self._sentence = []
+
+    def total_of(self, place: Place) -> str | None:
+        """The id of the total that a quantity is part of, or None."""
+        if place.mention.unit_class in ("share", "time"):
+            return None
+        previous = self._sentence[-1] if self._sentence else None
+        if previous is not None and previous.total is not None and _lists_on(previous.place, place):
+            return previous.total
+        return self._begun(place)
+
+    def _begun(self, place: Place) -> str | None:
+        """其中 opens the clause of a first part; or a colon or bracket stands right behind the total."""
+        among = _AMONG.search(place.before[:12].lstrip())
+        for stated in reversed(self._sentence):
+            if stated.total is None and _can_hold(stated.place, place):
+                return stated.id if among or _opens(stated.place, place) else None
+        if among is None or "其中" not in among[0]:
+            return None
+        return next((item.id for item in reversed(self._earlier) if _can_hold(item.place, place)), None)
+
+    def note(self, place: Place, figure: str, total: str | None) -> None:
+        """Remember a quantity of the sentence being read."""
+        stated = Stated(place, figure)
+        stated.total = total
+        self._sentence.append(stated)
 
 
 def _unit(place: Place) -> str | None:
-    return SAME.get(place.mention.unit or "", place.mention.unit)
+    unit = place.mention.unit or ""
+    same: str | None = table("units.toml")["total"]["group"].get(unit, unit)
+    return same
 
 
-def _is_larger(total: Place, part: Place) -> bool:
-    if total.mention.value is None or part.mention.value is None:
-        return total.mention.unit_class != "share"
-    return total.mention.value >= part.mention.value and total.mention.unit_class != "share"
+def _can_hold(total: Place, part: Place) -> bool:
+    """The same unit, and not less than the part."""
+    if _unit(total) != _unit(part) or total.kind != "figure":
+        return False
+    whole, piece = total.mention.value, part.mention.value
+    return whole is None or piece is None or whole >= piece
 
 
-def _begins_parts(total: Place, part: Place) -> bool:
-    """其中 opens the clause of the part; or a colon or bracket stands right behind the total."""
-    if part.before.lstrip().startswith(AMONG):
-        return True
+def _opens(total: Place, part: Place) -> bool:
     start = part.clause[0]
-    mark = part.sentence[start - 1 : start]
-    return mark in ("：", ":", "（", "(") and total.zone.end == start - 1
+    return part.sentence[start - 1 : start] in MARKS and total.zone.end == start - 1 and start > 0
 
 
 def _lists_on(part: Place, place: Place) -> bool:
-    """Another item of the same list of parts."""
-    return part.clause == place.clause and _unit(part) == _unit(place)
+    """Another item of the same list of parts: in the same clause, or in the next one without a verb of doing."""
+    if _unit(part) != _unit(place):
+        return False
+    is_next = place.clause[0] == part.clause[1] + 1 and place.sentence[part.clause[1] : place.clause[0]] in (
+        "，",
+        ",",
+    )
+    return part.clause == place.clause or (is_next and not place.has_verb)

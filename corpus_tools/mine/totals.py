@@ -23,7 +23,7 @@ from corpus_tools.mine.packs import MetricPack, load_packs
 from corpus_tools.records import Conflict, Figure, Number, Total, Totals
 from corpus_tools.settings import MineSettings
 
-LEFT_OUT = ("duplicate", "conflict", "repeat")
+LEFT_OUT = ("duplicate", "repeat")  # a conflict is another number: it is not merged
 NO_SUM = ("last", "none", "max")
 Key = tuple[str, str | None, str | None]
 
