@@ -38,8 +38,8 @@ def find_templates(
 def add_templates(result: Result, settings: TemplateSettings | None = None) -> None:
     """Find the templates of a result, in place.
 
-    What deduplication says of exact and near copies stays. Its template, excerpt, glued and passage pairs come
-    from whole-text scores; those of the templates come from aligned sentences and take their place.
+    What deduplication says of exact and near copies stays. Its template, excerpt, glued and passage pairs
+    come from whole-text scores; those found here come from aligned sentences and take their place.
 
     Args:
         result: with articles, and the pairs and clusters of deduplication.
@@ -61,8 +61,11 @@ def diff_articles(a: Article, b: Article) -> Diff:
         b: the other one.
 
     >>> from corpus_tools.records import Article
-    >>> one = Article(id="a", document="a", ordinal=0, title="", start=0, end=12, text="走访居民3200余户，好。", map=((0, 0, 14),))
-    >>> two = Article(id="b", document="b", ordinal=0, title="", start=0, end=9, text="走访居民47户，好。", map=((0, 0, 10),))
+    >>> texts = "走访居民3200余户，好。", "走访居民47户，好。"
+    >>> one, two = (
+    ...     Article(id=t, document=t, ordinal=0, title="", start=0, end=len(t), text=t, map=((0, 0, len(t)),))
+    ...     for t in texts
+    ... )
     >>> [(op.kind, op.a_text, op.b_text) for op in diff_articles(one, two).ops]
     [('equal', '走访居民', '走访居民'), ('replace', '3200余', '47'), ('equal', '户，好。', '户，好。')]
     """

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from corpus_tools.records import Article, SlotValue, TemplatePart
+from corpus_tools.records import Article, SlotKind, SlotValue, TemplatePart
 
 Values = Mapping[str, Mapping[str, Sequence[SlotValue]]]
 
@@ -105,7 +105,7 @@ def find_conflicts(
     ]
 
 
-def _first_slot(kinds: Mapping[str | None, str | None], wanted: str) -> str | None:
+def _first_slot(kinds: Mapping[str, SlotKind | None], wanted: str) -> str | None:
     return next((slot for slot, kind in kinds.items() if kind == wanted), None)
 
 
@@ -117,12 +117,12 @@ def _text(values: Values, slot: str, article: str) -> str | None:
 def _conflicts(
     about: Sequence[str | None],
     group: Sequence[str],
-    kinds: Mapping[str | None, str | None],
+    kinds: Mapping[str, SlotKind | None],
     values: Values,
 ) -> list[dict[str, Any]]:
     out = []
     for slot, kind in kinds.items():
-        if kind != "number" or slot is None:
+        if kind != "number":
             continue
         found = {article: text for article in group if (text := _text(values, slot, article)) is not None}
         if len(set(found.values())) > 1:

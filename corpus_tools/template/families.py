@@ -30,7 +30,7 @@ class _Linker:
         self.known: dict[tuple[int, int], float] = {}
 
     def similarity(self, a: int, b: int) -> float:
-        """Weighted containment of the shorter in the longer, of the longer in the shorter: the smaller one."""
+        """Weighted containment of two articles in one another: the smaller one."""
         key = (a, b) if a < b else (b, a)
         if key not in self.known:
             heavier = max(self.sketches.mass[a], self.sketches.mass[b], 1e-9)

@@ -7,11 +7,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from corpus_tools.records import Article, SlotValue, Template, TemplatePart, content_id
+from corpus_tools.template.columns import Aligned
 from corpus_tools.template.evidence import find_conflicts, source_evidence
 from corpus_tools.template.lexer import Lexed
 from corpus_tools.template.members import Filled, describe_members
 from corpus_tools.template.rows import Row, make_rows
-from corpus_tools.template.slots import Aligned, Field, find_fields
+from corpus_tools.template.slots import Field, find_fields
 
 
 def induce(

@@ -8,9 +8,9 @@ from itertools import pairwise
 from typing import Any
 
 from corpus_tools.records import Article
+from corpus_tools.template.columns import Aligned
 from corpus_tools.template.lexer import Lexed
 from corpus_tools.template.rows import Row
-from corpus_tools.template.slots import Aligned
 
 
 @dataclass(frozen=True, slots=True)

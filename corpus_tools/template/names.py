@@ -80,10 +80,12 @@ def suffix(name: str) -> str:
 def ending(value: str, growth: str) -> str:
     """The ending of the name that a value makes with the fixed text after it; "" if it makes none.
 
-    Only an ending, or nouns and the ending of a body, may follow a value; a complete place takes nothing more.
+    Only an ending, or nouns and the ending of a body, may follow a value; a complete place takes no more.
 
-    >>> ending("栗园", "派出所"), ending("和美", "物业公司"), ending("株洲", "学习零工市"), ending("柳荫镇", "卫生院")
-    ('派出所', '物业公司', '', '')
+    >>> ending("栗园", "派出所"), ending("和美", "物业公司"), ending("株洲", "学习零工市")
+    ('派出所', '物业公司', '')
+    >>> ending("柳荫镇", "卫生院")
+    ''
     """
     found = suffix(value + growth)
     if growth and not found and is_body(value + growth):

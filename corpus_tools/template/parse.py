@@ -40,7 +40,7 @@ _PARTICLES = frozenset("的和与及在到对为把被将向从由于用以并�
 @lru_cache(maxsize=1 << 17)
 def costs(text: str) -> tuple[float, ...]:
     """The cost of a text as one field of each of `KINDS`."""
-    if text == NUMBER or text == DATE:
+    if text in (NUMBER, DATE):
         return tuple(2.0 if kind == (NUMERIC if text == NUMBER else DATED) else NEVER for kind in range(7))
     if NUMBER in text or DATE in text:
         return (NEVER, NEVER, _name_cost(text, "org"), NEVER, NEVER, NEVER, NEVER)

@@ -68,7 +68,8 @@ def template_text(template: Template) -> str:
     """The template as one text with its slots in braces.
 
     >>> from corpus_tools.records import TemplatePart
-    >>> template_text(Template(id="t", parts=(TemplatePart(slot="number1", kind="number"), TemplatePart(text="户"))))
+    >>> parts = TemplatePart(slot="number1", kind="number"), TemplatePart(text="户")
+    >>> template_text(Template(id="t", parts=parts))
     '{number1}户'
     """
     return "".join(part.text if part.text is not None else f"{{{part.slot}}}" for part in template.parts)

@@ -1,8 +1,8 @@
 """Which articles may share text: hash-sampled shingles, weighted by how rare they are.
 
 Containment from a hash sample is unbiased and needs no band tuning: see Irber et al., "Lightweight
-compositional analysis of metagenomes with FracMinHash and minimum metagenome covers" (2022). Numbers and dates
-are one symbol, so `3200余户` and `47户` share their shingles.
+compositional analysis of metagenomes with FracMinHash and minimum metagenome covers" (2022). Numbers and
+dates are one symbol, so `3200余户` and `47户` share their shingles.
 """
 
 from __future__ import annotations
