@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+import msgspec
+
 from corpus_tools.records import (
     Article,
     Cluster,
@@ -41,12 +43,18 @@ def search(
     reused = find_reuse(corpus.texts, corpus.sketches, families)
     families = without_excerpts(families, reused, corpus.texts)
     made = [corpus.template(family) for family in families if len(family) >= settings.min_members]
-    made = [(template, cluster) for template, cluster in made if template.values]
+    made = [(template, cluster) for template, cluster in made if _says_something(template)]
     found = [corpus.pair(r.a, r.b, r.kind, r.passages) for r in reused]
-    clusters = tuple(cluster for _, cluster in made)
+    clusters = tuple(cluster for template, cluster in made if template.values)
     return Templates(
         tuple(template for template, _ in made), clusters, (*corpus.template_pairs(clusters), *found)
     )
+
+
+def _says_something(template: Template) -> bool:
+    """Whether members differ in more than signs: plain copies are left to deduplication."""
+    differs = any(member["missing"] or member["extra"] for member in template.meta["members"])
+    return bool(template.values or template.wording or differs)
 
 
 class _Corpus:
@@ -85,7 +93,7 @@ class _Corpus:
         cluster = Cluster(
             id=name, kind="template", kept=self.articles[kept].id, members=rows, template=made.id
         )
-        return made, cluster
+        return msgspec.structs.replace(made, cluster=name if made.values else None), cluster
 
     def template_pairs(self, clusters: Sequence[Cluster]) -> Iterator[DuplicatePair]:
         """Each member with the kept one."""

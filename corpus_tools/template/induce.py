@@ -82,7 +82,7 @@ class _Draft:
 
     def _add_wording(self, field: Field) -> None:
         places = {self.articles[m].id: self._value(m, *span, 0) for m, span in sorted(field.spans.items())}
-        variants = sorted({text for _, _, text in places.values()})
+        variants = sorted({self.lexed[m].slice(*span) for m, span in field.spans.items()})
         self.wording.append({"variants": variants, "articles": places})
 
     def _add_slot(self, field: Field) -> None:

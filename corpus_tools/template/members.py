@@ -34,12 +34,16 @@ def describe_members(
     """
     core = [filled for filled in rows if 2 * len(filled.row.spans) >= len(articles)] or rows
     texts = [_row_text(filled, lexed) for filled in core]
-    return [
+    described = [
         _describe(n, article, lexed[n], rows)
         | _compare(n, core, texts)
         | {"extra": _extra(n, article, lexed[n], only)}
         for n, article in enumerate(articles)
     ]
+    if len(described) == 2:  # what one of two has alone, the other lacks
+        for one, other in (described, described[::-1]):
+            one["missing"] += [text for _, _, text in other["extra"]]
+    return described
 
 
 def _describe(member: int, article: Article, lexed: Lexed, rows: Sequence[Filled]) -> dict[str, Any]:
