@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
@@ -199,8 +199,8 @@ def _place(value: Any, spans: SpanMap) -> Any:
 def _sections(source: Source, part: Part) -> Iterator[Section]:
     start = part.heading.end if part.heading else part.pieces[0][0]
     end = part.pieces[-1][1]
-    inner = [heading for heading in source.outline if start <= heading.start < end]
-    marks = find_sections(source.document.text, Body(start, end, inner), source.rules)
+    outline = source.outline[bisect_left(source.outline, (start,)) : bisect_left(source.outline, (end,))]
+    marks = find_sections(source.document.text, Body(start, end, outline), source.rules)
     for mark, stop in zip(marks, _ends(marks, end), strict=True):
         first, last = source.spans.to_raw(mark.start, stop)
         yield Section(

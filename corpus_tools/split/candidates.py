@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus_tools.split.lines import CLOSERS, ends_sentence, find_lines, skip_markup
-from corpus_tools.split.patterns import Reading, Rule
+from corpus_tools.split.patterns import Reading, Rule, stripped_span
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import LONGEST_NOUN, Heading, title_noun
 
@@ -54,20 +54,36 @@ def find_candidates(text: str, rules: HeadingRules) -> list[Candidate]:
 
 
 def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candidate | None:
-    """A line of its own; of two readings the one that leaves a title is taken."""
-    words = skip_markup(text, start)
-    last = end
-    while last > words and text[last - 1] in "*# ":
+    """A line of its own."""
+    first, last = skip_markup(text, start), end
+    while last > first and text[last - 1] in "*# ":
         last -= 1
-    reading = rules.article_starts.match(text, words, last)
-    if reading is None or reading.rule.strength == "weak" or not reading.titles:
-        reading = rules.article_ends.match(text, words, last) or reading
-    if reading is None or (reading.titles and ends_sentence(text, *reading.titles[-1])):
+    reading = _reading(text, first, last, rules)
+    if reading is None:
         return None
-    if reading.rule.at == "end" and reading.title(text).rstrip("：: ") in rules.excluded:
+    titles = reading.titles(text, first, last)
+    heading = Heading(start, end, titles, reading.number, reading.rule.name)
+    if titles and not _may_head(text, heading, reading.rule, rules):
         return None
-    heading = Heading(start, end, reading.titles, reading.number, reading.rule.name)
     return Candidate(heading, reading.rule, reading.form(text), False)
+
+
+def _reading(text: str, start: int, end: int, rules: HeadingRules) -> Reading | None:
+    """What marks a line: a mark of articles at its start, else one at its end or inside, else a weak one."""
+    opening = rules.articles.match(text, start, end)
+    if opening and opening.rule.strength != "weak":
+        return opening
+    return (
+        rules.articles.match_end(text, start, end) or rules.articles.match_inner(text, start, end) or opening
+    )
+
+
+def _may_head(text: str, heading: Heading, rule: Rule, rules: HeadingRules) -> bool:
+    """Whether a title is possible: no running text, no 附件1; of a weak mark it names a kind of text."""
+    title = heading.title(text)
+    if rule.strength == "weak" and not title_noun(title, rules.nouns):
+        return False
+    return not ends_sentence(text, *heading.titles[-1]) and title.rstrip("：: ") not in rules.excluded
 
 
 def _glued(text: str, taken: Sequence[Heading], rules: HeadingRules) -> Iterator[Candidate]:
@@ -96,10 +112,10 @@ def _glued(text: str, taken: Sequence[Heading], rules: HeadingRules) -> Iterator
 
 def _mark_then_title(text: str, start: int, hint: re.Match[str], rules: HeadingRules) -> Candidate | None:
     """篇二：…工作总结 and then the body; without a title the mark has to be set off."""
-    reading = rules.article_starts.match(text, start, min(len(text), hint.end() + LONGEST))
+    reading = rules.articles.match(text, start, min(len(text), hint.end() + LONGEST))
     if reading is None or reading.rule.strength != "strong" or reading.end < hint.end():
         return None
-    first = reading.titles[-1][0] if reading.titles else reading.end
+    first = stripped_span(text, reading.end, min(len(text), reading.end + BEFORE))[0]
     size = leading_title(text, first, rules.nouns)
     if size is None and not _is_set_off(text, start, first):
         return None
@@ -119,14 +135,12 @@ def _title_then_mark(text: str, start: int, hint: re.Match[str], rules: HeadingR
         number = rules.number.match(text, end + text[end].isspace())
         end = number.end() if number else end
     end += end < len(text) and text[end] in CLOSERS
-    reading = rules.article_ends.match(text, start, end)
-    if (
-        reading is None
-        or reading.rule.strength != "strong"
-        or not title_noun(reading.title(text), rules.nouns)
-    ):
+    reading = rules.articles.match_end(text, start, end)
+    if reading is None or reading.rule.strength != "strong":
         return None
-    return _candidate(reading, start, end, reading.titles[0], text)
+    title = stripped_span(text, start, reading.start)
+    named = title_noun(text[slice(*title)], rules.nouns)
+    return _candidate(reading, start, end, title, text) if named else None
 
 
 def _candidate(reading: Reading, start: int, end: int, title: tuple[int, int], text: str) -> Candidate:

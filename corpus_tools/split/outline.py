@@ -76,7 +76,7 @@ def _are_articles(
         return False
     ends = body_ends(members, len(text))
     bodies = sum(end - h.end >= SHORT_BODY for h, end in zip(members, ends, strict=True))
-    marked = sum(rules.sections.match(h.title) is not None for h in members)
+    marked = sum(rules.sections.match(h.title, 0, len(h.title)) is not None for h in members)
     named = sum(bool(title_noun(h.title, rules.nouns)) for h in members)
     long = sum(len(h.title) >= NEWS_TITLE for h in members)
     if bodies < 0.8 * len(members) or marked > 0.3 * len(members):

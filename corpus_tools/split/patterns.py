@@ -7,22 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
 from corpus_tools.split.firsts import first_characters
+from corpus_tools.split.lines import Span
 from corpus_tools.split.numerals import number_kind, read_number
 
+Place = Literal["start", "end", "inner"]
 Strength = Literal["strong", "medium", "weak"]
 OPEN, CLOSE = "[【\\[［〔〖『「（(《<★]", "[】\\]］〕〗』」）)》>★]"
-TITLE = "[^\\n\\r]{0,60}"
-PLACE = re.compile(r"\{(n|arabic|han|circled|roman|title|open|close|ready:[^{}]{1,40})\}")
-RANGE = re.compile("([^\\\\])-([^\\]\\\\])")
-ANYWHERE = re.compile(r"\{title\}|\\s|\.")  # a pattern that opens so can begin at any character
+PLACE = re.compile(r"\{(n|arabic|han|circled|roman|open|close|ready:[^{}]{1,40})\}")
+LONGEST_MARK = 14  # characters of a mark at the end of a line
 
 
 class Rule(NamedTuple):
-    """One way of marking: what it looks like, where it stands, how much it says."""
+    """One way of marking: what the mark looks like, where it stands, how much it says."""
 
     name: str
     pattern: str
-    at: str = "start"
+    at: Place = "start"
     strength: Strength = "strong"
     level: int = 1
     inline: bool = False
@@ -31,80 +31,127 @@ class Rule(NamedTuple):
 
 
 class Reading(NamedTuple):
-    """What a rule read: the number, and where the mark and the title stand."""
+    """A mark that a rule read: its span, its number, the span of the number."""
 
     rule: Rule
-    number: int
-    written: tuple[int, int]
     start: int
     end: int
-    titles: tuple[tuple[int, int], ...]
-
-    def title(self, text: str) -> str:
-        """The title without the mark, in the text that was read or in one of equal length."""
-        return join_title(text, self.titles)
+    number: int
+    written: Span
 
     def form(self, text: str) -> str:
-        """The mark without title and blanks, its number by kind: headings of one form look alike."""
-        pieces: list[str] = []
-        at = self.start
-        for start, end in sorted((self.written, *self.titles)):
-            pieces.append(text[at:start])
-            if (start, end) == self.written:
-                pieces.append(number_kind(text[start:end]))
-            at = end
-        return "".join("".join([*pieces, text[at : self.end]]).split())
+        """The mark without blanks, its number by kind: headings of one form look alike."""
+        first, last = self.written
+        kind = number_kind(text[first:last])
+        return "".join(f"{text[self.start : first]}{kind}{text[last : self.end]}".split())
+
+    def titles(self, text: str, start: int, end: int) -> tuple[Span, ...]:
+        """What the mark leaves of its line: the title, in two pieces where the mark stands between them."""
+        pieces = (stripped_span(text, start, self.start), stripped_span(text, self.end, end))
+        return tuple(piece for piece in pieces if piece[0] < piece[1])
 
 
-def join_title(text: str, titles: Iterable[tuple[int, int]]) -> str:
+def stripped_span(text: str, start: int, end: int) -> Span:
+    """The span without blanks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end
+
+
+def join_title(text: str, titles: Iterable[Span]) -> str:
     """The pieces of a title with one blank between them."""
-    return " ".join(filter(None, (text[start:end].strip() for start, end in titles)))
+    return " ".join(text[start:end] for start, end in titles)
 
 
 class _Compiled(NamedTuple):
-    """A rule, its pattern, the groups that hold numbers and titles, the characters it can begin at."""
+    """A rule, its pattern, the groups that hold numbers, the characters it can begin with."""
 
     rule: Rule
     pattern: re.Pattern[str]
     numbers: tuple[int, ...]
-    titles: tuple[int, ...]
     heads: frozenset[str] | None
 
 
 class RuleSet:
     """Rules in order of precedence: the first one that matches speaks.
 
-    Args:
-        rules: in order.
-        numbers: patterns of running numbers by kind.
-
     `inside` finds the stops in running text behind which a rule may match.
 
-    >>> rules = RuleSet([Rule("part", "第{n}编 {title}")], {"arabic": "[0-9]{1,3}"})
-    >>> reading = rules.match("第3编 水库")
-    >>> reading.rule.name, reading.number, reading.form("第3编 水库"), reading.title("第3编 水库")
-    ('part', 3, '第arabic编', '水库')
+    >>> rules = RuleSet([Rule("part", "第{n}编")], {"arabic": "[0-9]{1,3}"})
+    >>> reading = rules.match("第3编 水库", 0, 6)
+    >>> reading.rule.name, reading.number, reading.form("第3编 水库"), reading.titles("第3编 水库", 0, 6)
+    ('part', 3, '第arabic编', ((4, 6),))
     """
 
     def __init__(self, rules: Iterable[Rule], numbers: Mapping[str, str]) -> None:
-        self.rules = tuple(_compile(rule, numbers) for rule in rules)
-        self.inside = _inside(self.rules)
+        compiled = [_compile(rule, numbers) for rule in rules]
+        self.starts = [one for one in compiled if one.rule.at == "start"]
+        self.ends = [one for one in compiled if one.rule.at == "end"]
+        self.inner = [one for one in compiled if one.rule.at == "inner"]
+        self.inside = _inside(self.starts)
         self._by_head: dict[str, tuple[_Compiled, ...]] = {}
 
-    def match(self, text: str, start: int = 0, end: int | None = None) -> Reading | None:
-        """What stands at `start`, or None."""
-        stop = len(text) if end is None else end
+    def match(self, text: str, start: int, end: int) -> Reading | None:
+        """The mark that stands at `start`, or None."""
         head = text[start : start + 1]
         rules = self._by_head.get(head)
         if rules is None:
-            rules = tuple(rule for rule in self.rules if rule.heads is None or head in rule.heads)
+            rules = tuple(one for one in self.starts if one.heads is None or head in one.heads)
             self._by_head[head] = rules
         for compiled in rules:
-            found = compiled.pattern.match(text, start, stop)
-            reading = _read(compiled, found) if found else None
-            if reading:
+            found = compiled.pattern.match(text, start, end)
+            if found and (reading := _read(compiled, found)):
                 return reading
         return None
+
+    def match_end(self, text: str, start: int, end: int) -> Reading | None:
+        """The mark that ends at `end`, something before it, or None."""
+        first = max(start + 1, end - LONGEST_MARK)
+        return next(_readings(self.ends, text, first, end), None)
+
+    def match_inner(self, text: str, start: int, end: int) -> Reading | None:
+        """A mark between `start` and `end`, something before it, or None."""
+        return next(_readings(self.inner, text, start + 1, end), None)
+
+
+def _readings(rules: Sequence[_Compiled], text: str, start: int, end: int) -> Iterator[Reading]:
+    for compiled in rules:
+        found = compiled.pattern.search(text, start, end)
+        if found and (reading := _read(compiled, found)):
+            yield reading
+
+
+def _read(compiled: _Compiled, found: re.Match[str]) -> Reading | None:
+    for group in compiled.numbers:
+        written = found[group]
+        if written:
+            number = read_number(written)
+            if number is not None:
+                return Reading(compiled.rule, found.start(), found.end(), number, found.span(group))
+    return None
+
+
+def _compile(rule: Rule, numbers: Mapping[str, str]) -> _Compiled:
+    expanded = "".join(_expanded(rule.pattern, numbers))
+    pattern = re.compile(f"(?:{expanded})$" if rule.at == "end" else expanded)
+    return _Compiled(rule, pattern, tuple(range(1, pattern.groups + 1)), first_characters(expanded))
+
+
+def _expanded(pattern: str, numbers: Mapping[str, str]) -> Iterator[str]:
+    """The pattern with its placeholders filled in, each number as a group."""
+    at = 0
+    for place in PLACE.finditer(pattern):
+        yield pattern[at : place.start()]
+        at = place.end()
+        name = place[1]
+        if name in ("open", "close"):
+            yield OPEN if name == "open" else CLOSE
+        else:
+            any_number = "|".join(numbers.values()) if name == "n" else None
+            yield f"({any_number or numbers.get(name) or f'[{name[6:]}]'})"
+    yield pattern[at:]
 
 
 def _inside(rules: Sequence[_Compiled]) -> re.Pattern[str]:
@@ -118,48 +165,3 @@ def _ahead(rules: Sequence[_Compiled]) -> str:
     heads = "".join(sorted(frozenset().union(*(compiled.heads or () for compiled in rules))))
     patterns = "|".join(f"(?:{compiled.pattern.pattern})" for compiled in rules if compiled.heads)
     return f"(?=[{re.escape(heads)}])(?={patterns})" if heads else "(?!)"
-
-
-def _read(compiled: _Compiled, found: re.Match[str]) -> Reading | None:
-    group = next((group for group in compiled.numbers if found[group]), 0)
-    number = read_number(found[group]) if group else None
-    if number is None:
-        return None
-    titles = tuple(found.span(group) for group in compiled.titles if found[group])
-    return Reading(compiled.rule, number, found.span(group), found.start(), found.end(), titles)
-
-
-def _compile(rule: Rule, numbers: Mapping[str, str]) -> _Compiled:
-    kinds: list[str] = []
-    expanded = "".join(_expanded(rule, numbers, kinds))
-    pattern = re.compile(expanded)
-    groups = {kind: tuple(i for i, k in enumerate(kinds, start=1) if k == kind) for kind in ("n", "t")}
-    heads = first_characters(expanded)
-    return _Compiled(rule, pattern, groups["n"], groups["t"], heads)
-
-
-def _expanded(rule: Rule, numbers: Mapping[str, str], kinds: list[str]) -> Iterator[str]:
-    """The pattern with its placeholders filled in, each number and title as a group noted in `kinds`."""
-    at = 0
-    for place in PLACE.finditer(rule.pattern):
-        yield rule.pattern[at : place.start()]
-        at = place.end()
-        name = place[1]
-        if name in ("open", "close"):
-            yield OPEN if name == "open" else CLOSE
-            continue
-        kinds.append("t" if name == "title" else "n")
-        if name == "title":
-            yield f"({TITLE}{'?' if rule.at == 'end' else ''})"
-        else:
-            any_number = "|".join(numbers.values()) if name == "n" else None
-            yield f"({any_number or numbers.get(name) or f'[{name[6:]}]'})"
-    yield rule.pattern[at:]
-
-
-def _characters(pattern: str) -> frozenset[str]:
-    """Every character that a pattern names; where it begins is among them."""
-    named = set(pattern)
-    for first, last in RANGE.findall(pattern):
-        named.update(map(chr, range(ord(first), ord(last) + 1)))
-    return frozenset(named)

@@ -11,17 +11,16 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus_tools.errors import SettingsError, nearest
-from corpus_tools.split.patterns import Reading, Rule, RuleSet
+from corpus_tools.split.patterns import Reading, Rule, RuleSet, join_title
 
 KEYS = {"name", "pattern", "at", "strength", "level", "inline", "why", "examples", "not"}
-CHOICES = {"at": ("start", "end"), "strength": ("strong", "medium", "weak")}
+CHOICES = {"at": ("start", "end", "inner"), "strength": ("strong", "medium", "weak")}
 
 
 class HeadingRules(NamedTuple):
     """Everything that `headings.toml` says."""
 
-    article_starts: RuleSet
-    article_ends: RuleSet
+    articles: RuleSet
     sections: RuleSet
     nouns: frozenset[str]
     reports: frozenset[str]
@@ -53,8 +52,7 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
     sections = [rule for table in tables for rule in read_rules(table.get("section", ()))]
     titles, fold = shipped["titles"], fold_table(shipped["fold"])
     return HeadingRules(
-        article_starts=RuleSet((rule for rule in articles if rule.at == "start"), numbers),
-        article_ends=RuleSet((rule for rule in articles if rule.at == "end"), numbers),
+        articles=RuleSet(articles, numbers),
         sections=RuleSet(sections, numbers),
         nouns=frozenset(titles["nouns"].split()),
         reports=frozenset(titles["reports"].split()),
@@ -93,18 +91,20 @@ def read_rules(tables: Iterable[Mapping[str, Any]]) -> list[Rule]:
 def failed_examples(rule: Rule, numbers: Mapping[str, str]) -> list[str]:
     """The lines of a rule's examples that it reads wrongly."""
     rules = RuleSet([rule], numbers)
-    wrong = [line for line in rule.counter if rules.match(line)]
+    wrong = [line for line in rule.counter if read_line(rules, line)]
     for example in rule.examples:
-        reading = rules.match(str(example["line"]))
-        if reading is None or _reads_wrongly(reading, example):
-            wrong.append(str(example["line"]))
+        line = str(example["line"])
+        reading = read_line(rules, line)
+        title = join_title(line, reading.titles(line, 0, len(line))) if reading else ""
+        if reading is None or (reading.number, title) != (example["number"], example["title"]):
+            wrong.append(line)
     return wrong
 
 
-def _reads_wrongly(reading: Reading, example: Mapping[str, Any]) -> bool:
-    """Whether number or title differ; rules without {title} are judged by the number alone."""
-    title = reading.title(str(example["line"])) if "{title}" in reading.rule.pattern else None
-    return reading.number != example["number"] or title not in (None, example.get("title", title))
+def read_line(rules: RuleSet, line: str) -> Reading | None:
+    """The mark of a heading line, wherever the rules say that it stands."""
+    place = (line, 0, len(line))
+    return rules.match(*place) or rules.match_end(*place) or rules.match_inner(*place)
 
 
 def _organisations(endings: str) -> re.Pattern[str]:

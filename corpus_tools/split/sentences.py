@@ -76,7 +76,9 @@ def _spans(text: str, token: re.Pattern[str], start: int = 0, end: int | None = 
 def _cuts(text: str, token: re.Pattern[str], start: int, stop: int) -> Iterator[int]:
     """Where spans end; what a bracket or quote holds is stepped over."""
     at = start
-    while found := token.search(text, at, stop):
+    for found in token.finditer(text, start, stop):
+        if found.start() < at:
+            continue
         at = found.end()
         if not found[1]:
             yield at

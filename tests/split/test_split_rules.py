@@ -22,7 +22,7 @@ OWN = """
 [[article]]
 name = "report-number"
 why = "our station numbers its reports 报告之第N号"
-pattern = '报告之第{n}号[：:]?{title}'
+pattern = '报告之第{n}号[：:]?'
 examples = [{ line = "报告之第3号：防火", number = 3, title = "防火" }]
 not = ["报告第三号"]
 """
