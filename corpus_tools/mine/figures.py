@@ -12,6 +12,7 @@ from corpus_tools.mine.confidence import confidence_of
 from corpus_tools.mine.context import Place, places
 from corpus_tools.mine.frames import Match, finder
 from corpus_tools.mine.kinds import kind_of, starts_plan
+from corpus_tools.mine.lexicon import context_words
 from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
@@ -25,6 +26,7 @@ from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAl
 from corpus_tools.settings import MineSettings
 
 FAR_AWAY = 1 << 62
+LONGEST_QUOTE = 400  # code points
 
 
 def mine_figures(
@@ -72,11 +74,12 @@ class _Miner:
         self.finder = finder(pack)
         self.articles = sorted(articles, key=lambda article: (article.start, article.id))
         self.starts = [article.start for article in self.articles]
-        self.boilerplate = sorted((mark.start, mark.end) for mark in document.boilerplate)
+        self.boilerplate = sorted(self.spans.to_text(mark.start, mark.end) for mark in document.boilerplate)
         self.edits = sorted(edit.start for edit in document.edits if edit.status != "certain")
         self.periods, self.agents = Periods(self.text), Agents(self.text)
         self.parts = Parts()
         self.article: Article | None = None
+        self.section: str | None = None
         self.in_plan = False
 
     def run(self) -> list[Figure]:
@@ -102,19 +105,27 @@ class _Miner:
         self._enter(start, end, mentions)
         judged = self._judge(start, end, [m for m in mentions if m.kind in ("quantity", "rank")])
         by_mention = {id(item.place.mention): item for item in judged}
-        quote = self.text[start:end].strip()
+        quote = self.text[start:end].strip() if end - start <= LONGEST_QUOTE else ""
         figures = []
         for mention in mentions:
             item = by_mention.get(id(mention))
+            words = quote or self._window(mention, start, end)
             if item is None:
-                figures.append(self._bare(mention, quote))
+                figures.append(self._bare(mention, words))
             elif item.rule != "of_weak_one" or item.kind == "figure":
-                figures.append(self._figure(item, start, quote))
+                figures.append(self._figure(item, start, words))
         return figures
+
+    def _window(self, mention: Mention, start: int, end: int) -> str:
+        """The words around a mention of a sentence that is too long to be quoted whole."""
+        half = LONGEST_QUOTE // 2
+        return self.text[max(start, mention.start - half) : min(end, mention.end + half)].strip()
 
     def _enter(self, start: int, end: int, mentions: list[Mention]) -> None:
         """Note the article, the periods and the bodies of a sentence."""
-        article = self._article(self.spans.to_raw(mentions[0].start, mentions[0].end)[0])
+        raw_start = self.spans.to_raw(mentions[0].start, mentions[0].end)[0]
+        article = self._article(raw_start)
+        self.section = _section(article, raw_start)
         if article is not self.article:
             self.article = article
             self.periods.enter_article()
@@ -126,9 +137,15 @@ class _Miner:
         self.agents.enter_sentence(start, end)
 
     def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[_Judged]:
-        found = places(self.text, start, end, quantities)
+        if not quantities:
+            return []
+        sentence = self.text[start:end]
+        found = places(sentence, start, quantities)
+        intent = context_words("target", "sentence").search(sentence)
+        planned = intent.end() if intent else len(sentence) + 1
         judged = []
         for place, matches in zip(found, match_sentence(self.finder, found), strict=True):
+            place.intended = planned <= place.zone.start
             kind, rule = self._kind(place, matches)
             place.kind = kind
             judged.append(_Judged(place, matches, kind, rule))
@@ -150,7 +167,7 @@ class _Miner:
             id=content_id("f", self.document.id, start, end, "other"),
             document=self.document.id,
             article=self.article.id if self.article else None,
-            section=_section(self.article, start),
+            section=self.section,
             surface=self.document.raw[start:end],
             start=start,
             end=end,
@@ -181,7 +198,7 @@ class _Miner:
             id=name,
             document=self.document.id,
             article=self.article.id if self.article else None,
-            section=_section(self.article, start),
+            section=self.section,
             surface=self.document.raw[start:end],
             start=start,
             end=end,
@@ -220,11 +237,8 @@ class _Miner:
         return "other"
 
     def _is_boilerplate(self, mention: Mention) -> bool:
-        if not self.boilerplate:
-            return False
-        at = self.spans.to_raw(mention.start, mention.end)[0]
-        place = bisect_right(self.boilerplate, (at, FAR_AWAY)) - 1
-        return place >= 0 and at < self.boilerplate[place][1]
+        place = bisect_right(self.boilerplate, (mention.start, FAR_AWAY)) - 1
+        return place >= 0 and mention.start < self.boilerplate[place][1]
 
     def _is_repaired(self, start: int, end: int) -> bool:
         """Whether a repair that is not certain stands inside the span."""

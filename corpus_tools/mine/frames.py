@@ -229,6 +229,8 @@ def best_matches(
         words: the quantity's own words, in which exclusions count.
         sentence: in which a frame's context must be found.
     """
+    if not evidence.objects and not evidence.verbs:
+        return []
     unit = evidence.unit
     matches: list[Match] = []
     for number in {*evidence.objects, *evidence.verbs}:

@@ -54,7 +54,7 @@ def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_target(place: Place, has_metric: bool) -> FigureKind | None:
     """A plan, a quota or a demand stands before the number."""
-    if context_words("target", "sentence").search(place.lead):
+    if place.intended:
         return "target"
     if context_words("target", "clause").search(place.before):
         return "target"
@@ -80,6 +80,8 @@ def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
     if mention.unit in context("background")["class_units"]:
         return "background"
     is_small = bool(mention.written) and not mention.written[0].isdigit() and mention.qualifier == "exact"
+    if is_small and mention.unit in context("background")["place_units"]:
+        return "background"
     if not is_small or mention.unit not in context("background")["announced_units"]:
         return None
     if place.after.startswith(tuple(context("background")["determiner_nouns"])) and not has_metric:
@@ -112,7 +114,7 @@ def of_denominator(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_base(place: Place, has_metric: bool) -> FigureKind | None:
     """5个断面水质达标率100%: what a share is a share of."""
-    if place.mention.unit_class != "count" or has_metric or place.has_verb:
+    if place.mention.unit_class != "count" or has_metric or place.verbs:
         return None
     return "background" if _BASE.match(place.after) and _LOCATION.fullmatch(place.near) else None
 
@@ -139,7 +141,7 @@ def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
         return None
     if _ends_with_stock(place):
         return "background"
-    return "background" if not place.has_verb and _is_described(place) else None
+    return "background" if not place.verbs and _is_described(place) else None
 
 
 def _holds(place: Place) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache
 from importlib.resources import files
 from typing import Any
 
 NUMERAL_START = "0-9零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟廿卅半"
 
 
-@lru_cache(maxsize=None)
+@cache
 def table(name: str) -> dict[str, Any]:
     """The TOML file `name` of corpus_tools/data."""
     return tomllib.loads(files("corpus_tools.data").joinpath(name).read_text(encoding="utf-8"))
@@ -63,7 +63,7 @@ def around_numeral(words: Iterable[str]) -> str:
     return "|".join([*ends, *([alternation(starts)] if starts else [])])
 
 
-@lru_cache(maxsize=None)
+@cache
 def units() -> Mapping[str, tuple[str, str]]:
     """Written unit -> (unit it counts as, class: money share time measure attribute score count)."""
     out: dict[str, tuple[str, str]] = {}
@@ -76,28 +76,28 @@ def units() -> Mapping[str, tuple[str, str]]:
     return out
 
 
-@lru_cache(maxsize=None)
+@cache
 def qualifiers(place: str) -> Mapping[str, str]:
     """Word -> qualifier, for `place` = before | within | after the number."""
     entry = table("mine_quantities.toml")[place]
     return {word: name for name, words in entry.items() if name != "why" for word in words}
 
 
-@lru_cache(maxsize=None)
+@cache
 def word_list(name: str) -> tuple[str, ...]:
     """The words of a text file of corpus_tools/data; a line that begins with # is a remark."""
     lines = files("corpus_tools.data").joinpath(name).read_text(encoding="utf-8").splitlines()
     return tuple(dict.fromkeys(word for line in lines if not line.startswith("#") for word in line.split()))
 
 
-@lru_cache(maxsize=None)
+@cache
 def context(section: str) -> dict[str, Any]:
     """A section of mine_context.toml."""
     entry: dict[str, Any] = table("mine_context.toml")[section]
     return entry
 
 
-@lru_cache(maxsize=None)
+@cache
 def context_words(section: str, key: str) -> re.Pattern[str]:
     """A list of mine_context.toml as a pattern."""
     return re.compile(alternation(context(section)[key]))

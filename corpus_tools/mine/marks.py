@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from corpus_tools.mine.lexicon import around_numeral, table
 from corpus_tools.mine.mentions import Mention
@@ -24,6 +24,7 @@ RANK_LEFT = re.compile(
 )
 ORDINAL_UNIT = re.compile(r"[名位]")
 HOTLINE = re.compile(r"(?:拨打|热线|电话|平台|专线|报警|号码|致电|短号|客服|官网|咨询|通过|“)$")
+_SESSION = re.compile(rf"[{_CN}]{{2,4}}届(?=[\u4e00-\u9fff])")
 _COUNTED = re.compile(
     r"\s?(?:[余多来十百千万亿%％℃]|[,，]\d{3}|个(?!人)|[份人次起名件元条户张台场期辆家处所套册本米吨亩项只部间座栋篇块支天例宗笔批位颗株棵公平立斤克里对组班])"
 )
@@ -41,14 +42,14 @@ MODEL = re.compile(r"\d{1,4}[A-Za-z]{1,3}(?![A-Za-z])|\d{1,4}\+\d{1,4}")
 NAME_TAIL = re.compile(r"[\u4e00-\u9fff]?(?:镇|乡|村|社区|街道|县|市|区|屯|湾|河|山|站|路|岭|庄|寨|沟|坪|桥|店|庙|塘|里|派出所|司法所|小区|中学|小学|中|幼儿园|分公司|支行|港|湖|岛|江)")  # fmt: skip
 
 
-@lru_cache(maxsize=None)
+@cache
 def plain_words() -> re.Pattern[str]:
     """Words that merely hold a numeral."""
     lists = table("mine_words.toml")
     return re.compile(around_numeral([*lists["plain"]["words"], *lists["names"]["words"]]))
 
 
-@lru_cache(maxsize=None)
+@cache
 def fixed_words() -> re.Pattern[str]:
     """Set phrases that are names."""
     return re.compile(around_numeral(table("mine_words.toml")["fixed"]["words"]))
@@ -127,7 +128,7 @@ def read_rank(text: str, at: int) -> Mention | None:
 
 def read_fixed(text: str, at: int) -> Mention | None:
     """Hotlines, laws, model numbers, quoted set phrases, names made of numerals."""
-    for reader in (_fixed_word, _number_code, _quoted, _parallel, _place):
+    for reader in (_fixed_word, _number_code, _session, _quoted, _parallel, _place):
         mention = reader(text, at)
         if mention:
             return mention
@@ -137,6 +138,12 @@ def read_fixed(text: str, at: int) -> Mention | None:
 def _fixed_word(text: str, at: int) -> Mention | None:
     match = fixed_words().match(text, at)
     return _ordinal(at, match.end(), "fixed.word") if match else None
+
+
+def _session(text: str, at: int) -> Mention | None:
+    """十四届全国人大: which one in a row, not how many."""
+    match = _SESSION.match(text, at)
+    return _ordinal(at, match.end(), "fixed.session") if match else None
 
 
 def _number_code(text: str, at: int) -> Mention | None:

@@ -46,6 +46,8 @@ def parse_number(text: str) -> Number | None:
     >>> parse_number("12,500"), parse_number("二〇二一"), parse_number("万"), parse_number("xx")
     (12500, 2021, 10000, None)
     """
+    if text.isdecimal():
+        return int(text)
     reader = _Reader()
     for token in _TOKEN.findall(text):
         for piece in CONTRACTED.get(token, (token,)):

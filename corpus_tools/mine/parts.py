@@ -6,7 +6,6 @@ A part keeps its number but is left out of sums.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import table
@@ -95,4 +94,4 @@ def _lists_on(part: Place, place: Place) -> bool:
         "，",
         ",",
     )
-    return part.clause == place.clause or (is_next and not place.has_verb)
+    return part.clause == place.clause or (is_next and not place.verbs)

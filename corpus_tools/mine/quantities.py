@@ -16,20 +16,20 @@ from __future__ import annotations
 
 import re
 from decimal import Context, Decimal
-from functools import lru_cache
+from functools import cache
 
 from corpus_tools.mine.lexicon import alternation, qualifiers, table, units
 from corpus_tools.mine.mentions import Mention
-from corpus_tools.mine.tables import Cell, header_unit
 from corpus_tools.mine.numerals import LARGE_SCALES, SMALL_SCALES, exact, next_step, parse_number
+from corpus_tools.mine.tables import Cell, header_unit
 from corpus_tools.records import Number
 
 NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
 CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
 CORE = frozenset("0123456789" + NUMERALS + "万亿半*xX×#○●□_")
-DIGIT = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?![\d,，])|\d{1,3}(?: \d{3}){1,4}(?!\d)|\d{1,18})(?:\.\d{1,8})?"
+DIGIT = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?![,，]?\d)|\d{1,3}(?: \d{3}){1,4}(?!\d)|\d{1,18})(?:\.\d{1,8})?"
 CHINESE = rf"[{NUMERALS}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,8}})?"
-MIXED = rf"(?:{DIGIT}|{CHINESE})(?:[万亿千百]{{1,2}}零?(?:\d{{1,4}}(?![\d.%])|[{NUMERALS}]{{1,8}})){{0,3}}"
+MIXED = rf"(?:{DIGIT}|{CHINESE})(?:[万亿千百]{{1,2}}零?(?:\d{{1,4}}(?![\d.%])|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖][{NUMERALS}]{{0,7}})){{0,3}}"
 SCALE = "(?:(?:[十万亿]|百(?!分)|千(?![米克瓦])){1,3}|[wWkK](?![A-Za-z]))"
 MASK = r"\d{0,6}(?:[*×#○●□_]{1,8}|[xX]{1,5})\d{0,6}"
 NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号所区道点里方度下分成") | {
@@ -40,7 +40,7 @@ FRACTION = Context(prec=16)
 RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
 
 
-@lru_cache(maxsize=None)
+@cache
 def pattern() -> re.Pattern[str]:
     """The grammar as one compiled expression; it is matched at the first numeral, qualifiers are read around it."""
     unit, mid = _unit_pattern(), alternation(qualifiers("within"))
@@ -133,7 +133,7 @@ def _head_unit(text: str, mention: Mention) -> bool:
     return True
 
 
-@lru_cache(maxsize=None)
+@cache
 def _head_nouns() -> re.Pattern[str]:
     return re.compile(rf"[\u4e00-\u9fff]{{1,6}}?({alternation(table('units.toml')['head']['nouns'])})")
 
@@ -155,7 +155,7 @@ def _may_stand_bare(text: str, mention: Mention, match: re.Match[str]) -> bool:
     return False
 
 
-@lru_cache(maxsize=None)
+@cache
 def _bare_left() -> tuple[str, ...]:
     return tuple(table("mine_quantities.toml")["bare"]["left"])
 
@@ -186,7 +186,11 @@ def _stands_alone(text: str, start: int, word: str, at: int) -> bool:
 
 def _mask(mention: Mention, match: re.Match[str], before: str) -> bool:
     unit, written = match["unit"], match["mask"]
-    if not (unit or match["mid"] or match["mid_b"]) or (unit in NO_MASKED_UNIT and not match["mid"]):
+    if (
+        " " in match[0]
+        or not (unit or match["mid"] or match["mid_b"])
+        or (unit in NO_MASKED_UNIT and not match["mid"])
+    ):
         return False
     if written.isdigit() or re.match(r"[A-Za-z\d]", match.string[match.start() - 1 : match.start()]):
         return False

@@ -19,7 +19,15 @@ from corpus_tools.mine.times import read_time
 _CORE = re.compile(
     f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?=级)|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))"
 )
+_ADDRESS = re.compile(r"[A-Za-z]{2,8}://[!-~]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}", re.A)
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
+# The common case, told at a glance: digits, a classifier and a stop are a quantity and nothing else.
+_PLAIN = re.compile(
+    r"\d{1,9}(?:,\d{3}|\.\d{1,4})?[余多]?[万亿]?余?(?:[人元份起件次名个条场家户处张项辆台]|人次|家次|%)[，。；、,;]"
+)
+_NO_PLAIN_BEHIND = frozenset("-/.:+K#*xX_前翻") | frozenset(
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+)
 _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
 
 
@@ -28,8 +36,14 @@ def scan(text: str) -> list[Mention]:
     text = text.translate(FOLD)
     found: list[Mention] = []
     cells = table_cells(text)
+    addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text or "@" in text else []
     at, floor, search = 0, 0, _CORE.search
     while (hit := search(text, at)) is not None:
+        while addresses and addresses[0][1] <= hit.start():
+            addresses.pop(0)
+        if addresses and addresses[0][0] <= hit.start():
+            at = addresses[0][1]
+            continue
         mention, at = _read(text, hit.start(), floor, cells)
         if mention is not None:
             found.append(mention)
@@ -85,13 +99,12 @@ def _share_units(text: str, mentions: list[Mention]) -> list[Mention]:
             and mention.kind == "quantity"
             and mention.unit is None
             and later.unit
-        ):
-            if not mention.rule.startswith("quantity.fraction"):
-                mention.unit, mention.unit_raw, mention.unit_class = (
-                    later.unit,
-                    later.unit_raw,
-                    later.unit_class,
-                )
+        ) and not mention.rule.startswith("quantity.fraction"):
+            mention.unit, mention.unit_raw, mention.unit_class = (
+                later.unit,
+                later.unit_raw,
+                later.unit_class,
+            )
         later = mention if mention.kind == "quantity" else None
     return [mention for mention in mentions if mention.rule != "quantity.bare" or mention.unit]
 
@@ -105,8 +118,11 @@ def _skip(text: str, at: int) -> int:
 
 
 def _first(text: str, at: int) -> Mention | None:
-    if text[at - 1 : at] == "第":
+    before = text[at - 1 : at]
+    if before == "第":
         return read_rank(text, at)
+    if before not in _NO_PLAIN_BEHIND and _PLAIN.match(text, at):
+        return read_quantity(text, at)
     for reader in (read_mark, read_special, read_time, read_fixed, read_heading, read_quantity):
         mention = reader(text, at)
         if mention is not None:

@@ -11,7 +11,7 @@ Cell(label='罚款', unit='元', unit_raw='万元', scale=10000)
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 from corpus_tools.mine.lexicon import alternation, units
@@ -31,7 +31,7 @@ class Cell(NamedTuple):
     scale: int
 
 
-@lru_cache(maxsize=None)
+@cache
 def _bracket() -> re.Pattern[str]:
     """A unit in brackets, scale word allowed."""
     return re.compile(rf"[（(]\s?(?P<scale>[十百千万亿]{{0,2}})(?P<unit>{alternation(units())})\s?[)）]")

@@ -13,7 +13,7 @@ XXXX-07-22T08:00
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import parse_number
@@ -30,7 +30,7 @@ CLOCK = r"(?:[上下中]午|凌晨|清晨|早上|晚上?|傍晚)?[约]?(?:2[0-4]
 PART = "(?:[上下]半年|[上中下]旬|年?[初底末中]|份)"
 
 
-@lru_cache(maxsize=None)
+@cache
 def pattern() -> re.Pattern[str]:
     """Dates and clock times, matched at their first character."""
     return re.compile(
