@@ -84,8 +84,8 @@ def ending(value: str, growth: str) -> str:
 
     >>> ending("栗园", "派出所"), ending("和美", "物业公司"), ending("株洲", "学习零工市")
     ('派出所', '物业公司', '')
-    >>> ending("柳荫镇", "卫生院")
-    ''
+    >>> ending("柳荫镇", "卫生院"), ending("金帆", "影业公司")
+    ('', '公司')
     """
     found = suffix(value + growth)
     if growth and not found and is_body(value + growth):
@@ -100,7 +100,9 @@ def ending(value: str, growth: str) -> str:
 
 def _is_trade(text: str) -> bool:
     """Whether a text may stand between the stem and the ending of a body (物业, 燃气)."""
-    return len(text) <= 4 and text in words("n") and text not in people()
+    if len(text) > 4 or any(word in text for word in people()):
+        return False
+    return text in words("n") or (len(text) == 2 and particles().isdisjoint(text))
 
 
 def kind_of_suffix(ending: str) -> NameKind:
@@ -167,6 +169,12 @@ def titles() -> tuple[str, ...]:
 def people() -> frozenset[str]:
     """Words for groups of people: no part of the name of a body."""
     return frozenset(_data()["org"]["people"].split())
+
+
+@cache
+def particles() -> frozenset[str]:
+    """Single characters that link words."""
+    return frozenset(_data()["particles"]["chars"])
 
 
 def is_word(text: str) -> bool:

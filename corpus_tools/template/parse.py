@@ -34,7 +34,6 @@ NEVER = 1e6
 LONGEST_UNIT = 14
 
 _NUMERALS = frozenset("一二三四五六七八九十两百千")
-_PARTICLES = frozenset("的和与及在到对为把被将向从由于用以并或等各该本全每使让给同户名位个了着过")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -74,7 +73,7 @@ def _name_cost(text: str, kind: str) -> float:
         cost += NESTED
     if kind == "place":
         cost -= names.is_whole_place(text)
-    if len(stem) > 2 and (names.is_suffix(stem[0]) or stem[0] in _PARTICLES):
+    if len(stem) > 2 and (names.is_suffix(stem[0]) or stem[0] in names.particles()):
         cost += AMISS
     if kind == "place" and len(ending) == 1 and names.is_word(text):
         cost += WORDY
@@ -88,7 +87,7 @@ def wording_cost(text: str) -> float:
     for start, char in enumerate(text):
         if best[start] >= NEVER:
             continue
-        single = PARTICLE if char in _PARTICLES else SINGLE
+        single = PARTICLE if char in names.particles() else SINGLE
         best[start + 1] = min(best[start + 1], best[start] + single)
         for size in range(2, names.MAX_WORD + 1):
             piece = text[start : start + size]

@@ -13,15 +13,18 @@ from typing import Any
 from corpus_tools.template.plain import Plain
 
 SCALE = 4  # one shingle in four is kept
+SMALL = 60_000  # shingles; a corpus up to this size is not sampled, so that short texts are compared well
 BUCKET = 48  # articles; in a bigger bucket only neighbours are paired, never all with all
 NEIGHBOURS = 12
-SHARED = 4  # sampled shingles; fewer are chance
+SMOOTH = 60  # articles added to the count, so that in a corpus of two files nothing shared counts as common
+SHARED = 16  # shingles; fewer are chance
 
 
 class Sketches:
     """Sampled shingles of all articles.
 
     Attributes:
+        scale: one shingle in `scale` is kept.
         owner, shingle: int64, the article and the number of each sampled shingle, by shingle and article.
         weight: float64 for each shingle, higher for rarer ones.
         mass: float64 for each article, the summed weight of its shingles.
@@ -31,12 +34,13 @@ class Sketches:
         import numpy as np
 
         self.articles = len(texts)
-        sampled = [np.unique(text.codes[text.codes % np.uint64(SCALE) == 0]) for text in texts]
+        self.scale = 1 if sum(text.codes.size for text in texts) <= SMALL else SCALE
+        sampled = [np.unique(text.codes[text.codes % np.uint64(self.scale) == 0]) for text in texts]
         sizes = np.array([codes.size for codes in sampled], dtype=np.int64)
         flat = np.concatenate(sampled) if sampled else np.empty(0, dtype=np.uint64)
         owner = np.repeat(np.arange(self.articles), sizes)
         self.known, shingle, counts = np.unique(flat, return_inverse=True, return_counts=True)
-        self.weight = np.log((self.articles + 1) / counts)
+        self.weight = np.log((self.articles + SMOOTH) / counts)
         self.mass = np.bincount(owner, self.weight[shingle], self.articles)
         self.of = np.split(shingle, np.cumsum(sizes)[:-1]) if sampled else []
         order = np.lexsort((owner, shingle))
@@ -77,7 +81,8 @@ class Sketches:
             np.concatenate(keys or [owner[:0]]), return_inverse=True, return_counts=True
         )
         total = np.bincount(inverse, np.concatenate(weights or [self.mass[:0]]), key.size)
-        key, total = key[number >= SHARED], total[number >= SHARED]
+        enough = number >= SHARED // self.scale
+        key, total = key[enough], total[enough]
         return key // max(1, self.articles), key % max(1, self.articles), total
 
 

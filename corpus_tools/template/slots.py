@@ -116,7 +116,7 @@ def _kind(stretch: Stretch, growth: Growth) -> FieldKind | None:
         return growth.kind if _is_one(stretch, growth) else None
     if len(values) <= FEW and stretch.is_spun():
         return growth.kind if completes and _may_be_names(stretch) else "wording"
-    beaten = completes and growth.size > 0 and not stretch.is_after_title()
+    beaten = completes and names.is_suffix(stretch.after[: growth.size]) and not stretch.is_after_title()
     if not beaten and _share(map(names.is_person, values), values) >= ENOUGH:
         return "person"
     nested = _share(map(names.has_place_before, values), values) >= 0.5
