@@ -20,7 +20,7 @@ TAIL = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$|[\
 VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
 INNER_STOP = re.compile("[。，；：:,;]")
 NUMBER = "([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
-COUNT = re.compile(f"(?<![第0-9０-９一二三四五六七八九十.]){NUMBER}\\s?[篇则份](?![章幅之简])")
+COUNT = re.compile(f"(?<![第0-9０-９一二三四五六七八九十.]){NUMBER}\\s?[篇则](?![章幅之简])")
 
 
 class Heading(NamedTuple):
@@ -76,8 +76,11 @@ def declared_count(text: str) -> int | None:
     >>> declared_count("护林工作总结精选（通用12篇）")
     12
     """
-    found = [read_number(match[1]) for match in COUNT.finditer(text)]
-    return found[-1] if found else None
+    if not any(word in text for word in "篇则"):
+        return None
+    found = [read_number(match[1]) or 0 for match in COUNT.finditer(text)]
+    several = [count for count in found if count > 1]  # 一篇总结 announces nothing
+    return several[-1] if several else None
 
 
 def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
