@@ -46,8 +46,11 @@ def repeated_clauses(
 ) -> list[Repeated]:
     """Clauses (or paragraphs) that at least `least` articles hold, most frequent first.
 
-    >>> made = [Article(id=i, document=i, ordinal=1, title="", start=0, end=19, text=f"在上级的正确领导下，完成工作{i}件。",
-    ...                 map=((0, 0, 17),)) for i in "123"]
+    >>> def article(name):
+    ...     text = f"在上级的正确领导下，完成工作{name}件。"
+    ...     return Article(id=name, document=name, ordinal=1, title="", start=0, end=17, text=text,
+    ...                    map=((0, 0, 17),))
+    >>> made = [article(name) for name in "123"]
     >>> [(found.text, found.articles) for found in repeated_clauses(made)]
     [('在上级的正确领导下', 3), ('完成工作1件', 3)]
     """

@@ -23,6 +23,22 @@ def keep_order(units: Sequence[Unit], keep: str) -> dict[str, int]:
     Raises:
         SettingsError: an unknown rule.
     """
+    keys = keep_keys(units, keep)
+    ranked = sorted(range(len(units)), key=lambda i: (keys[i], -len(units[i].text), units[i].id))
+    return {units[i].id: place for place, i in enumerate(ranked)}
+
+
+def keep_keys(units: Sequence[Unit], keep: str, *, first: int = 0) -> list[Any]:
+    """What the keep rule sorts by, lowest first; then length and id decide.
+
+    Args:
+        units: to be ordered.
+        keep: one of `KEEP_RULES`.
+        first: number of the first unit, where others came before.
+
+    Raises:
+        SettingsError: an unknown rule.
+    """
     rule, _, field = keep.partition(":")
     rules: dict[str, Callable[[int, Unit], Any]] = {
         "longest": lambda i, unit: 0,
@@ -33,14 +49,12 @@ def keep_order(units: Sequence[Unit], keep: str) -> dict[str, int]:
     }
     if rule not in rules or (rule == "priority") != bool(field):
         raise SettingsError(f'unknown keep rule "{keep}"', hint=f"known: {' '.join(KEEP_RULES)}")
-    ranked = sorted(
-        range(len(units)), key=lambda i: (rules[rule](i, units[i]), -len(units[i].text), units[i].id)
-    )
-    return {units[i].id: place for place, i in enumerate(ranked)}
+    return [rules[rule](number, unit) for number, unit in enumerate(units, first)]
 
 
-def _descending(text: str) -> tuple[int, ...]:
-    return (*(-ord(char) for char in text), 0)
+def _descending(text: str) -> list[int]:
+    """A key that sorts later texts first."""
+    return [*(-ord(char) for char in text), 0]
 
 
 def _untouched(unit: Unit) -> float:
@@ -52,7 +66,7 @@ def _number(value: Any) -> float:
     try:
         return float(value)
     except (TypeError, ValueError):
-        return float("-inf")
+        return -1e308  # the last one; no infinity, so that it can be written as JSON
 
 
 def star_clusters(pairs: Sequence[DuplicatePair], order: dict[str, int]) -> tuple[Cluster, ...]:

@@ -14,13 +14,16 @@ from corpus_tools.dedup import (
     evidence_kernels,
     overlap_kernels,
     pair_kernels,
+    passage_kernels,
+    passages,
     signing_kernels,
     sketches,
     text_kernels,
 )
 from corpus_tools.dedup.bands import NO_KEY, Banding, Keys, entries
 from corpus_tools.dedup.evidence import Evidence
-from corpus_tools.dedup.folding import Packed, fold_table, pack_narrow, skeleton_map
+from corpus_tools.dedup.folding import Offsets, Packed, fold_table, pack_narrow, skeleton_map
+from corpus_tools.dedup.passages import Numbers
 from corpus_tools.dedup.shingles import EMPTY, Signatures, permutations, weights
 from corpus_tools.dedup.sketches import Pairs, Sketches
 from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Ranks, text_ranges
@@ -30,6 +33,8 @@ T = TypeVar("T")
 R = TypeVar("R")
 _PARTS = 8  # pieces of work per thread, so that none waits long for the last one
 _PAIRS_PART = 4096
+_BLOCKS_PART = 512
+_BLOCKS_PART = 512
 
 
 class CompiledSteps:
@@ -82,11 +87,12 @@ class CompiledSteps:
         pairs = _filled(lambda out: pair_kernels.group_pairs(packed, ranks, BUCKET_CAP, out), len(packed))
         return np.unique(pairs)
 
-    def sketches(self, texts: Packed, size: int, exponent: int) -> Sketches:
-        """Sketches of the skeletons of folded texts."""
-        made = self._each(lambda span: _sketch(texts, span, size, exponent), self._spans(texts))
+    def sketches(self, texts: Packed, size: int, exponent: int, counted: int | None = None) -> Sketches:
+        """Sketches of the skeletons of folded texts, with sizes up to the scale `counted`."""
+        scales = exponent, exponent if counted is None else counted
+        made = self._each(lambda span: _sketch(texts, span, size, scales), self._spans(texts))
         sizes = np.concatenate([part[1] for part in made])
-        return Sketches.of(np.concatenate([part[0] for part in made]), sizes)
+        return Sketches.of(np.concatenate([part[0] for part in made]), sizes, exponent)
 
     def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
         """Pairs whose sketches share enough."""
@@ -136,6 +142,31 @@ class CompiledSteps:
         self._each(compare, range(0, len(pairs), _PAIRS_PART))
         return Evidence(*rows.T)
 
+    def blocks(self, texts: Packed, size: int, a: Numbers, b: Numbers) -> Numbers:
+        """Shared passages of folded texts as rows (pair, place in a, place in b, length)."""
+        weighted, limits = weights(size), (passages.MIN_PASSAGE, passages.PLACES)
+
+        def find(start: int) -> Numbers:
+            part = a[start : start + _BLOCKS_PART], b[start : start + _BLOCKS_PART]
+            out = np.empty((64 * len(part[0]), 4), np.int64)
+            found = passage_kernels.pair_blocks(tuple(texts), *part, weighted, limits, out)
+            if found > len(out):
+                out = np.empty((found, 4), np.int64)
+                passage_kernels.pair_blocks(tuple(texts), *part, weighted, limits, out)
+            out[:found, 0] += start
+            return out[:found]
+
+        parts = self._each(find, range(0, len(a), _BLOCKS_PART))
+        return np.concatenate([np.zeros((0, 4), np.int64), *parts])
+
+    def origins(self, texts: list[str]) -> tuple[Numbers, Offsets]:
+        """For each folded character its place in its own text, and where each folded text begins."""
+        packed = self.pack(texts)
+        folded = self.fold(packed)
+        origin = np.empty(len(folded.codes), np.int64)
+        passage_kernels.origins_of(*packed, fold_table().length, origin)
+        return origin, folded.offsets
+
     def distinct_counts(
         self, texts: Packed, size: int, chosen: npt.NDArray[np.int64]
     ) -> npt.NDArray[np.int64]:
@@ -181,17 +212,23 @@ def _sign(texts: Packed, span: tuple[int, int], settings: DedupSettings) -> Sign
 
 
 def _sketch(
-    texts: Packed, span: tuple[int, int], size: int, exponent: int
+    texts: Packed, span: tuple[int, int], size: int, scales: tuple[int, int]
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     offsets = texts.offsets[span[0] : span[1] + 1]
     total = int(offsets[-1] - offsets[0])
     most = signing_kernels.longest(offsets) + 1
     scratch = (np.empty(most, texts.codes.dtype), np.empty(most, np.uint32), np.empty(most, np.uint64))
     buffers = (*scratch, np.empty(most, np.uint64), np.empty(total + 1, np.uint32))
-    limits = np.array([sketches.limit(e) for e in range(exponent + 1)], np.uint64)
-    sizes = np.empty((len(offsets) - 1, exponent + 1), np.int32)
+    limits = np.array([sketches.limit(e) for e in range(scales[1] + 1)], np.uint64)
+    sizes = np.empty((len(offsets) - 1, scales[1] + 1), np.int32)
     count = text_kernels.sketch_texts(
-        (texts.codes, offsets), weights(size), skeleton_map(), limits, sketches.FLOOR, buffers, sizes
+        (texts.codes, offsets),
+        weights(size),
+        skeleton_map(),
+        limits,
+        (sketches.FLOOR, scales[0]),
+        buffers,
+        sizes,
     )
     return buffers[-1][:count].copy(), sizes
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from corpus_tools.dedup.clusters import star_clusters
@@ -19,7 +20,6 @@ class Duplicates:
 
     Attributes:
         pairs: verified pairs, sorted by ids.
-        clusters: star clusters of exact, near and template pairs.
         threshold: Jaccard from which a pair is called near whatever its layout.
     """
 
@@ -28,7 +28,11 @@ class Duplicates:
     ) -> None:
         self.pairs, self.threshold, self.units = pairs, threshold, units
         self._order = dict(order)
-        self.clusters: tuple[Cluster, ...] = star_clusters(pairs, self._order)
+
+    @cached_property
+    def clusters(self) -> tuple[Cluster, ...]:
+        """Star clusters of exact, near and template pairs."""
+        return star_clusters(self.pairs, self._order)
 
     def __iter__(self) -> Iterator[DuplicatePair]:
         return iter(self.pairs)

@@ -7,6 +7,7 @@ The longest uncovered run tells an edited copy (many short gaps) from shared boi
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from corpus_tools.dedup.sketches import Pairs
 Column = npt.NDArray[np.int64]
 MIN_RUN = 2  # shingles in a row; a single one is a set phrase
 NUMBERS_FROM = 0.4  # share of the shorter skeleton that must be covered before numbers are compared
-_ZERO, _NINE, _POINT, _COMMA = 48, 57, 46, 44
+_NUMBER = re.compile(r"[0-9](?:[0-9]|[.,](?=[0-9]))*")
 
 
 class Evidence(NamedTuple):
@@ -66,7 +67,7 @@ class _Texts:
         self.runs = shingle_hashes(bones, size)
         self.bone_sets = distinct(self.runs)
         self.lengths = np.diff(bones.offsets).tolist()
-        self.numbers: dict[int, set[bytes]] = {}
+        self.numbers: dict[int, set[str]] = {}
 
     def compare(self, a: int, b: int, row: Column) -> None:
         """Fill one row of evidence."""
@@ -80,7 +81,7 @@ class _Texts:
             numbers_a, numbers_b = self._numbers(a), self._numbers(b)
             row[9:] = len(numbers_a), len(numbers_b), len(numbers_a & numbers_b)
 
-    def _numbers(self, i: int) -> set[bytes]:
+    def _numbers(self, i: int) -> set[str]:
         if i not in self.numbers:
             start, end = self.folded.offsets[i], self.folded.offsets[i + 1]
             self.numbers[i] = number_tokens(self.folded.codes[start:end])
@@ -117,26 +118,13 @@ def _coverage(shingles: Hashes, other: Hashes, length: int, size: int) -> tuple[
     return int((ends - starts).sum()), int(gaps.max())
 
 
-def number_tokens(codes: Codes) -> set[bytes]:
+def number_tokens(codes: Codes) -> set[str]:
     """Numbers of at least two digits as they are written, without thousands separators.
 
     >>> from corpus_tools.dedup.folding import pack
     >>> sorted(number_tokens(pack(["共1,200人,3.5万元,第3次"]).codes))
-    [b'1200', b'3.5']
+    ['1200', '3.5']
     """
-    found: set[bytes] = set()
-    token = bytearray()
-    values = codes.tolist()
-    for i, code in enumerate(values):
-        if _ZERO <= code <= _NINE:
-            token.append(code)
-        elif token and code in (_POINT, _COMMA) and i + 1 < len(values) and _ZERO <= values[i + 1] <= _NINE:
-            if code == _POINT:
-                token.append(code)
-        else:
-            if len(token) > 1:
-                found.add(bytes(token))
-            token.clear()
-    if len(token) > 1:
-        found.add(bytes(token))
-    return found
+    text = codes.astype("<u4").tobytes().decode("utf-32-le", "surrogatepass")
+    written = (token.replace(",", "") for token in _NUMBER.findall(text))
+    return {token for token in written if len(token) > 1}

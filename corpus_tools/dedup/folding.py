@@ -57,6 +57,13 @@ class Packed(NamedTuple):
     codes: Codes
     offsets: Offsets
 
+    def take(self, numbers: Offsets) -> Packed:
+        """Some of the texts, in that order."""
+        parts = [self.codes[self.offsets[i] : self.offsets[i + 1]] for i in numbers.tolist()]
+        lengths = np.array([len(part) for part in parts], np.int64)
+        codes = np.concatenate(parts) if parts else self.codes[:0]
+        return Packed(codes, np.concatenate(([0], np.cumsum(lengths))))
+
 
 def pack(texts: list[str]) -> Packed:
     """Texts as one array of code points.

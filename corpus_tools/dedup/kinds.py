@@ -15,12 +15,13 @@ NONE, EXACT, NEAR, TEMPLATE, EXCERPT, GLUED, PASSAGE = range(7)
 KIND_NAMES = ("", "exact", "near", "template", "excerpt", "glued", "passage")
 
 EDITED = 0.5  # share of the shorter text that an edited copy or a template leaves as it was
-CONTAINED = 0.8  # share of an excerpt that stands in its source
+COMPARABLE = 0.5  # an edited copy is at least this share of its source: it lost a section, not its body
+CONTAINED = 0.8  # share of an excerpt that stands in its source, unless it is far shorter
 SHORTER = 0.8  # an excerpt is at most this share of its source; a copy that lost less is an edited copy
 BLOCK = 0.04  # of the shorter text: more of its own in one piece is another body between shared boilerplate
 BLOCK_FLOOR = 80  # characters, about two sentences: edited copies stay below, other bodies above
 SAME_NUMBERS = 0.5  # copies repeat most numbers, another report on the same template hardly any
-FEW_NUMBERS = 3  # with fewer, numbers tell nothing
+FEW_NUMBERS = 3  # with fewer, numbers tell only when none is the same and the wording differs as well
 PASSAGE_LENGTH = 40  # characters worth showing as a shared passage
 
 
@@ -40,9 +41,11 @@ def judge(evidence: Evidence, same_text: npt.NDArray[np.bool_], threshold: float
     gap = np.where(a_is_short, evidence.gap_a, evidence.gap_b)
     share = covered / np.maximum(1, short)
     scattered = gap <= np.maximum(BLOCK_FLOOR, BLOCK * short)
-    excerpt = (share >= CONTAINED) & scattered & (short <= SHORTER * long) & ~similar
-    edited = (share >= EDITED) & scattered & ~excerpt
-    other_numbers = _other_numbers(evidence)
+    comparable = short >= COMPARABLE * long
+    within = (share >= np.where(comparable, CONTAINED, EDITED)) & (short <= SHORTER * long)
+    excerpt = within & scattered & (covered >= PASSAGE_LENGTH) & ~similar
+    edited = (share >= EDITED) & comparable & scattered & ~excerpt
+    other_numbers = _other_numbers(evidence, similar)
     verdicts = np.zeros(len(share), np.int8)
     verdicts[covered >= PASSAGE_LENGTH] = PASSAGE
     verdicts[excerpt] = EXCERPT
@@ -52,7 +55,9 @@ def judge(evidence: Evidence, same_text: npt.NDArray[np.bool_], threshold: float
     return verdicts
 
 
-def _other_numbers(evidence: Evidence) -> npt.NDArray[np.bool_]:
+def _other_numbers(evidence: Evidence, similar: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     """Both texts hold numbers, and most of those of the poorer one are not in the other."""
     fewer = np.minimum(evidence.numbers_a, evidence.numbers_b)
-    return np.asarray((fewer >= FEW_NUMBERS) & (evidence.same_numbers < SAME_NUMBERS * fewer))
+    most_differ = (fewer >= FEW_NUMBERS) & (evidence.same_numbers < SAME_NUMBERS * fewer)
+    none_agrees = (fewer >= 1) & (evidence.same_numbers == 0) & ~similar
+    return np.asarray(most_differ | none_agrees)

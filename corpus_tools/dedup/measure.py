@@ -10,9 +10,9 @@ import numpy.typing as npt
 from corpus_tools.dedup import kinds
 from corpus_tools.dedup.collection import TextStore, batches
 from corpus_tools.dedup.evidence import Evidence
-from corpus_tools.dedup.passages import PassageFinder
+from corpus_tools.dedup.passages import passages_of
 from corpus_tools.dedup.sketches import Pairs
-from corpus_tools.dedup.steps import steps_for
+from corpus_tools.dedup.steps import Steps, steps_for
 from corpus_tools.dedup.units import Unit
 from corpus_tools.records import DuplicatePair
 from corpus_tools.settings import DedupSettings
@@ -24,9 +24,9 @@ _BATCH = 1 << 20  # characters folded at a time
 class Prepared:
     """The texts of a search, packed and folded."""
 
-    def __init__(self, units: Sequence[Unit], settings: DedupSettings) -> None:
+    def __init__(self, units: Sequence[Unit], settings: DedupSettings, steps: Steps | None = None) -> None:
         self.units, self.settings = units, settings
-        self.steps = steps_for(sum(len(unit.text) for unit in units), settings.threads)
+        self.steps = steps or steps_for(sum(len(unit.text) for unit in units), settings.threads)
         store = TextStore()
         for batch in batches([unit.text for unit in units], _BATCH):
             store.add(self.steps.fold(self.steps.pack(batch)))
@@ -70,25 +70,37 @@ def pair_records(
     texts: Prepared, pairs: Pairs, evidence: Evidence, verdicts: kinds.Verdicts, order: Mapping[str, int]
 ) -> tuple[DuplicatePair, ...]:
     """A record for each pair with a verdict, sorted by ids."""
-    jaccard = evidence.jaccard
-    finder = PassageFinder(texts.units, texts.settings.shingle)
-    made = []
-    for row in np.flatnonzero(verdicts).tolist():
-        low, high = int(pairs[row]) >> 32, int(pairs[row]) & 0xFFFFFFFF
-        shared = int(evidence.shared[row])
-        contained = {
-            low: round(shared / max(1, int(evidence.shingles_a[row])), DIGITS),
-            high: round(shared / max(1, int(evidence.shingles_b[row])), DIGITS),
-        }
-        a, b = sorted((low, high), key=lambda i: order[texts.units[i].id])
-        pair = DuplicatePair(
-            a=texts.units[a].id,
-            b=texts.units[b].id,
-            kind=kinds.KIND_NAMES[verdicts[row]],  # type: ignore[arg-type]  # a literal by construction
-            jaccard=round(float(jaccard[row]), DIGITS),
-            containment_a=contained[a],
-            containment_b=contained[b],
-            passages=finder.passages(a, b),
+    rows = np.flatnonzero(verdicts)
+    names = [unit.id for unit in texts.units]
+    low, high = pairs[rows] >> 32, pairs[rows] & 0xFFFFFFFF
+    swap = np.array(
+        [order[names[i]] > order[names[j]] for i, j in zip(low.tolist(), high.tolist(), strict=True)],
+        np.bool_,
+    )
+    a, b = np.where(swap, high, low), np.where(swap, low, high)
+    shared = evidence.shared[rows]
+    of_low = np.round(shared / np.maximum(1, evidence.shingles_a[rows]), DIGITS)
+    of_high = np.round(shared / np.maximum(1, evidence.shingles_b[rows]), DIGITS)
+    columns = zip(
+        a.tolist(),
+        b.tolist(),
+        verdicts[rows].tolist(),
+        np.round(evidence.jaccard[rows], DIGITS).tolist(),
+        np.where(swap, of_high, of_low).tolist(),
+        np.where(swap, of_low, of_high).tolist(),
+        passages_of(texts.units, texts.folded, texts.steps, texts.settings.shingle, (a, b)),
+        strict=True,
+    )
+    made = [
+        DuplicatePair(
+            a=names[one],
+            b=names[other],
+            kind=kinds.KIND_NAMES[verdict],  # type: ignore[arg-type]  # a literal by construction
+            jaccard=jaccard,
+            containment_a=within_a,
+            containment_b=within_b,
+            passages=passages,
         )
-        made.append(pair)
+        for one, other, verdict, jaccard, within_a, within_b, passages in columns
+    ]
     return tuple(sorted(made, key=lambda pair: (pair.a, pair.b)))

@@ -2,91 +2,109 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
-from corpus_tools.dedup.folding import Offsets, fold, pack
-from corpus_tools.dedup.shingles import Hashes, shingle_hashes
+from corpus_tools.dedup.folding import Offsets, Packed
+from corpus_tools.dedup.shingles import Hashes, Shingles
 from corpus_tools.dedup.units import Unit
+from corpus_tools.spans import SpanMap
+
+if TYPE_CHECKING:
+    from corpus_tools.dedup.steps import Steps
 
 MIN_PASSAGE = 12  # folded characters, about a clause: shorter agreement is coincidence
 PLACES = 8  # occurrences of a shingle that are tried; more is boilerplate within one text
-_KEPT_TEXTS = 4096
+_PART = 4096  # pairs whose texts are held at a time
+Numbers = npt.NDArray[np.int64]
 Block = tuple[int, int, int]
 Passage = tuple[int, int, int, int]
 
 
-class Located(NamedTuple):
-    """A text's shingle hashes, those sorted with their places, and the origin of each folded character."""
+def passages_of(
+    units: Sequence[Unit], folded: Packed, steps: Steps, size: int, pairs: tuple[Numbers, Numbers]
+) -> Iterator[tuple[Passage, ...]]:
+    """The passages of each pair, in the order of its first text.
 
-    hashes: Hashes
-    ordered: Hashes
-    places: Offsets
-    origin: Offsets
-
-
-class PassageFinder:
-    """Shared passages of pairs of units; what a unit needs is made once while it is in use."""
-
-    def __init__(self, units: Sequence[Unit], size: int) -> None:
-        self._units, self._size = units, size
-        self._located = lru_cache(_KEPT_TEXTS)(self._locate)
-
-    def passages(self, a: int, b: int) -> tuple[Passage, ...]:
-        """Raw spans of both units, in the order of the first."""
-        one, other = self._located(a), self._located(b)
-        spans_a, spans_b = self._units[a].spans, self._units[b].spans
-        return tuple(
-            (
-                *spans_a.to_raw(int(one.origin[i]), int(one.origin[i + length - 1]) + 1),
-                *spans_b.to_raw(int(other.origin[j]), int(other.origin[j + length - 1]) + 1),
-            )
-            for i, j, length in shared_blocks(one, other, self._size)
+    Args:
+        units: all texts.
+        folded: the same, folded.
+        steps: how the costly parts run.
+        size: of the shingles.
+        pairs: first and second text of each pair.
+    """
+    for start in range(0, len(pairs[0]), _PART):
+        a, b = pairs[0][start : start + _PART], pairs[1][start : start + _PART]
+        rows = steps.blocks(folded, size, a, b)
+        numbers = np.unique(np.concatenate((a, b)))
+        origin, starts = steps.origins([units[number].text for number in numbers.tolist()])
+        at_a = starts[np.searchsorted(numbers, a)][rows[:, 0]] + rows[:, 1]
+        at_b = starts[np.searchsorted(numbers, b)][rows[:, 0]] + rows[:, 2]
+        last = rows[:, 3] - 1
+        places = np.stack(
+            (origin[at_a], origin[at_a + last] + 1, origin[at_b], origin[at_b + last] + 1), axis=1
         )
-
-    def _locate(self, i: int) -> Located:
-        return locate(self._units[i].text, self._size)
-
-
-def locate(text: str, size: int) -> Located:
-    """What finding a text's passages needs."""
-    folded, origin = fold(pack([text]))
-    hashes = shingle_hashes(folded, size).hashes
-    places = np.argsort(hashes, kind="stable")
-    return Located(hashes, hashes[places], places, origin)
+        cuts = np.searchsorted(rows[:, 0], np.arange(len(a) + 1)).tolist()
+        for row, (one, other) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
+            yield _raw(places[cuts[row] : cuts[row + 1]], units[one].spans, units[other].spans)
 
 
-def shared_blocks(a: Located, b: Located, size: int) -> list[Block]:
+def _raw(places: Numbers, a: SpanMap, b: SpanMap) -> tuple[Passage, ...]:
+    """Text spans as raw spans; a shift where the text stands in the raw text as it is."""
+    if len(a.runs) == len(b.runs) == 1:
+        (text_a, raw_a, _), (text_b, raw_b, _) = a.runs[0], b.runs[0]
+        shift = (raw_a - text_a, raw_a - text_a, raw_b - text_b, raw_b - text_b)
+        return tuple(map(tuple, (places + shift).tolist()))
+    return tuple((*a.to_raw(i, j), *b.to_raw(k, m)) for i, j, k, m in places.tolist())
+
+
+def blocks_of(shingles: Shingles, size: int, a: Numbers, b: Numbers) -> Numbers:
+    """Blocks of each pair as rows (pair, place in the first text, place in the second, length)."""
+    ordered: dict[int, tuple[Hashes, Offsets]] = {}
+    rows: list[tuple[int, int, int, int]] = []
+    for pair, (one, other) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
+        if other not in ordered:
+            places = np.argsort(shingles.of(other), kind="stable")
+            ordered[other] = shingles.of(other)[places], places
+        lengths = (len(shingles.of(one)) + size - 1, len(shingles.of(other)) + size - 1)
+        found = shared_blocks(shingles.of(one), ordered[other], size, lengths)
+        rows += ((pair, *block) for block in found)
+    return np.array(rows, np.int64).reshape(-1, 4)
+
+
+def shared_blocks(a: Hashes, b: tuple[Hashes, Offsets], size: int, lengths: tuple[int, int]) -> list[Block]:
     """Blocks `(a_start, b_start, length)` of folded characters, in the order of `a`.
 
     Of blocks that overlap in either text the longer one is whole, the other one is cut.
 
-    >>> a = locate("今年共走访群众三百户，解决困难四十件。", 5)
-    >>> shared_blocks(a, locate("一、今年共走访群众三百户，解决困难。", 5), 5)
-    [(0, 2, 15)]
+    Args:
+        a: shingle hashes of the first text.
+        b: those of the second, sorted, with their places.
+        size: of the shingles.
+        lengths: of both texts, in characters.
     """
     i, j = _matches(a, b)
     order = np.lexsort((i, j - i))
     i, j = i[order], j[order]
     breaks = np.flatnonzero((np.diff(i) != 1) | (np.diff(j) != 1)) + 1
     starts = np.concatenate(([0], breaks)).astype(np.int64)
-    lengths = np.diff(np.append(starts, len(i))) + size - 1
-    long_enough = np.flatnonzero(lengths >= MIN_PASSAGE) if len(i) else np.zeros(0, np.int64)
-    found = [(int(i[starts[k]]), int(j[starts[k]]), int(lengths[k])) for k in long_enough]
-    return _disjoint(found, len(a.origin), len(b.origin))
+    reach = np.diff(np.append(starts, len(i))) + size - 1
+    long_enough = np.flatnonzero(reach >= MIN_PASSAGE) if len(i) else np.zeros(0, np.int64)
+    found = [(int(i[starts[k]]), int(j[starts[k]]), int(reach[k])) for k in long_enough]
+    return _disjoint(found, *lengths)
 
 
-def _matches(a: Located, b: Located) -> tuple[Offsets, Offsets]:
+def _matches(a: Hashes, b: tuple[Hashes, Offsets]) -> tuple[Offsets, Offsets]:
     """Places (i, j) of equal shingles, at most `PLACES` for each i."""
-    first = np.searchsorted(b.ordered, a.hashes, side="left")
-    counts = np.minimum(np.searchsorted(b.ordered, a.hashes, side="right") - first, PLACES)
-    i = np.repeat(np.arange(len(a.hashes)), counts)
+    ordered, places = b
+    first = np.searchsorted(ordered, a, side="left")
+    counts = np.minimum(np.searchsorted(ordered, a, side="right") - first, PLACES)
+    i = np.repeat(np.arange(len(a)), counts)
     within = np.arange(len(i)) - np.repeat(np.cumsum(counts) - counts, counts)
-    return i, b.places[first[i] + within]
+    return i, places[first[i] + within]
 
 
 def _disjoint(blocks: list[Block], length_a: int, length_b: int) -> list[Block]:

@@ -19,6 +19,7 @@ from corpus_tools.dedup.shingles import Hashes, Shingles, Words
 Pairs = npt.NDArray[np.int64]  # one a row: (lower rank, higher rank) packed as `low << 32 | high`
 FLOOR = 32
 MIN_SHARED = 2
+DENSE, SPARSE = 2, 4  # exponents: a small corpus keeps a quarter of the hashes, a large one a sixteenth
 
 
 class Sketches(NamedTuple):
@@ -40,13 +41,32 @@ class Sketches(NamedTuple):
         return self.tokens.astype(np.uint64)
 
     @classmethod
-    def of(cls, tokens: Words, sizes: npt.NDArray[np.int32]) -> Sketches:
-        """Sketches from their tokens, one text behind the other, and their sizes at each scale."""
+    def of(cls, tokens: Words, sizes: npt.NDArray[np.int32], exponent: int | None = None) -> Sketches:
+        """Sketches from their tokens, one text behind the other, and their sizes at each scale.
+
+        Args:
+            tokens: in hash order within each text.
+            sizes: one column a scale, finest first.
+            exponent: the coarsest scale that a text may have; the last column when not given.
+        """
         offsets = np.concatenate(([0], np.cumsum(sizes[:, 0], dtype=np.int64)))
         scales = np.zeros(len(sizes), np.int8)
-        for e in range(1, sizes.shape[1]):
+        for e in range(1, sizes.shape[1] if exponent is None else exponent + 1):
             scales[sizes[:, e] >= FLOOR] = e
         return cls(tokens, offsets, scales, sizes)
+
+    def coarser(self, exponent: int) -> Sketches:
+        """The sketches that keep less: of each text the beginning, since its tokens are in hash order.
+
+        Args:
+            exponent: a scale whose sizes are known.
+        """
+        sizes = self.sizes[:, : exponent + 1]
+        made = Sketches.of(np.zeros(0, np.uint32), sizes)
+        kept = sizes[np.arange(len(sizes)), made.scales]
+        within = np.arange(len(self.tokens)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
+        tokens = self.tokens[within < np.repeat(kept, np.diff(self.offsets))]
+        return Sketches.of(tokens, np.minimum(sizes, kept[:, None]))
 
     @classmethod
     def joined(cls, parts: list[Sketches]) -> Sketches:
@@ -65,18 +85,25 @@ def limit(exponent: int) -> int:
     return (1 << (64 - exponent)) - 1
 
 
-def sketch(shingles: Shingles, exponent: int) -> Sketches:
-    """Sketches of texts whose distinct sorted shingle hashes are given."""
+def sketch(shingles: Shingles, exponent: int, counted: int) -> Sketches:
+    """Sketches of texts whose distinct sorted shingle hashes are given.
+
+    Args:
+        shingles: distinct and sorted in each text.
+        exponent: coarsest scale that a text may have.
+        counted: coarsest scale whose sizes are counted, at least `exponent`.
+    """
     counts = np.diff(shingles.offsets)
     owner = np.repeat(np.arange(len(counts)), counts)
-    limits = np.array([limit(e) for e in range(exponent + 1)], np.uint64)
-    sizes = np.empty((len(counts), exponent + 1), np.int32)
-    for e in range(exponent + 1):
+    limits = np.array([limit(e) for e in range(counted + 1)], np.uint64)
+    sizes = np.empty((len(counts), counted + 1), np.int32)
+    for e in range(counted + 1):
         sizes[:, e] = np.bincount(owner[shingles.hashes <= limits[e]], minlength=len(counts))
-    scales = Sketches.of(np.zeros(0, np.uint32), sizes).scales
+    scales = Sketches.of(np.zeros(0, np.uint32), sizes, exponent).scales
     keep = shingles.hashes <= limits[scales][owner]
     tokens = shingles.hashes[keep].astype(np.uint32)
-    return Sketches.of(tokens, np.minimum(sizes, sizes[np.arange(len(sizes)), scales][:, None]))
+    sizes = np.minimum(sizes, sizes[np.arange(len(sizes)), scales][:, None])
+    return Sketches.of(tokens, sizes, exponent)
 
 
 def overlapping(sketches: Sketches, ranks: npt.NDArray[np.int64], cap: int, share: float) -> Pairs:

@@ -11,10 +11,11 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from corpus_tools.dedup import bands, evidence, folding, shingles, sketches
+from corpus_tools.dedup import bands, evidence, folding, passages, shingles, sketches
 from corpus_tools.dedup.bands import Banding, Keys
 from corpus_tools.dedup.evidence import Evidence
 from corpus_tools.dedup.folding import Offsets, Packed
+from corpus_tools.dedup.passages import Numbers
 from corpus_tools.dedup.shingles import Signatures
 from corpus_tools.dedup.sketches import Pairs, Sketches
 from corpus_tools.settings import DedupSettings
@@ -46,14 +47,20 @@ class Steps(Protocol):
     def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
         """Pairs that share a band."""
 
-    def sketches(self, texts: Packed, size: int, exponent: int) -> Sketches:
-        """Sketches of the skeletons of folded texts."""
+    def sketches(self, texts: Packed, size: int, exponent: int, counted: int | None = None) -> Sketches:
+        """Sketches of the skeletons of folded texts, with sizes up to the scale `counted`."""
 
     def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
         """Pairs whose sketches share enough."""
 
     def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
         """What the folded texts of each pair share."""
+
+    def blocks(self, texts: Packed, size: int, a: Numbers, b: Numbers) -> Numbers:
+        """Shared passages of folded texts as rows (pair, place in a, place in b, length)."""
+
+    def origins(self, texts: list[str]) -> tuple[Numbers, Offsets]:
+        """For each folded character its place in its own text, and where each folded text begins."""
 
 
 class PlainSteps:
@@ -86,10 +93,10 @@ class PlainSteps:
         """Pairs that share a band."""
         return bands.meeting(keys, ranks, BUCKET_CAP)
 
-    def sketches(self, texts: Packed, size: int, exponent: int) -> Sketches:
-        """Sketches of the skeletons of folded texts."""
-        bones = folding.skeleton(texts)
-        return sketches.sketch(shingles.distinct(shingles.shingle_hashes(bones, size)), exponent)
+    def sketches(self, texts: Packed, size: int, exponent: int, counted: int | None = None) -> Sketches:
+        """Sketches of the skeletons of folded texts, with sizes up to the scale `counted`."""
+        hashes = shingles.distinct(shingles.shingle_hashes(folding.skeleton(texts), size))
+        return sketches.sketch(hashes, exponent, exponent if counted is None else counted)
 
     def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
         """Pairs whose sketches share enough."""
@@ -97,7 +104,25 @@ class PlainSteps:
 
     def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
         """What the folded texts of each pair share."""
-        return evidence.gather(texts, size, pairs)
+        a, b, chosen = _chosen(texts, pairs >> 32, pairs & 0xFFFFFFFF)
+        return evidence.gather(chosen, size, a << 32 | b)
+
+    def blocks(self, texts: Packed, size: int, a: Numbers, b: Numbers) -> Numbers:
+        """Shared passages of folded texts as rows (pair, place in a, place in b, length)."""
+        a, b, chosen = _chosen(texts, a, b)
+        return passages.blocks_of(shingles.shingle_hashes(chosen, size), size, a, b)
+
+    def origins(self, texts: list[str]) -> tuple[Numbers, Offsets]:
+        """For each folded character its place in its own text, and where each folded text begins."""
+        packed = folding.pack(texts)
+        folded, origin = folding.fold(packed)
+        return origin - np.repeat(packed.offsets[:-1], np.diff(folded.offsets)), folded.offsets
+
+
+def _chosen(texts: Packed, a: Numbers, b: Numbers) -> tuple[Numbers, Numbers, Packed]:
+    """Pairs renumbered among the texts they name, and those texts."""
+    numbers = np.unique(np.concatenate((a, b)))
+    return np.searchsorted(numbers, a), np.searchsorted(numbers, b), texts.take(numbers)
 
 
 def steps_for(characters: int, threads: int) -> Steps:

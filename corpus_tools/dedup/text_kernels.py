@@ -93,7 +93,7 @@ def keep_below(hashes: Any, count: int, limit: Any, out: Any) -> int:
 
 @kernel
 def sketch_texts(
-    texts: Any, weights: Any, bones: Any, limits: Any, floor: int, buffers: Any, sizes: Any
+    texts: Any, weights: Any, bones: Any, limits: Any, scales: Any, buffers: Any, sizes: Any
 ) -> int:
     """Sketches of all texts, one behind the other, into the last buffer; how many tokens.
 
@@ -101,6 +101,7 @@ def sketch_texts(
         texts: codes and offsets.
         bones: the skeleton map.
         limits: the largest hash of each scale, finest first.
+        scales: fewest hashes of a sketch, and the coarsest scale.
         buffers: scratch for bones, words, hashes, kept hashes, and the tokens of all texts.
         sizes: per text, its hashes below each limit.
     """
@@ -110,9 +111,9 @@ def sketch_texts(
     for d in range(len(offsets) - 1):
         length = bones_of(codes, offsets[d], offsets[d + 1], bones, skeleton)
         count = hash_wide(skeleton, 0, length, weights, words, hashes)
-        scale = len(limits) - 1
+        scale = scales[1]
         found = keep_below(hashes, count, limits[scale], kept)
-        while found < floor and scale > 0:
+        while found < scales[0] and scale > 0:
             scale -= 1
             found = keep_below(hashes, count, limits[scale], kept)
         for e in range(len(limits)):

@@ -1,0 +1,261 @@
+"""A persistent index: known texts, so that new ones are compared without reading the old ones again.
+
+Candidates are found anew over all band keys and sketches (cheap), but only pairs that were never measured
+are measured (costly): the result is that of a full search over old and new texts together, always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from corpus_tools.dedup.bands import Keys, banding_for
+from corpus_tools.dedup.clusters import keep_keys
+from corpus_tools.dedup.duplicates import Duplicates
+from corpus_tools.dedup.gluing import mark_glued
+from corpus_tools.dedup.index_files import FORMAT, VERSION, Header, read_header, write_header, write_segment
+from corpus_tools.dedup.measure import Prepared, measure
+from corpus_tools.dedup.search import check_settings, exponent_for
+from corpus_tools.dedup.segments import PairLine, Segment, UnitFacts, encode_lines
+from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, Sketches
+from corpus_tools.dedup.steps import steps_for
+from corpus_tools.dedup.units import Unit, raw_lengths, units_of
+from corpus_tools.errors import SettingsError, WorkspaceError
+from corpus_tools.records import Article, DuplicatePair
+from corpus_tools.settings import DedupSettings
+
+_FREE = ("threads",)  # settings that change no result
+
+
+class Index:
+    """Known texts on disk.
+
+    >>> import tempfile
+    >>> from corpus_tools.records import Article
+    >>> def article(name, text):
+    ...     return Article(id=name, document=name, ordinal=1, title="", start=0, end=len(text), text=text,
+    ...                    map=((0, 0, len(text)),))
+    >>> text = "全年共走访群众三百户，解决困难四十件，发放宣传单两千份，得到一致好评。"
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     index = Index.build(Path(folder), [article("a", text)])
+    ...     found = index.query([article("b", "现将情况报告如下：" + text)])
+    >>> [(pair.a, pair.b, pair.kind) for pair in found.pairs]
+    [('b', 'a', 'near')]
+    """
+
+    def __init__(self, folder: Path, header: Header) -> None:
+        self.folder, self.header = folder, header
+        self.settings = msgspec.convert(header.settings, DedupSettings)
+        self.banding = banding_for(self.settings.threshold, self.settings.permutations)
+        self.segments = [
+            Segment(folder, number, facts, self.banding.bands)
+            for number, facts in enumerate(header.segments, 1)
+        ]
+
+    @classmethod
+    def build(
+        cls,
+        folder: Path,
+        articles: Iterable[Article],
+        settings: DedupSettings = DedupSettings(),  # noqa: B008
+    ) -> Index:
+        """A new index of the articles; an index that stands there is replaced.
+
+        Raises:
+            SettingsError: an impossible setting.
+            WorkspaceError: the folder holds something else, or an index of a newer version.
+        """
+        check_settings(settings)
+        if folder.exists() and any(folder.iterdir()) and not _is_replaceable(folder):
+            raise WorkspaceError(f"{folder} is not empty and holds no index", hint="name a new folder")
+        folder.mkdir(parents=True, exist_ok=True)
+        kept = {k: v for k, v in msgspec.to_builtins(settings).items() if k not in _FREE}
+        header = Header(format=FORMAT, version=VERSION, settings=kept)
+        write_header(folder, header, None)
+        index = cls(folder, header)
+        index.add(articles, threads=settings.threads)
+        return index
+
+    @classmethod
+    def open(cls, folder: Path) -> Index:
+        """The index of a folder.
+
+        Raises:
+            WorkspaceError: none there, damaged, or of another version.
+        """
+        return cls(folder, read_header(folder))
+
+    def __len__(self) -> int:
+        return sum(len(segment.facts) for segment in self.segments)
+
+    def add(self, articles: Iterable[Article], *, threads: int = 1) -> Duplicates:
+        """Add articles; the pairs that they are part of.
+
+        Raises:
+            WorkspaceError: an id is known already, or another process changed the index.
+        """
+        fresh = _Fresh(self, articles, threads)
+        if not fresh.units:
+            return fresh.result({})
+        records, measured = fresh.measured()
+        number = len(self.segments) + 1
+        arrays, texts = fresh.files(records, measured)
+        facts = write_segment(self.folder, number, arrays, texts)
+        header = msgspec.structs.replace(self.header, segments=(*self.header.segments, facts))
+        write_header(self.folder, header, self.header)
+        self.header = header
+        self.segments.append(Segment(self.folder, number, facts, self.banding.bands))
+        return fresh.result(records)
+
+    def query(self, articles: Iterable[Article], settings: DedupSettings | None = None) -> Duplicates:
+        """The pairs of articles that are not in the index, with each other and with those that are.
+
+        Args:
+            articles: to compare; the index stays as it is.
+            settings: those in force, to be checked against the ones that the index was built with.
+
+        Raises:
+            SettingsError: the index was built with other settings.
+            WorkspaceError: an id is known already.
+        """
+        if settings is not None:
+            self._check(settings)
+        fresh = _Fresh(self, articles, settings.threads if settings else 1)
+        return fresh.result(fresh.measured()[0])
+
+    def duplicates(self, *, threads: int = 1) -> Duplicates:
+        """Everything in the index, as a full search would find it."""
+        fresh = _Fresh(self, [], threads)
+        return fresh.result({}, everything=True)
+
+    def _check(self, settings: DedupSettings) -> None:
+        for name, value in self.header.settings.items():
+            asked = msgspec.to_builtins(getattr(settings, name))
+            if asked != value:
+                raise SettingsError(
+                    f"the index was built with {name} = {value}, not {asked}",
+                    where=str(self.folder),
+                    hint=f"leave it out, or rebuild with: corpus-tools index build {self.folder} INPUT...",
+                )
+
+
+def _is_replaceable(folder: Path) -> bool:
+    return (folder / "index.json").is_file() and bool(read_header(folder))
+
+
+class _Fresh:
+    """New texts beside those of an index; numbers count through both, the new ones last."""
+
+    def __init__(self, index: Index, articles: Iterable[Article], threads: int) -> None:
+        self.index, self.settings = index, msgspec.structs.replace(index.settings, threads=threads)
+        self.units = units_of(articles, self.settings)
+        keys = keep_keys(self.units, self.settings.keep, first=len(index))
+        lengths = raw_lengths(self.units)
+        self.facts = [
+            UnitFacts(unit.id, key, len(unit.text), lengths[unit.id])
+            for unit, key in zip(self.units, keys, strict=True)
+        ]
+        self.all_facts = [fact for segment in index.segments for fact in segment.facts] + self.facts
+        self._numbers = {fact.id: number for number, fact in enumerate(self.all_facts)}
+        if len(self._numbers) < len(self.all_facts):
+            raise WorkspaceError(f"known already: {self._first_repeated()}", hint="an id names one text only")
+        self.ranks = _ranks(self.all_facts)
+        self.characters = sum(fact.length for fact in self.all_facts)
+        self.steps = steps_for(self.characters, threads)
+        self.texts = Prepared(self.units, self.settings, self.steps)
+        self.keys = self.steps.keys(self.texts.folded, self.settings, index.banding)
+        self.sketches = self.steps.sketches(self.texts.folded, self.settings.shingle, DENSE, SPARSE)
+
+    def _first_repeated(self) -> str:
+        seen: set[str] = set()
+        return next(fact.id for fact in self.all_facts if fact.id in seen or seen.add(fact.id))  # type: ignore[func-returns-value]  # add gives None
+
+    @cached_property
+    def candidates(self) -> Pairs:
+        """What a full search over old and new texts would measure."""
+        segments = self.index.segments
+        characters = sum(segment.characters for segment in segments) + int(self.texts.folded.offsets[-1])
+        keys: Keys = np.concatenate([*(segment.keys for segment in segments), self.keys])
+        pairs = self.steps.meeting(keys, self.ranks)
+        if self.settings.containment:
+            exponent = exponent_for(characters)
+            parts = [part.coarser(exponent) for part in (*(s.sketches for s in segments), self.sketches)]
+            pairs = np.union1d(pairs, self.steps.overlapping(Sketches.joined(parts), self.ranks))
+        return pairs
+
+    def measured(self) -> tuple[dict[int, DuplicatePair], Pairs]:
+        """Records of the pairs that were never measured, by their numbers, and those without a record."""
+        known = np.concatenate(
+            [np.zeros(0, np.int64), *(segment.measured for segment in self.index.segments)]
+        )
+        pairs = np.setdiff1d(self.candidates, known)
+        if not len(pairs):
+            return {}, pairs
+        numbers = np.unique(np.concatenate((pairs >> 32, pairs & 0xFFFFFFFF)))
+        texts = Prepared([self.unit(number) for number in numbers.tolist()], self.settings, self.steps)
+        local = np.searchsorted(numbers, pairs >> 32) << 32 | np.searchsorted(numbers, pairs & 0xFFFFFFFF)
+        order = {self.all_facts[n].id: int(self.ranks[n]) for n in numbers.tolist()}
+        records = {self._key(pair): pair for pair in measure(texts, local, order)}
+        return records, np.setdiff1d(pairs, np.array(sorted(records), np.int64))
+
+    def _key(self, pair: DuplicatePair) -> int:
+        low, high = sorted((self._numbers[pair.a], self._numbers[pair.b]))
+        return low << 32 | high
+
+    def unit(self, number: int) -> Unit:
+        """An old or a new text."""
+        for segment in self.index.segments:
+            if number < len(segment.facts):
+                return segment.unit(number)
+            number -= len(segment.facts)
+        return self.units[number]
+
+    def files(
+        self, records: Mapping[int, DuplicatePair], measured: Pairs
+    ) -> tuple[dict[str, npt.NDArray[Any]], dict[str, bytes]]:
+        """The content of the new segment."""
+        lines, places = encode_lines(self.units)
+        arrays = {
+            "codes": self.texts.folded.codes,
+            "offsets": self.texts.folded.offsets,
+            "keys": np.ascontiguousarray(self.keys).ravel(),
+            "tokens": self.sketches.tokens,
+            "sizes": self.sketches.sizes.ravel(),
+            "places": places,
+            "measured": measured,
+        }
+        pairs = b"".join(
+            msgspec.json.encode(PairLine(key >> 32, key & 0xFFFFFFFF, pair)) + b"\n"
+            for key, pair in sorted(records.items())
+        )
+        return arrays, {
+            "units.jsonl": lines,
+            "facts.json": msgspec.json.encode(self.facts),
+            "pairs.jsonl": pairs,
+        }
+
+    def result(self, records: Mapping[int, DuplicatePair], *, everything: bool = False) -> Duplicates:
+        """Pairs of the new texts, or of all, as a full search gives them."""
+        current = set(self.candidates.tolist())
+        stored = {line.key: line.pair for segment in self.index.segments for line in segment.pairs}
+        all_pairs = {key: pair for key, pair in (stored | dict(records)).items() if key in current}
+        ordered = sorted(all_pairs.values(), key=lambda pair: (pair.a, pair.b))
+        glued = mark_glued(ordered, {fact.id: fact.raw_length for fact in self.all_facts})
+        fresh = {fact.id for fact in self.facts}
+        chosen = tuple(p for p in glued if everything or p.a in fresh or p.b in fresh)
+        order = {fact.id: int(rank) for fact, rank in zip(self.all_facts, self.ranks, strict=True)}
+        return Duplicates(chosen, order, self.settings.threshold, len(self.all_facts))
+
+
+def _ranks(facts: list[UnitFacts]) -> npt.NDArray[np.int64]:
+    """The place of each text in keep order."""
+    ordered = sorted(range(len(facts)), key=lambda i: (facts[i].key, -facts[i].length, facts[i].id))
+    ranks = np.empty(len(facts), np.int64)
+    ranks[ordered] = np.arange(len(facts))
+    return ranks
