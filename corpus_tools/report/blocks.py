@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from corpus_tools.records import Article, Cluster, Document, Figure, Number, Result, encode
+from corpus_tools.records import Article, Cluster, Document, DuplicatePair, Figure, Number, Result, encode
 from corpus_tools.report.diff import diff_rows
 from corpus_tools.report.evidence import Sighting
 from corpus_tools.report.sources import display_sources
@@ -21,6 +21,7 @@ Block = dict[str, Any]
 SAFE_INTEGER = 2**53
 MEMBERS_COMPARED = 60  # of one cluster; further members are listed without a diff
 PAIR_KINDS = ("excerpt", "glued", "passage")
+PAIRS_SHOWN = 2000  # of these; all stand in the tables
 ESCAPES = (
     (b"<", b"\\u003c"),
     (b">", b"\\u003e"),
@@ -190,15 +191,23 @@ def cluster_blocks(result: Result, threshold: float) -> list[Block]:
     """Clusters, the largest first, then pairs that share text without being copies."""
     texts = {article.id: article.text for article in result.articles}
     blocks = [_cluster_block(cluster, texts, threshold) for cluster in clusters_by_size(result.clusters)]
-    for pair in result.pairs:
-        if pair.kind in PAIR_KINDS:
-            members = [_member(pair.a, 1.0, pair.a), _member(pair.b, pair.jaccard, pair.a)]
-            members[1]["diff"] = _diff(texts, pair.a, pair.b)
-            identity = f"{pair.a}-{pair.b}"
-            blocks.append(
-                {"id": identity, "kind": pair.kind, "kept": pair.a, "chained": False, "members": members}
-            )
-    return blocks
+    return blocks + [_pair_block(pair, texts) for pair in shared_texts(result.pairs)[:PAIRS_SHOWN]]
+
+
+def shared_texts(pairs: Iterable[DuplicatePair]) -> list[DuplicatePair]:
+    """Pairs that share text without being copies: excerpts first, those that share most first."""
+    some = [pair for pair in pairs if pair.kind in PAIR_KINDS]
+    return sorted(
+        some,
+        key=lambda p: (PAIR_KINDS.index(p.kind), -max(p.containment_a, p.containment_b), p.a, p.b),
+    )
+
+
+def _pair_block(pair: DuplicatePair, texts: Mapping[str, str]) -> Block:
+    members = [_member(pair.a, 1.0, pair.a), _member(pair.b, pair.jaccard, pair.a)]
+    members[1]["diff"] = _diff(texts, pair.a, pair.b)
+    identity = f"{pair.a}-{pair.b}"
+    return {"id": identity, "kind": pair.kind, "kept": pair.a, "chained": False, "members": members}
 
 
 def _cluster_block(cluster: Cluster, texts: Mapping[str, str], threshold: float) -> Block:

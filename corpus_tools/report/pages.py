@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 
 from corpus_tools.records import Article, Document, Result, encode
 from corpus_tools.report.blocks import (
+    PAIRS_SHOWN,
     Block,
     articles_block,
     cluster_blocks,
     figures_block,
     holders,
     names_block,
+    shared_texts,
     texts_block,
 )
 from corpus_tools.report.evidence import Sighting, sight_figures
@@ -85,6 +87,7 @@ class Content:
             "article_rows": article_rows(self.result),
             "first_clusters": first_clusters(self.result, self.clusters),
             "templates": template_views(self.result),
+            "pairs_left_out": max(0, len(shared_texts(self.result.pairs)) - PAIRS_SHOWN),
             "sources": display_sources(self.result),
             "titles": {article.id: article.title for article in self.result.articles},
             "repairs": repair_rules(self.result),

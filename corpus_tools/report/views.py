@@ -17,6 +17,7 @@ SAMPLES_PER_RULE = 8
 CONTEXT = 14  # characters around a repair sample
 PERIOD_CHARTS = 4
 ROWS_SHOWN = 100
+TOTALS_SHOWN = 12  # on the first screen; the rest is folded
 CLUSTERS_SHOWN, DIFFS_SHOWN, DIFF_ROWS_SHOWN = 50, 10, 12
 TEMPLATES_SHOWN, TEMPLATE_MEMBERS_SHOWN = 100, 50
 
@@ -69,6 +70,7 @@ def overview(result: Result, sightings: Sequence[Sighting], threshold: float) ->
         "charts": _charts(result, sightings, threshold),
         "named_totals": named,
         "other_totals": other,
+        "totals_shown": TOTALS_SHOWN,
         "conflicts": result.totals.conflicts[:ROWS_SHOWN],
     }
 

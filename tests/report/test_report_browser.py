@@ -187,7 +187,7 @@ def test_language_switch_changes_everything_and_is_kept(report: Path, visit: Any
     seen.page.click("#language")
     assert seen.page.evaluate("document.documentElement.lang") == "en"
     assert "Leaflets issued" in seen.text("section.current tbody")
-    assert "24 documents" in seen.page.locator(".lede").text_content()
+    assert "Read 24 documents" in seen.page.locator(".lede").text_content()
     seen.page.reload()
     assert seen.page.evaluate("document.documentElement.lang") == "en"
     chinese = (

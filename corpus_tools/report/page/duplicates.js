@@ -39,6 +39,14 @@ function diffView(a, b, rows) {
   return view;
 }
 
+/** A long stretch that only one text has: its ends, and a button for what is between them. */
+function shortened(text, start, end, ends = 70) {
+  if (end - start < 3 * ends) return cut(text, start, end);
+  const [first, last] = [start + ends, end - ends];
+  const button = el("button", { type: "button", class: "cut", click: () => button.replaceWith(cut(text, first, last)) }, `⋯ ${grouped(last - first)} ⋯`);
+  return [cut(text, start, first), button, cut(text, last, end)];
+}
+
 function diffRow(left, right, row) {
   const [one, two] = [el("p"), el("p")];
   for (let piece = 0; piece < row.length; piece += 5) {
@@ -47,8 +55,8 @@ function diffRow(left, right, row) {
       one.append(cut(left, a0, a1));
       two.append(cut(right, b0, b1));
     } else {
-      if (a1 > a0) one.append(el("del", { tabindex: "-1" }, cut(left, a0, a1)));
-      if (b1 > b0) two.append(el("ins", { tabindex: "-1" }, cut(right, b0, b1)));
+      if (a1 > a0) one.append(el("del", { tabindex: "-1" }, shortened(left, a0, a1)));
+      if (b1 > b0) two.append(el("ins", { tabindex: "-1" }, shortened(right, b0, b1)));
     }
   }
   return el("div", { class: "pair" }, one, two);
