@@ -83,7 +83,7 @@ class _Reader:
         self._zero = False
 
     def read(self, token: str) -> bool:
-        if token[0].isdigit() and token[0] not in DIGITS:
+        if token[0].isdecimal():
             self._current = _literal(token)
         elif token in DIGITS:
             self._digit(DIGITS[token])

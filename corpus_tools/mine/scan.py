@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from corpus_tools.mine.marks import plain_words, read_fixed, read_heading, read_mark, read_rank
+from corpus_tools.mine.marks import read_heading, read_mark, read_rank
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
+from corpus_tools.mine.protected import plain_words, read_protected
 from corpus_tools.mine.quantities import CORE, apply_cell, read_quantity
 from corpus_tools.mine.special import read_special
 from corpus_tools.mine.tables import Cell, table_cells
@@ -68,7 +69,7 @@ def _is_word(text: str, at: int) -> bool:
     """百姓 is a word, but not in 上百姓… where the scale is qualified, and not as a slogan in quotes (“四会”)."""
     before = text[at - 1 : at]
     if before in '“"「' and before:
-        return read_fixed(text, at) is None
+        return read_protected(text, at) is None
     return (
         before not in _NO_WORD_BEHIND
         or text[at] not in "十百千万亿一两"
@@ -123,7 +124,7 @@ def _first(text: str, at: int) -> Mention | None:
         return read_rank(text, at)
     if before not in _NO_PLAIN_BEHIND and _PLAIN.match(text, at):
         return read_quantity(text, at)
-    for reader in (read_mark, read_special, read_time, read_fixed, read_heading, read_quantity):
+    for reader in (read_mark, read_special, read_time, read_protected, read_heading, read_quantity):
         mention = reader(text, at)
         if mention is not None:
             return mention

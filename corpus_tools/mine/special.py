@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import cache
 
+from corpus_tools.mine.lexicon import alternation, table
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import exact, parse_number
 
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
-ZERO = re.compile(
-    r"零(?:发案|事故|伤亡|死亡|投诉|警情|上访|违规|案件|火灾|感染|差评|复发|溺亡|报案|发生|进京|失误|有效投诉|信访|刑案|命案|发|违法|举报|延误|新增|积压|缺陷率|欠薪|滞留|复吸|外溢)+"
-)
 DOUBLING = re.compile(r"([一两二三四]|\d)番")
 MONEY_PARTS = re.compile(
     r"(?P<yuan>\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千万]{1,9})(?:元|块)(?P<jiao>[1-9一二三四五六七八九])[角毛](?:(?P<fen>[1-9一二三四五六七八九])分)?"
@@ -23,6 +22,11 @@ MONEY_PARTS = re.compile(
 COMPOUND_TIME = re.compile(
     r"(?P<first>\d{1,4}|[一二两三四五六七八九十]{1,3})(?P<unit>分钟?|个?小时|天)(?P<second>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<part>秒钟?|分钟?|个?小时)"
 )
+
+
+@cache
+def _zero_nouns() -> re.Pattern[str]:
+    return re.compile(rf"零{alternation(table('mine_words.toml')['zero']['words'])}")
 
 
 def read_special(text: str, at: int) -> Mention | None:
@@ -49,7 +53,7 @@ def read_special(text: str, at: int) -> Mention | None:
 
 
 def _zero(text: str, at: int) -> Mention | None:
-    match = ZERO.match(text, at)
+    match = _zero_nouns().match(text, at)
     if match is None:
         return None
     mention = Mention("quantity", at, match.end(), "quantity.zero")

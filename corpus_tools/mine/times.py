@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus_tools.mine.lexicon import table
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import parse_number
 
@@ -53,8 +54,9 @@ def pattern() -> re.Pattern[str]:
     )
 
 
-LASTING = ("连续", "持续", "历时", "共", "为期", "每", "用时", "长达", "近", "约", "达", "时间", "工期", "等", "满", "超", "了", "不足", "人均", "户均")  # fmt: skip
-NO_MONTH = re.compile(r"个|多")
+@cache
+def _lasting() -> tuple[str, ...]:
+    return tuple(table("mine_words.toml")["lasting"]["words"])
 
 
 def read_time(text: str, at: int) -> Mention | None:
@@ -82,7 +84,7 @@ def _is_date(match: re.Match[str], text: str, at: int) -> bool:
     if left in (".", ",") and text[at - 2 : at - 1].isdigit():
         return False
     if match["d7"] and match["c7"] is None:
-        return not text.endswith(LASTING, 0, at)
+        return not text.endswith(_lasting(), 0, at)
     if match["clock"]:
         return _is_clock(match["clock"], text, at, match.end())
     if match["year"] and set(match["year"]) <= set("xX*_×○〇#") and text[match.end() - 1] not in "年月日度号":
