@@ -1,20 +1,21 @@
 """How one article became another: clauses are aligned first, then tokens; what moved is shown as moved.
 
-Word diffs fail on Chinese and plain character diffs give confetti: numbers and dates are one token here, and
+Word diffs fail on Chinese and plain character diffs give confetti: numbers are one token here, and
 equal runs of fewer than three characters between two differences belong to the difference.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from corpus_tools.records import Article, Diff, DiffOp
-from corpus_tools.template.lexer import lex
 
 CLAUSE = re.compile(r"[^。；，！？：、\n]*[。；，！？：、\n]?")
+TOKEN = re.compile(r"[0-9][0-9.,]*[万亿]?[余多]?%?|.", re.DOTALL)
 CONFETTI = 3  # characters; shorter equal runs between two differences are noise
 MOVED = 6  # characters of a clause that can be said to have moved
 CELLS = 400_000_000  # of an alignment matrix (a bit each); a larger stretch is replaced whole
@@ -111,24 +112,12 @@ def _moves(
 
 
 def _tokens(a: str, b: str, in_a: tuple[int, int], in_b: tuple[int, int]) -> Iterator[_Step]:
-    """Align two stretches by token: a number or a date changes whole."""
-    one, other = lex(a[slice(*in_a)]), lex(b[slice(*in_b)])
-    left = [one.text[s:e] for s, e in zip(one.starts, one.ends, strict=True)]
-    right = [other.text[s:e] for s, e in zip(other.starts, other.ends, strict=True)]
-    at_a = [in_a[0] + start for start in one.starts] + [in_a[1]]
-    at_b = [in_b[0] + start for start in other.starts] + [in_b[1]]
-    at_a[0], at_b[0] = in_a[0], in_b[0]
+    """Align two stretches by token: a number changes whole."""
+    left, right = TOKEN.findall(a, *in_a), TOKEN.findall(b, *in_b)
+    at_a, at_b = _places(left, in_a[0]), _places(right, in_b[0])
     for tag, i0, i1, j0, j1 in _align(left, right):
-        kind: Kind = (
-            "equal"
-            if tag == "equal" and _same(a, b, (at_a[i0], at_a[i1]), (at_b[j0], at_b[j1]))
-            else "replace"
-        )
+        kind: Kind = "equal" if tag == "equal" else "replace"
         yield _Step(kind, at_a[i0], at_a[i1], at_b[j0], at_b[j1])
-
-
-def _same(a: str, b: str, in_a: tuple[int, int], in_b: tuple[int, int]) -> bool:
-    return a[slice(*in_a)] == b[slice(*in_b)]
 
 
 def _align(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, int, int, int, int]]:
@@ -150,11 +139,9 @@ def _align(left: Sequence[str], right: Sequence[str]) -> list[tuple[str, int, in
     return out
 
 
-def _places(items: Sequence[str]) -> list[int]:
-    places = [0]
-    for item in items:
-        places.append(places[-1] + len(item))
-    return places
+def _places(items: Sequence[str], start: int = 0) -> list[int]:
+    """Where the items begin, and where the last one ends."""
+    return list(itertools.accumulate(map(len, items), initial=start))
 
 
 def _without_confetti(steps: Sequence[_Step]) -> Iterator[_Step]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +18,7 @@ PHRASE = (
     8  # families and lone articles; what stands in more is a stock phrase, reused by nobody in particular
 )
 HELD = 0.3  # weighted containment from which an article may be an excerpt
+ALONE = 8  # members; in bigger families one pair stands for all
 PARTNERS = 3  # members of a family that are compared; the best is named
 
 
@@ -80,12 +81,13 @@ class _Rare:
 def _candidates(sketches: Sketches, groups: Sequence[int], rare: _Rare) -> Iterator[list[tuple[int, int]]]:
     """For every two groups, and every possible excerpt and a group: the pairs of articles that share most."""
     first, second, shared = sketches.pairs(rare.of(sketches.known))
+    sizes = Counter(groups)
     best: dict[tuple[int, int], list[tuple[float, int, int]]] = defaultdict(list)
     for a, b, weight in zip(first.tolist(), second.tolist(), shared.tolist(), strict=True):
         one, other = groups[a], groups[b]
         if one != other:
             lighter, partner = (a, other) if sketches.mass[a] <= sketches.mass[b] else (b, one)
-            if weight >= HELD * sketches.mass[lighter]:
+            if weight >= HELD * sketches.mass[lighter] and sizes[groups[lighter]] <= ALONE:
                 best[-1 - lighter, partner].append((-weight, a, b))
             best[(one, other) if one < other else (other, one)].append((-weight, a, b))
     for _, rows in sorted(best.items()):

@@ -72,18 +72,32 @@ class Sketches:
         owner, shingle = self.owner[rows], self.shingle[rows]
         counts = np.bincount(shingle, minlength=self.known.size)
         reach = np.where(counts <= BUCKET, counts, NEIGHBOURS)[shingle]
-        keys, weights = [], []
-        for step in range(1, int(reach.max(initial=0)) + 1):
-            together = (shingle[step:] == shingle[:-step]) & (step <= reach[:-step])
-            keys.append((owner[:-step] * self.articles + owner[step:])[together])
-            weights.append(self.weight[shingle[:-step][together]])
-        key, inverse, number = np.unique(
-            np.concatenate(keys or [owner[:0]]), return_inverse=True, return_counts=True
+        found = [self._step(owner, shingle, reach, step) for step in range(1, int(reach.max(initial=0)) + 1)]
+        key, number, total = _summed(
+            np.concatenate([keys for keys, _, _ in found] or [owner[:0]]),
+            np.concatenate([counts for _, counts, _ in found] or [owner[:0]]),
+            np.concatenate([weights for _, _, weights in found] or [self.mass[:0]]),
         )
-        total = np.bincount(inverse, np.concatenate(weights or [self.mass[:0]]), key.size)
         enough = number >= SHARED // self.scale
         key, total = key[enough], total[enough]
         return key // max(1, self.articles), key % max(1, self.articles), total
+
+    def _step(self, owner: Any, shingle: Any, reach: Any, step: int) -> tuple[Any, Any, Any]:
+        """Pairs that stand `step` places apart in their buckets: keys, counts, weights, each key once."""
+        import numpy as np
+
+        together = (shingle[step:] == shingle[:-step]) & (step <= reach[:-step])
+        keys = (owner[:-step] * self.articles + owner[step:])[together]
+        return _summed(keys, np.ones(keys.size, dtype=np.int64), self.weight[shingle[:-step][together]])
+
+
+def _summed(keys: Any, counts: Any, weights: Any) -> tuple[Any, Any, Any]:
+    """Each key once, with the sums of its counts and weights."""
+    import numpy as np
+
+    key, inverse = np.unique(keys, return_inverse=True)
+    number = np.bincount(inverse, counts, key.size).astype(np.int64)
+    return key, number, np.bincount(inverse, weights, key.size)
 
 
 def spread(texts: Sequence[Plain], groups: Sequence[int]) -> tuple[Any, Any]:
