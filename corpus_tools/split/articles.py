@@ -17,10 +17,10 @@ from corpus_tools.split.lines import Span, ends_sentence, find_lines, skip_marku
 from corpus_tools.split.outline import SourceHeading, source_headings
 from corpus_tools.split.rules import HeadingRules, heading_rules
 from corpus_tools.split.sections import Body, find_sections
-from corpus_tools.split.titles import Heading, body_ends, declared_count
+from corpus_tools.split.titles import FRONT_LENGTH, Heading, body_ends, declared_count
 from corpus_tools.split.unmarked import NOT_HEADING
 
-LOST_HEADING = 200  # characters before the first heading that make an article whose heading was lost
+LOST_HEADING = 200  # characters before heading 2 or later that make an article whose heading was lost
 LONGEST_TITLE = 70  # characters of a title line
 FRONT = 400  # characters at the front of a page that may declare a count
 
@@ -87,7 +87,7 @@ def _parts(document: Document, headings: Sequence[Heading]) -> Iterator[Part]:
     marks = [document.spans.to_text(mark.start, mark.end) for mark in document.boilerplate]
     cutter = _Cutter(text, [(start, end) for start, end in marks if start < end])
     front = cutter.pieces(0, headings[0].start if headings else len(text))
-    if front and (not headings or _is_article(front, headings[0])):
+    if front and (not headings or _is_article(text, front, headings[0])):
         yield Part(front, _title_line(text, front[0]))
     for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
         pieces = cutter.pieces(heading.start, end)
@@ -95,9 +95,11 @@ def _parts(document: Document, headings: Sequence[Heading]) -> Iterator[Part]:
             yield Part(pieces, _with_title(text, heading, pieces))
 
 
-def _is_article(front: Sequence[Span], first: Heading) -> bool:
-    """Whether what stands before the first heading is an article whose heading was lost."""
-    return (first.number or 1) > 1 and sum(end - start for start, end in front) >= LOST_HEADING
+def _is_article(text: str, front: Sequence[Span], first: Heading) -> bool:
+    """Whether what stands before the first heading is an article: its heading was lost, or it had none."""
+    lines = (line for piece in front for line in find_lines(text, *piece))
+    running = sum(end - start for start, end in lines if ends_sentence(text, start, end))
+    return running >= (FRONT_LENGTH if first.number in (None, 0, 1) else LOST_HEADING)
 
 
 class _Cutter:

@@ -19,12 +19,11 @@ from corpus_tools.split.lines import Span, ends_sentence, find_lines
 from corpus_tools.split.outline import contents_lists
 from corpus_tools.split.phrases import Zone, judge, longest_line
 from corpus_tools.split.rules import heading_rules
-from corpus_tools.split.titles import Heading
+from corpus_tools.split.titles import FRONT_LENGTH, LONGEST_TITLE, Heading
 
 FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
 END_LINES = 12
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
-FRONT_LENGTH = 900  # a longer text before the first heading is a report of its own
 LINK_LENGTH = 40  # characters of a line in a list of links
 FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(?:.{0,4000}\r?\n){0,200}?---(?=\r?\n|$)")
 
@@ -70,8 +69,10 @@ def _flagged_lines(page: Page) -> Iterator[tuple[str, Span]]:
     for zone, (start, end) in _zoned_lines(page):
         kind = judge(text[start:end], zone) if end - start <= longest_line(zone) else None
         stops = ends_sentence(text, start, end)
-        if kind is None and end <= intro_end and stops:
+        if kind in (None, "intro") and end <= intro_end and stops:
             kind = "intro"
+        elif kind == "intro" and not stops and end - start <= LONGEST_TITLE:
+            kind = None
         if kind is None and listing and not stops and end - start <= LINK_LENGTH:
             kind = listing
         if kind:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from corpus_tools.split.lines import CLOSERS, ends_sentence, find_lines, skip_markup
-from corpus_tools.split.patterns import Reading, Rule, stripped_span
+from corpus_tools.split.patterns import DECORATION, Reading, Rule, stripped_span
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import LONGEST_NOUN, Heading, title_noun
 
@@ -56,7 +56,7 @@ def find_candidates(text: str, rules: HeadingRules) -> list[Candidate]:
 def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candidate | None:
     """A line of its own."""
     first, last = skip_markup(text, start), end
-    while last > first and text[last - 1] in "*# ":
+    while last > first and text[last - 1] in DECORATION:
         last -= 1
     reading = _reading(text, first, last, rules)
     if reading is None:

@@ -10,8 +10,9 @@ Span = tuple[int, int]
 BREAKS = "\\n\\r\\x0b\\x0c\\x85\u2028\u2029"
 BLANK = "\\s\ufeff\u200b"
 LINE = re.compile(f"[^{BLANK}](?:[^{BREAKS}]*[^{BLANK}])?")
-MARKUP = re.compile(r"(?:#{1,6}[ \t]+|>[ \t]?)?\*{0,2}")
-MARKUP_HEADS = frozenset("#>*")
+BULLETS = "■□●○◆◇★☆※◎▲△▶►•·"
+MARKUP = re.compile(f"(?:#{{1,6}}[ \\t]+|>[ \\t]?)?\\*{{0,2}}(?:[{BULLETS}][ \\t\u3000]?)?")
+MARKUP_HEADS = frozenset(f"#>*{BULLETS}")
 SENTENCE_END = frozenset("。！？!?…；;")
 CLOSERS = "”’」』）)】》\"'*"
 
@@ -26,7 +27,7 @@ def find_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Sp
 
 
 def skip_markup(text: str, start: int) -> int:
-    """Where the words of a line begin, behind Markdown marks.
+    """Where the words of a line begin, behind Markdown marks and bullets.
 
     >>> skip_markup("## 一、背景", 0)
     3

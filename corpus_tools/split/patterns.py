@@ -12,7 +12,8 @@ from corpus_tools.split.numerals import number_kind, read_number
 
 Place = Literal["start", "end", "inner"]
 Strength = Literal["strong", "medium", "weak"]
-OPEN, CLOSE = "[【\\[［〔〖『「（(《<★]", "[】\\]］〕〗』」）)》>★]"
+OPEN, CLOSE = "[【\\[［〔〖『「（(《<]", "[】\\]］〕〗』」）)》>]"
+DECORATION = frozenset("*#★☆■◆●：: \t\u3000")
 PLACE = re.compile(r"\{(n|arabic|han|circled|roman|open|close|ready:[^{}]{1,40})\}")
 LONGEST_MARK = 14  # characters of a mark at the end of a line
 
@@ -52,10 +53,10 @@ class Reading(NamedTuple):
 
 
 def stripped_span(text: str, start: int, end: int) -> Span:
-    """The span without blanks at its ends."""
-    while start < end and text[start].isspace():
+    """The span without blanks and decoration at its ends."""
+    while start < end and text[start] in DECORATION:
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and text[end - 1] in DECORATION:
         end -= 1
     return start, end
 

@@ -22,6 +22,7 @@ class HeadingRules(NamedTuple):
 
     articles: RuleSet
     sections: RuleSet
+    weak: frozenset[str]  # sections' rules whose marks count only in a sequence
     nouns: frozenset[str]
     reports: frozenset[str]
     excluded: frozenset[str]
@@ -54,6 +55,7 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
     return HeadingRules(
         articles=RuleSet(articles, numbers),
         sections=RuleSet(sections, numbers),
+        weak=frozenset(rule.name for rule in sections if rule.strength == "weak"),
         nouns=frozenset(titles["nouns"].split()),
         reports=frozenset(titles["reports"].split()),
         excluded=frozenset(titles["excluded"].split()),

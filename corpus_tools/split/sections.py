@@ -44,7 +44,7 @@ def find_sections(text: str, body: Body, rules: HeadingRules) -> list[Mark]:
     >>> [(mark.level, mark.marker, mark.title) for mark in marks]
     [(1, '一、', '巡山。'), (2, '（一）', '日常。'), (1, '二、', '宣传。')]
     """
-    marks = list(_marks(text, body, rules))
+    marks = _without_strays(list(_marks(text, body, rules)), rules.weak)
     if not any(mark.kind == "heading" for mark in marks):
         marks = sorted([*marks, *find_topics(text, body.start, body.end)])
     return with_levels(marks)
@@ -60,7 +60,7 @@ def _marks(text: str, body: Body, rules: HeadingRules) -> Iterator[Mark]:
         reading = rules.sections.match(text, start, end)
         if reading and _plausible(reading, last):
             last[reading.rule.name] = reading.number
-            yield _mark(text, reading, end)
+            yield _mark(text, reading, end)._replace(start=first)
         else:
             reading = None
             if first in outline:
@@ -77,6 +77,17 @@ def _taken(inside: deque[int], start: int, end: int) -> list[int]:
     while inside and inside[0] < end:
         taken.append(inside.popleft())
     return [place for place in taken if place > start]
+
+
+def _without_strays(marks: list[Mark], weak: frozenset[str]) -> list[Mark]:
+    """The marks without those of weak rules that stand alone of their kind."""
+    found = [mark for mark in marks if mark.rule in weak]
+    stray: set[int] = set()
+    for rule in {mark.rule for mark in found}:
+        chain = [mark for mark in found if mark.rule == rule]
+        running = in_sequence([mark.number for mark in chain])
+        stray.update(mark.start for mark, runs_on in zip(chain, running, strict=True) if not runs_on)
+    return [mark for mark in marks if mark.start not in stray] if stray else marks
 
 
 def _plausible(reading: Reading, last: dict[str, int]) -> bool:

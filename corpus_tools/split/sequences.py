@@ -72,9 +72,15 @@ def _fitting(group: Sequence[Candidate]) -> list[Candidate]:
     return [c for c, runs_on in zip(group, running, strict=True) if runs_on or not c.glued]
 
 
+def _repeated(candidate: Candidate, text: str) -> str:
+    """The part of a title that the headings of a page may share: what stands before an inner mark."""
+    titles = candidate.heading.titles
+    return text[slice(*titles[0])] if titles else ""
+
+
 def _alike(group: list[Candidate], text: str, rules: HeadingRules) -> list[Candidate]:
     """Of marks that sections use too, those whose titles repeat or name a kind of text."""
-    titles = [candidate.heading.title(text) for candidate in group]
+    titles = [_repeated(candidate, text) for candidate in group]
     often = Counter(map(stem, titles))
     return [
         candidate
@@ -93,7 +99,7 @@ def _are_links(members: Sequence[Candidate], text: str) -> bool:
 
 def _title_points(members: Sequence[Candidate], text: str, rules: HeadingRules) -> int:
     """Titles that repeat, that name a kind of text, that name the same one."""
-    titles = [c.heading.title(text) for c in members]
+    titles = [_repeated(candidate, text) for candidate in members]
     enough = SHARE * len(titles)
     top, often = Counter(map(stem, titles)).most_common(1)[0]
     nouns = [noun for title in titles if (noun := title_noun(title, rules.nouns))]

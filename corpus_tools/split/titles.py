@@ -15,6 +15,7 @@ from corpus_tools.split.rules import HeadingRules
 LONGEST_TITLE = 45  # characters
 SHORTEST_NAMED = 7  # characters of a title that names its subject: 护林站工作总结
 BODY = 100  # characters below a title that make an article of it
+FRONT_LENGTH = 900  # characters; a longer text before the first heading is a report of its own
 LONGEST_NOUN = 6
 TAIL = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$|[\s0-9０-９:：,，.．、。]{1,9}$")
 VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
