@@ -63,8 +63,7 @@ def export_command(invocation: Invocation, tool: str, utf16: bool) -> int:
     from corpus_tools.mine.review import export_figures
     from corpus_tools.records import encode
 
-    chosen = "doccano" if tool == "doccano" else "label-studio"
-    tasks = export_figures(result.figures, result.documents, chosen, utf16=utf16)  # type: ignore[arg-type]  # a Tool
+    tasks = export_figures(result.figures, result.documents, tool, utf16=utf16)
     lines = b"".join(encode(task) + b"\n" for task in tasks)
     if invocation.output is None:
         click.get_binary_stream("stdout").write(lines)

@@ -129,7 +129,7 @@ def suggest_command(invocation: Invocation, packs: tuple[str, ...], least: int, 
     for item in suggest_metrics(result.figures, least=least, limit=top):
         click.echo(
             safe(
-                f"{item.count:5}  {item.verb or '-'}  {item.object or '-'}  {item.unit}    {item.quote[:60]}"
+                f"{item.times:5}  {item.verb or '-'}  {item.object or '-'}  {item.unit}    {item.quote[:60]}"
             )
         )
     return finish(invocation, processed=len(result.documents))

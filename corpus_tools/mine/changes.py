@@ -14,7 +14,7 @@ _MAY_CHANGE = re.compile("[降减少升增提高涨落滑缩翻]")
 
 
 def change_of(place: Place) -> Comparison | None:
-    """The comparison a quantity states; a share that tells a fall becomes negative (同比下降27.5% is -27.5 %).
+    """The comparison a quantity states; a share that fell is negative: 同比下降27.5%.
 
     群众满意率提高到96% states a level, no change.
     """

@@ -31,8 +31,8 @@ class Place:
     """
 
     __slots__ = (
-        "after", "before", "clause", "evidence", "intended", "kind", "last", "mention", "near", "previous", "sentence",
-        "verbs", "zone",
+        "after", "before", "clause", "evidence", "intended", "kind", "last", "mention", "near", "previous",
+        "sentence", "verbs", "zone",
     )  # fmt: skip
 
     def __init__(self, sentence: str, mention: Mention, clause: Span, zone: Zone) -> None:
@@ -81,7 +81,7 @@ def places(sentence: str, start: int, mentions: Sequence[Mention]) -> list[Place
 
 
 def _item_end(sentence: str, last: int, right: int, after: int) -> int:
-    """Where the words of a quantity end: at the clause, at the next quantity, in a list at the 、 before it."""
+    """Where the words of a quantity end: at the clause, the next quantity, or in a list the 、 before it."""
     if after >= right:
         return right
     comma = sentence.find("、", last, after)

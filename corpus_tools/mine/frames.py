@@ -123,7 +123,7 @@ def _stands_inside(inner: Hit, outer: Hit) -> bool:
 
 
 def _verb_stands(sentence: str, start: int, end: int) -> bool:
-    """发 in 发传单 is a verb, in 发展 it is none; 整治 in 整治前 and 整改 in 整改率 are no verbs of the clause."""
+    """发 in 发传单 is a verb, in 发展 it is none; nor is 整治 in 整治前, or 整改 in 整改率."""
     if sentence[end : end + 1] in _NOMINAL:
         return False
     if end - start > 1:

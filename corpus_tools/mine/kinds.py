@@ -41,7 +41,7 @@ def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
 
 
 def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
-    """10桌以上宴席215场, 不足125克的食堂: the number belongs to the noun behind it, which is counted itself."""
+    """10桌以上宴席215场, 不足125克的食堂: the number only describes the noun behind it."""
     mention, after = place.mention, place.after
     if mention.unit_class in ("share", "time") or has_metric:
         return None
@@ -146,9 +146,7 @@ def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
 
 def _holds(place: Place) -> bool:
     """A verb of having stands in front, and no verb of doing between."""
-    match = None
-    for match in context_words("background", "having").finditer(place.before):
-        pass
+    *_, match = None, *context_words("background", "having").finditer(place.before)
     if match is None or len(place.before) - match.end() > 14:
         return False
     return not any(end > place.clause[0] + match.end() for _, end in place.verbs)

@@ -1,4 +1,4 @@
-"""The word lists of this stage (corpus_tools/data/mine_*.toml, units.toml), loaded once, as regular expressions.
+"""The word lists of this stage (data/mine_*.toml, units.toml), loaded once, as regular expressions.
 
 Every pattern is an alternation of literal words grouped by first character, so matching is linear.
 """

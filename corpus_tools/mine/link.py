@@ -164,7 +164,8 @@ def _number(figure: Figure) -> Key:
 
 def _statement(figure: Figure) -> Key | None:
     """What makes two statements of one article the same; None when they cannot be told."""
-    if figure.value is None or abs(figure.value) <= SMALL or figure.part_of or figure.per:
+    value = figure.value
+    if value is None or -SMALL <= value <= SMALL or figure.part_of or figure.per:
         return None
     if figure.object is None and figure.metric == "other":
         return None

@@ -87,7 +87,9 @@ def read_rank(text: str, at: int) -> Mention | None:
         return mention
     mention.unit = mention.unit_raw = match["unit"]
     after = text[match.end() : match.end() + 1]
-    if match["unit"] or ((not after or after in RANK_STOPS) and _standing().search(text, max(0, at - 14), at)):
+    if match["unit"] or (
+        (not after or after in RANK_STOPS) and _standing().search(text, max(0, at - 14), at)
+    ):
         return mention
     mention.kind, mention.rule = "ordinal", "ordinal"
     tail = IN_A_ROW.match(text, match.end())

@@ -1,4 +1,4 @@
-"""Metrics for the quantities of one sentence, from left to right, so that later items inherit from earlier ones."""
+"""Metrics for the quantities of one sentence, left to right: later items inherit from earlier ones."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _TAKES_TAIL = re.compile(r"[对给为向将把与]")
 
 
 def match_sentence(finder: FrameFinder, places: Sequence[Place]) -> list[list[Match]]:
-    """For each quantity the frames that fit, best first; `evidence` and `verbs` of the places are filled in."""
+    """For each quantity the frames that fit, best first; `evidence` and `verbs` of its place are set."""
     if not places:
         return []
     sentence = places[0].sentence

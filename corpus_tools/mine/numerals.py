@@ -1,4 +1,4 @@
-"""Numbers as Chinese reports write them: digits, separators, Chinese and capital numerals, scale words, mixed.
+"""Numbers as reports write them: digits, separators, Chinese and capital numerals, scale words, mixed.
 
 Values are exact: `int`, or `Decimal` where a fraction was written.
 

@@ -50,7 +50,7 @@ class PackReport(NamedTuple):
 class Suggestion(NamedTuple):
     """A verb, counted thing and unit that no metric of the pack takes, with an example."""
 
-    count: int
+    times: int
     verb: str
     object: str
     unit: str

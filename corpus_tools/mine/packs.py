@@ -214,7 +214,7 @@ def _parts(entry: _MetricTable) -> list[_FrameTable]:
 
 
 def _frame(entry: _MetricTable, part: _FrameTable, name: str) -> Frame:
-    """A frame; what it leaves open comes from its metric, but words of its own replace those of the metric."""
+    """A frame: what it leaves open comes from its metric; words of its own replace those of the metric."""
     own_words = part.objects is not None or part.verbs is not None
     return Frame(
         id=name,

@@ -1,4 +1,4 @@
-"""Parts of a stated total: 抓获273名，其中刑拘158人、逮捕91人; 新增4例（甲区3例、乙区1例）; 查处8起：超速6起、超员2起.
+"""Parts of a stated total: 抓获273名，其中刑拘158人; 新增4例（甲区3例、乙区1例）; 查处8起：超速6起、超员2起.
 
 A part keeps its number but is left out of sums.
 """
@@ -87,7 +87,7 @@ def _opens(total: Place, part: Place) -> bool:
 
 
 def _lists_on(part: Place, place: Place) -> bool:
-    """Another item of the same list of parts: in the same clause, or in the next one without a verb of doing."""
+    """Another item of the same list: in the same clause, or in the next one without a verb of doing."""
     if _unit(part) != _unit(place):
         return False
     is_next = place.clause[0] == part.clause[1] + 1 and place.sentence[part.clause[1] : place.clause[0]] in (

@@ -1,5 +1,6 @@
 """The grammar of quantities: [qualifier] number [余] [scale] [unit] [qualifier], one named rule per form.
 
+>>> from corpus_tools.mine.grammar import CORE
 >>> for text in ("发放80余万元", "近4000人", "3-5万元", "两三名", "百分之八十五", "三分之一", "xx万元"):
 ...     found = read_quantity(text, next(i for i, c in enumerate(text) if c in CORE))
 ...     print(text[found.start:found.end], found.value, found.value_max, found.unit, found.qualifier)
@@ -17,63 +18,21 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 from functools import cache
+from typing import get_args
 
+from corpus_tools.mine.grammar import CAPITALS, pattern
 from corpus_tools.mine.lexicon import alternation, qualifiers, table, units
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import LARGE_SCALES, SMALL_SCALES, exact, next_step, parse_number
 from corpus_tools.mine.tables import Cell, header_unit
-from corpus_tools.records import Number
+from corpus_tools.records import Number, Qualifier
 
-NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
-CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
-CORE = frozenset("0123456789" + NUMERALS + "万亿半*xX×#○●□_")
-DIGIT = r"(?:\d{1,3}(?:[,，]\d{3}){1,5}(?![,，]?\d)|\d{1,3}(?: \d{3}){1,4}(?!\d)|\d{1,18})(?:\.\d{1,8})?"
-CHINESE = rf"[{NUMERALS}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,8}})?"
-MIXED = rf"(?:{DIGIT}|{CHINESE})(?:[万亿千百]{{1,2}}零?(?:\d{{1,4}}(?![\d.%])|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖][{NUMERALS}]{{0,7}})){{0,3}}"
-SCALE = "(?:(?:[十万亿]|百(?!分)|千(?![米克瓦])){1,3}|[wWkK](?![A-Za-z]))"
-MASK = r"\d{0,6}(?:[*×#○●□_]{1,8}|[xX]{1,5})\d{0,6}"
 NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号所区道点里方度下分成") | {
     "社区", "企业", "单位", "项目", "网格", "大", "年", "月", "日", "级", "代", "楼"
 }  # fmt: skip
-RANGE_MARK = "[-－–—~～〜至到]|——|--"
 FRACTION = Context(prec=16)
+_QUALIFIERS: dict[str, Qualifier] = {name: name for name in get_args(Qualifier)}
 RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
-
-
-@cache
-def pattern() -> re.Pattern[str]:
-    """The grammar as one compiled expression; it is matched at the first numeral, qualifiers are read around it."""
-    unit, mid = _unit_pattern(), alternation(qualifiers("within"))
-    post = f"{alternation(qualifiers('after'))}(?<!余)(?<!多)|(?:有余|余|多)(?![\u4e00-\u9fff])"
-    return re.compile(
-        rf"""(?:
-          (?P<base>[百千万])分之(?P<share>{MIXED}|几)
-        | (?P<below>[二两三四五六七八九十百\d]{{1,3}})分之(?P<above>[一二两三四五六七八九十\d]{{1,3}})
-        | (?P<nearly>十之八九|十有八九)
-        | (?P<half>一半|半数)
-        | (?P<mask>{MASK})
-        | (?P<a>{MIXED}|(?=[万亿半])(?:半|[万亿]{{1,2}})))
-        (?P<mid>{mid})?[ ]?(?P<scale>{SCALE})?
-        (?:(?P<left_unit>{unit})?(?P<mark>{RANGE_MARK})(?P<b>{MIXED})(?P<scale_b>{SCALE})?)?
-        (?P<mid_b>{mid})?[ ]?
-        (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>半(?=[以，。、的来；,;]|$))?)?
-        (?P<post>(?:{post}))?""",
-        re.X,
-    )
-
-
-def _unit_pattern() -> str:
-    """Units, the longest first; a short unit that begins another word is none."""
-    blocked = table("units.toml")["ambiguous"]["not_before"]
-    parts = []
-    names = sorted(units(), key=lambda name: (-len(name), name))
-    free = [name for name in names if not blocked.get(name) and len(name) > 1]
-    parts.append(alternation(free))
-    for name in names:
-        if blocked.get(name):
-            parts.append(f"{re.escape(name)}(?![{blocked[name]}])")
-    parts.append(alternation(name for name in names if len(name) == 1 and not blocked.get(name)))
-    return f"(?:{'|'.join(parts)})"
 
 
 def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
@@ -122,7 +81,7 @@ def apply_cell(mention: Mention, cell: Cell) -> None:
 
 
 def _head_unit(text: str, mention: Mention) -> bool:
-    """876万潜在受害用户: the head noun is the unit, a modifier stands between; the surface ends at the number."""
+    """876万潜在受害用户: the head noun is the unit; the surface ends at the number."""
     if mention.unit_class == "share":
         return False
     match = _head_nouns().match(text, mention.end)
@@ -350,9 +309,9 @@ def _qualify(mention: Mention, match: re.Match[str], before: str) -> None:
     if match["mid"] or match["mid_b"]:
         mention.qualifier = "over"
     elif word and qualifiers("before")[word] != "exact":
-        mention.qualifier = qualifiers("before")[word]
+        mention.qualifier = _QUALIFIERS[qualifiers("before")[word]]
     elif after:
-        mention.qualifier = qualifiers("after")[after]
+        mention.qualifier = _QUALIFIERS[qualifiers("after")[after]]
 
 
 def _set_bounds(mention: Mention) -> None:

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 
 from corpus_tools.errors import InputError
 from corpus_tools.records import Document, Figure, FigureKind, content_id
 
-Tool = Literal["label-studio", "doccano"]
 FIELDS = ("value", "value_max", "unit", "qualifier", "metric", "object", "action")
 KINDS: tuple[FigureKind, ...] = ("figure", "target", "time", "ordinal", "background")
 
@@ -39,14 +38,14 @@ def from_utf16(text: str, units: int) -> int:
 
 
 def export_figures(
-    figures: Iterable[Figure], documents: Sequence[Document], tool: Tool, *, utf16: bool = False
+    figures: Iterable[Figure], documents: Sequence[Document], tool: str, *, utf16: bool = False
 ) -> Iterator[dict[str, Any]]:
     """One task per document, with the figures as predictions.
 
     Args:
         figures: of the documents.
         documents: their raw texts are shown to the annotator.
-        tool: whose format is written.
+        tool: whose format is written: label-studio or doccano.
         utf16: offsets in UTF-16 units instead of code points.
     """
     by_document: dict[str, list[Figure]] = {}

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 
+from corpus_tools.mine.grammar import CORE
 from corpus_tools.mine.marks import read_heading, read_mark, read_rank
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
 from corpus_tools.mine.protected import plain_words, read_protected
-from corpus_tools.mine.quantities import CORE, apply_cell, read_quantity
+from corpus_tools.mine.quantities import apply_cell, read_quantity
 from corpus_tools.mine.special import read_special
 from corpus_tools.mine.tables import Cell, table_cells
 from corpus_tools.mine.times import read_time
@@ -66,7 +67,7 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
 
 
 def _is_word(text: str, at: int) -> bool:
-    """百姓 is a word, but not in 上百姓… where the scale is qualified, and not as a slogan in quotes (“四会”)."""
+    """百姓 is a word; behind 上 or 数 a scale is none, nor is a slogan in quotes (“四会”)."""
     before = text[at - 1 : at]
     if before in '“"「' and before:
         return read_protected(text, at) is None

@@ -44,9 +44,7 @@ def header_unit(text: str, at: int) -> Cell | None:
         return None
     start = max(text.rfind("\n", 0, at), at - 40) + 1
     line = text[start:at].rstrip("：: \u3000")
-    match = None
-    for match in _bracket().finditer(line):
-        pass
+    *_, match = None, *_bracket().finditer(line)
     if match is None or match.end() != len(line):
         return None
     words = re.split(r"[，；。\s]", line[: match.start()])[-1]

@@ -1,4 +1,4 @@
-"""Finding the words of the metric packs in a sentence: a dictionary on the first two characters, no big regex.
+"""Finding the words of the metric packs in a sentence: a dictionary on their first two characters.
 
 >>> index = TermIndex({"宣传单": 1, "宣传": 2, "发": 3})
 >>> index.find("发放宣传单", 0, 5)
