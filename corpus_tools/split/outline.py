@@ -11,7 +11,7 @@ from corpus_tools.split.lines import Span, find_lines
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import Heading, body_ends, title_noun
 
-MARKDOWN = re.compile(r"#(?<![^\n\r]#)(#{0,5})[ \t]+(\S[^\n\r]{0,200})")
+MARKDOWN = re.compile(r"#(?<![^\n\r]#)(#{0,5})[ \t]+(\S[^\n\r]{0,80})(?![^\n\r])")
 NEWS_TITLE = 8  # characters; titles of news items are longer, headings of sections mostly shorter
 ITEMS = 3  # headings of one level that a page needs to be a bulletin
 SHORT_BODY = 20  # characters; below it a heading heads a group or a list of contents, no article

@@ -20,6 +20,7 @@ from corpus_tools.split.titles import BODY, Heading, body_ends, declared_count, 
 
 POINTS = {"medium": 1, "weak": 0}
 ENOUGH = {"medium": 3, "weak": 4}
+GAP = 3  # how far a number may jump ahead of the one before it
 SHARE = 0.6  # of a run's titles that have to agree
 LITTLE = 15  # characters between two headings of a table of contents
 FRONT = 3000  # characters before the first heading that may declare a count
@@ -32,34 +33,38 @@ class Run(NamedTuple):
     members: tuple[Candidate, ...]
     points: int
 
-    @property
-    def strength(self) -> str:
-        """How much the mark of the run says by itself."""
-        return self.members[0].rule.strength
 
-
-def choose_headings(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -> list[Heading]:
-    """The headings among the candidates: marks that speak for themselves, else the best proven run."""
+def marked_headings(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -> list[Heading]:
+    """The headings among the candidates whose marks are made for articles, or are proven to be."""
     strong = _fitting([c for c in candidates if c.rule.strength == "strong"])
     if len(strong) > 1:
         return [candidate.heading for candidate in strong]
+    best = _best_run([c for c in candidates if c.rule.strength == "medium"], text, rules)
+    if best is None:
+        return [candidate.heading for candidate in strong]
+    return _unnumbered_first(text, [candidate.heading for candidate in best.members])
+
+
+def listed_headings(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -> list[Heading]:
+    """The headings whose marks are those of sections, when the titles speak for articles."""
+    best = _best_run([c for c in candidates if c.rule.strength == "weak"], text, rules)
+    return [candidate.heading for candidate in best.members] if best else []
+
+
+def _best_run(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -> Run | None:
+    """Of the runs of candidates that look alike the one that most speaks for."""
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        if candidate.rule.strength != "strong":
-            groups[candidate.rule.name, candidate.form].append(candidate)
+        groups[candidate.rule.name, candidate.form].append(candidate)
     runs = [run for group in groups.values() if (run := _run(group, text, rules))]
-    if not runs:
-        return [candidate.heading for candidate in strong]
-    best = min(runs, key=lambda run: (-run.points, -len(run.members)))
-    found = [candidate.heading for candidate in best.members]
-    return _unnumbered_first(text, found) if best.strength == "medium" else found
+    return min(runs, key=lambda run: (-run.points, -len(run.members)), default=None)
 
 
 def _run(group: list[Candidate], text: str, rules: HeadingRules) -> Run | None:
     """The members of a group that belong together, when enough speaks for them."""
     strength = group[0].rule.strength
     members = _alike(group, text, rules) if len(group) > 1 else []
-    if len(members) < 2 or _are_links(members, text):
+    if len(members) < 2 or not _runs_on(members) or _are_links(members, text):
         return None
     points = POINTS[strength] + _title_points(members, text, rules) + _number_points(members, text)
     points += _restarts(members, text, rules)
@@ -87,6 +92,13 @@ def _alike(group: list[Candidate], text: str, rules: HeadingRules) -> list[Candi
         for candidate, title in zip(group, titles, strict=True)
         if often[stem(title)] > 1 or title_noun(title, rules.nouns)
     ]
+
+
+def _runs_on(members: Sequence[Candidate]) -> bool:
+    """Whether most numbers follow the one before them; gaps and a second beginning are allowed."""
+    numbers = [candidate.heading.number or 0 for candidate in members]
+    steps = [1 <= after - number <= GAP or after == 1 for number, after in pairwise([0, *numbers])]
+    return sum(steps) > len(steps) / 2
 
 
 def _are_links(members: Sequence[Candidate], text: str) -> bool:

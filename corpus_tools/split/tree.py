@@ -60,7 +60,7 @@ def _counted(articles: Sequence[Article]) -> str:
 
 
 def _name(article: Article) -> str:
-    title = article.title or article.text[:LONGEST_NAME].split("\n")[0] + "…"
+    title = article.title or " ".join(article.text[:LONGEST_NAME].split()) + "…"
     return f"{article.ordinal} {title[:LONGEST_NAME]}  {article.start}–{article.end}"
 
 

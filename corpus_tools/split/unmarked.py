@@ -13,7 +13,7 @@ LONGEST_LABEL = 10  # characters of a heading line that ends in a colon; longer 
 PARAGRAPH = 30  # characters; what follows a heading line is at least as long
 HEADING_LINE = re.compile("[“‘「《【]?[\u4e00-\u9fff][^。！？!?；;，,：:|｜\t]*[：:]?")
 NOT_HEADING = re.compile(
-    "^[0-9０-９〇○零一二三四五六七八九十xX*年月日时分时\\s第期号至、.／/-]+$|年[0-9０-９一二三四五六七八九十xX*]{1,3}月[^\u4e00-\u9fff]*"
+    "^[0-9０-９〇○零一二三四五六七八九十xX*年月日时分\\s第期号至、.／/:：-]+$|年[0-9０-９一二三四五六七八九十xX*]{1,3}月[^\u4e00-\u9fff]*"
     "[0-9０-９一二三四五六七八九十xX*]{1,3}日$|(?:各位|尊敬的|敬爱的)"
 )
 SALUTATION = re.compile(
