@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 CHROMIUM = next((path for name in ("chromium", "chromium-browser") if (path := shutil.which(name))), None)
 ARGUMENTS = [
@@ -24,7 +21,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-HOSTILE = "</script><script>window.pwned=1</script><img src=x onerror=window.pwned=1>=1+1{{7*7}}\u2028"
 
 
 @pytest.fixture(scope="session")
@@ -85,14 +81,14 @@ def visit(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def corpus() -> Any:
-    from fiction import make_result
+    from report_fiction import make_result
 
     return make_result()
 
 
 @pytest.fixture(scope="session")
 def hostile_corpus() -> Any:
-    from fiction import make_result
+    from report_fiction import HOSTILE, make_result
 
     return make_result(8, hostile=HOSTILE)
 

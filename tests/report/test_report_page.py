@@ -12,8 +12,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from conftest import HOSTILE
-from fiction import make_result
+from report_fiction import HOSTILE, make_result
 
 from corpus_tools.records import Figure, Result
 from corpus_tools.report import write_report

@@ -31,6 +31,7 @@ from corpus_tools.records import (
 )
 from corpus_tools.spans import SpanMap, apply_edits
 
+HOSTILE = "</script><script>window.pwned=1</script><img src=x onerror=window.pwned=1>=1+1{{7*7}}\u2028"
 PLACES = ("青禾", "白石", "柳溪", "望江", "松岭", "云桥", "南浦", "沙湾")
 METRICS = {
     "leaflets_issued": ("散发传单", "Leaflets issued", "份"),
