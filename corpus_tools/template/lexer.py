@@ -43,7 +43,7 @@ def _date_pattern() -> str:
     full = rf"{_MONTH}{day}(?:{_RANGE}{_DAY}(?!\d))?{time}"
     month = rf"(?:{short_months}|{full}|{_MONTH})"
     part = rf"(?:{month}|{_QUARTER})"
-    numeric = r"(?:19|20)\d\d([-./])(?:0?[1-9]|1[0-2])\1(?:[0-2]?\d|3[01])(?!\d)"
+    numeric = r"(?:19|20)\d\d(?P<sep>[-./])(?:0?[1-9]|1[0-2])(?P=sep)(?:[0-2]?\d|3[01])(?!\d)"
     span = rf"(?:19|20)\d\d年?{_RANGE}{_YEAR}"
     return "|".join(
         (

@@ -87,7 +87,9 @@ def _candidates(sketches: Sketches, groups: Sequence[int], rare: _Rare) -> Itera
         one, other = groups[a], groups[b]
         if one != other:
             lighter, partner = (a, other) if sketches.mass[a] <= sketches.mass[b] else (b, one)
-            if weight >= HELD * sketches.mass[lighter] and sizes[groups[lighter]] <= ALONE:
+            if weight >= HELD * sketches.mass[lighter] and sizes[groups[lighter]] <= min(
+                ALONE, sizes[partner]
+            ):
                 best[-1 - lighter, partner].append((-weight, a, b))
             best[(one, other) if one < other else (other, one)].append((-weight, a, b))
     for _, rows in sorted(best.items()):
