@@ -57,7 +57,7 @@ class Linking:
         templates = self.templates(found)
         figures = self.figures(prepared, found, templates)
         sums = self.engine.map_batches(figures, SumKernel(self.settings.mine)).dataset
-        order = ["grouping", "group", "metric", "unit", "document"]
+        order = ["grouping", "group", "metric", "unit", "document", "place"]
         return Corpus(templates, figures, self.engine.sort_partition("sums-sorted", sums, order).dataset)
 
     def templates(self, found: Found) -> Dataset:

@@ -53,8 +53,9 @@ class RunLog:
             write_atomically(self.folder / "progress.json", msgspec.json.encode(state))
 
     def note(self, event: str, **details: Any) -> None:
-        """Write one line."""
-        line = {"time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()), **details, "event": event}
+        """Write one line; processor time is this process's and that of workers that have ended."""
+        clock = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+        line = {"time": clock, "cpu_seconds": round(sum(os.times()[:4]), 2), **details, "event": event}
         self._lines.write(msgspec.json.encode(line) + b"\n")
 
     def close(self) -> None:
