@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from corpus_tools.records import Result
+    from corpus_tools.report.notebook import view
     from corpus_tools.settings import ReportSettings
 
-__all__ = ["report_json", "write_one", "write_report"]
+__all__ = ["report_json", "view", "write_one", "write_report"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "view":
+        from corpus_tools.report.notebook import view
+
+        return view
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 def report_json(result: Result) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 from corpus_tools.records import Result, content_id, encode
 from corpus_tools.report.atomic import write_bytes
 from corpus_tools.report.blocks import Block, script_json
-from corpus_tools.report.charts import Label, display_number, short_number
+from corpus_tools.report.charts import Chart, Label, display_number, short_number
 from corpus_tools.report.messages import LANGUAGES, Messages, load_messages
 from corpus_tools.report.pages import VIEWS, Content, Page, plan_pages
 from corpus_tools.report.summary import report_json
@@ -98,6 +98,12 @@ class _Printer:
             blocks=blocks,
         )
         return rendered
+
+
+def draw_chart(chart: Chart, say: Messages) -> str:
+    """One chart as an SVG element."""
+    module = _environment(say).get_template("charts.jinja").make_module({"say": say, "lang": say.lang})
+    return str(module.draw(chart))
 
 
 def _environment(say: Messages) -> Any:
