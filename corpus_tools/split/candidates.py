@@ -17,8 +17,13 @@ BEFORE = 45  # characters of a title before its mark
 NUMBERED = re.compile("[0-9０-９一二三四五六七八九十①-⓿❶-➓㈠-㊿Ⅰ-ⅻIVX壹贰叁肆伍]")
 LAST_STOP = frozenset("。！？!?…；;，,、")
 # Words of strong marks: where one of them stands in running text, a heading may be glued to it.
+DIGIT = "[一二三四五六七八九]"
+SOME = (
+    "(?:[0-9０-９]{1,3}(?![0-9０-９篇则个年月日份章])|[①-⑳]|"
+    f"(?:{DIGIT}?十{DIGIT}?|{DIGIT})(?![篇则个月日份章十]))"
+)
 GLUE = re.compile(
-    "[第篇文板](?:(?<=第)\\s?[0-9０-９一二三四五六七八九十]{1,3}\\s?[篇则]|(?<!第)(?=\\s?[0-9０-９一二三四五六七八九十①-⑳]))"
+    f"[第篇文板](?:(?<=第)\\s?[0-9０-９一二三四五六七八九十]{{1,3}}\\s?[篇则]|(?<!第)(?=\\s?{SOME}))"
 )
 BOUNDARY = frozenset("。！？!?…；;”」\n\r \t\u3000")
 TITLE_STOP = re.compile(r"[，,。！？!?；;\n\r]")
@@ -26,12 +31,12 @@ NO_TITLE_END = frozenset("会大的和与中")  # 总结会, 报告大会, 汇�
 
 
 class Candidate(NamedTuple):
-    """A place that may head an article, how its mark is written, whether running text follows at once."""
+    """A place that may head an article, how its mark is written, whether it stands inside a line."""
 
     heading: Heading
     rule: Rule
     form: str
-    glued: bool
+    inner: bool
 
 
 def find_candidates(text: str, rules: HeadingRules) -> list[Candidate]:
@@ -145,7 +150,8 @@ def _title_then_mark(text: str, start: int, hint: re.Match[str], rules: HeadingR
 
 def _candidate(reading: Reading, start: int, end: int, title: tuple[int, int], text: str) -> Candidate:
     heading = Heading(start, end, (title,), reading.number, reading.rule.name)
-    return Candidate(heading, reading.rule, reading.form(text), True)
+    opens_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    return Candidate(heading, reading.rule, reading.form(text), not opens_line)
 
 
 def leading_title(text: str, start: int, nouns: frozenset[str]) -> int | None:

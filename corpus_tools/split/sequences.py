@@ -72,9 +72,9 @@ def _run(group: list[Candidate], text: str, rules: HeadingRules) -> Run | None:
 
 
 def _fitting(group: Sequence[Candidate]) -> list[Candidate]:
-    """Of strong marks all that stand alone, and the glued ones that run on from or to another."""
+    """Of strong marks all that open a line, and the inner ones that run on from or to another."""
     running = in_sequence([candidate.heading.number or 0 for candidate in group])
-    return [c for c, runs_on in zip(group, running, strict=True) if runs_on or not c.glued]
+    return [c for c, runs_on in zip(group, running, strict=True) if runs_on or not c.inner]
 
 
 def _repeated(candidate: Candidate, text: str) -> str:

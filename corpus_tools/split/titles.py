@@ -89,25 +89,29 @@ def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
 
     A title counts when it is repeated word for word, or names its subject and one of the kinds of report.
     """
-    titles = [(line, text[slice(*line)]) for line in _title_lines(text, rules.nouns)]
-    often = Counter(stem(title) for _, title in titles)
+    lines = list(_title_lines(text, rules.nouns))
+    often = Counter(stem(text[start:end]) for start, end, _ in lines)
     found = [
-        Heading(*line, (line,), None, "plain-title")
-        for line, title in titles
-        if often[stem(title)] > 1
-        or (len(title) >= SHORTEST_NAMED and title_noun(title, rules.reports) not in ("", title))
+        Heading(start, end, ((start, end),), None, "plain-title")
+        for start, end, heads in lines
+        if often[stem(text[start:end])] > 1 or (heads and _names_report(text[start:end], rules.reports))
     ]
     with_body = [h for h, end in zip(found, body_ends(found, len(text)), strict=True) if end - h.end >= BODY]
     return with_body if len(with_body) > 1 else []
 
 
-def _title_lines(text: str, nouns: frozenset[str]) -> Iterator[Span]:
-    """Short lines without a stop that name a kind of text and stand at the head of running text."""
+def _names_report(title: str, reports: frozenset[str]) -> bool:
+    """Whether a title names a kind of report and its subject."""
+    return len(title) >= SHORTEST_NAMED and title_noun(title, reports) not in ("", title)
+
+
+def _title_lines(text: str, nouns: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+    """Spans of short lines without a stop that name a kind of text, and whether running text follows."""
     held: Span | None = None
     for start, end in find_lines(text):
         stops = ends_sentence(text, start, end)
-        if held and (end - start >= LONGEST_TITLE or stops):
-            yield held
+        if held:
+            yield *held, end - start >= LONGEST_TITLE or stops
         held = None
         if end - start <= LONGEST_TITLE and not stops and not INNER_STOP.search(text, start, end):
             words = skip_markup(text, start)
