@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
 import click
@@ -66,7 +67,7 @@ def export_command(invocation: Invocation, tool: str, utf16: bool) -> int:
     tasks = export_figures(result.figures, result.documents, tool, utf16=utf16)
     lines = b"".join(encode(task) + b"\n" for task in tasks)
     if invocation.output is None:
-        click.get_binary_stream("stdout").write(lines)
+        sys.stdout.buffer.write(lines)
     else:
         refuse_overwrite(invocation.output, invocation)
         invocation.output.write_bytes(lines)

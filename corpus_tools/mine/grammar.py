@@ -26,7 +26,7 @@ RANGE_MARK = "[-－–—~～〜至到]|——|--"
 @cache
 def pattern() -> re.Pattern[str]:
     """The grammar as one compiled expression, matched at the first numeral."""
-    unit, mid = _unit_pattern(), alternation(qualifiers("within"))
+    unit, mid = unit_pattern(), alternation(qualifiers("within"))
     post = f"{alternation(qualifiers('after'))}(?<!余)(?<!多)|(?:有余|余|多)(?![\u4e00-\u9fff])"
     return re.compile(
         rf"""(?:
@@ -39,13 +39,14 @@ def pattern() -> re.Pattern[str]:
         (?P<mid>{mid})?[ ]?(?P<scale>{SCALE})?
         (?:(?P<left_unit>{unit})?(?P<mark>{RANGE_MARK})(?P<b>{MIXED})(?P<scale_b>{SCALE})?)?
         (?P<mid_b>{mid})?[ ]?
-        (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>半(?=[以，。、的来；,;]|$))?)?
+        (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>[半一二三四五六七八九](?=[以，。、的来；,;]|$))?)?
         (?P<post>(?:{post}))?""",
         re.X,
     )
 
 
-def _unit_pattern() -> str:
+@cache
+def unit_pattern() -> str:
     """Units, the longest first; a short unit that begins another word is none."""
     blocked = table("units.toml")["ambiguous"]["not_before"]
     parts = []

@@ -13,7 +13,7 @@ from corpus_tools.mine.lexicon import context, context_words
 from corpus_tools.records import FigureKind
 
 Rule = Callable[[Place, bool], FigureKind | None]
-_FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|[：:])+$")
+_FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
 _JOINED = re.compile(r"[、和及与]")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
@@ -27,7 +27,8 @@ def of_duration(place: Place, has_metric: bool) -> FigureKind | None:
     """连续46天 is a time; 服务时长逾百万小时 is a result."""
     if place.mention.unit_class != "time":
         return None
-    return "figure" if place.near.endswith(tuple(context("duration")["left"])) else "time"
+    words = _FILLERS.sub("", place.near)
+    return "figure" if words.endswith(tuple(context("duration")["left"])) else "time"
 
 
 def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:

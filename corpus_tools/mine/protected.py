@@ -8,16 +8,13 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus_tools.mine.grammar import unit_pattern
 from corpus_tools.mine.lexicon import alternation, around_numeral, table
 from corpus_tools.mine.marks import CN
 from corpus_tools.mine.mentions import Mention
 
 SHORT = 15  # a name in quotes is no longer
 _SESSION = re.compile(rf"[{CN}]{{2,4}}届(?=[\u4e00-\u9fff])")
-_COUNTED = re.compile(
-    r"\s?(?:[余多来十百千万亿%％℃]|[,，]\d{3}|个(?!人)|[份人次起名件元条户张台场期辆家处所套册本米吨亩项只部间座栋篇块支天例"
-    r"宗笔批位颗株棵公平立斤克里对组班])"
-)
 _DIGITS = re.compile(r"\d+")
 _MODEL = re.compile(r"\d{1,4}[A-Za-z]{1,3}(?![A-Za-z])|\d{1,4}\+(?:\d{1,4}|[A-Z])")
 _MEASURED = re.compile(r"\d+(?:[wWkK]|[mtg]|kg|km|mm|cm|ml|mg|MB|GB|KB|TB|[xX]{1,4})(?![A-Za-z])")
@@ -37,6 +34,12 @@ def plain_words() -> re.Pattern[str]:
     """Words that merely hold a numeral, matched from the numeral on."""
     lists = table("mine_words.toml")
     return re.compile(around_numeral([*lists["plain"]["words"], *lists["names"]["words"]]))
+
+
+@cache
+def _counted() -> re.Pattern[str]:
+    """What tells that digits are a number: 余, a scale word, a unit."""
+    return re.compile(rf"\s?(?:[余多来十百千万亿℃]|[,，]\d{{3}}|(?!号|个人|点){unit_pattern()})")
 
 
 @cache
@@ -89,7 +92,7 @@ def _number_code(text: str, at: int) -> Mention | None:
     end = digits.end() if digits else at + 1
     left = text[max(0, at - 4) : at]
     last = left[-1:]
-    is_counted = _COUNTED.match(text, end) is not None
+    is_counted = _counted().match(text, end) is not None
     if not is_counted and (_is_letter(last) or (last and last in "-_/" and _is_letter_or_digit(left[-2:-1]))):
         tail = _CODE_TAIL.match(text, end)
         return _ordinal(at, tail.end() if tail else end, "fixed.code")

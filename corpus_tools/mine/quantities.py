@@ -23,7 +23,7 @@ from typing import get_args
 from corpus_tools.mine.grammar import CAPITALS, pattern
 from corpus_tools.mine.lexicon import alternation, qualifiers, table, units
 from corpus_tools.mine.mentions import Mention
-from corpus_tools.mine.numerals import LARGE_SCALES, SMALL_SCALES, exact, next_step, parse_number
+from corpus_tools.mine.numerals import DIGITS, LARGE_SCALES, SMALL_SCALES, exact, next_step, parse_number
 from corpus_tools.mine.tables import Cell, header_unit
 from corpus_tools.records import Number, Qualifier
 
@@ -279,10 +279,10 @@ def _set_unit(mention: Mention, match: re.Match[str]) -> None:
         mention.value_max = mention.value_max * 10 if mention.value_max is not None else None
         mention.unit, mention.rule = "%", "quantity.tenths"
         if match["year_half"]:
-            mention.value += 5  # 一成半
+            mention.value += 5 if match["year_half"] == "半" else DIGITS[match["year_half"]]  # 一成半, 九成八
             mention.end = match.end("year_half") if not match["post"] else mention.end
             return
-    if match["year_half"] and isinstance(mention.value, int):
+    if match["year_half"] == "半" and isinstance(mention.value, int):
         mention.value = mention.value + Decimal("0.5")
         mention.end = match.end("year_half") if not match["post"] else mention.end
 
