@@ -81,14 +81,14 @@ def visit(browser: Any) -> Iterator[Any]:
 
 @pytest.fixture(scope="session")
 def corpus() -> Any:
-    from report_fiction import make_result
+    from .report_fiction import make_result
 
     return make_result()
 
 
 @pytest.fixture(scope="session")
 def hostile_corpus() -> Any:
-    from report_fiction import HOSTILE, make_result
+    from .report_fiction import HOSTILE, make_result
 
     return make_result(8, hostile=HOSTILE)
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from report_fiction import make_result
 
 from corpus_tools.report import write_one
+
+from .report_fiction import make_result
 
 PACKAGES = ("axe-core@4.14.1", "vnu-jar@26.9.27")
 pytestmark = pytest.mark.slow

@@ -9,12 +9,13 @@ from typing import Any
 
 import msgspec
 import pytest
-from report_fiction import HOSTILE, make_result
 
 from corpus_tools.records import Result, Totals
 from corpus_tools.report import write_one, write_report
 from corpus_tools.report.decisions import apply_decisions, read_decisions
 from corpus_tools.settings import ReportSettings
+
+from .report_fiction import HOSTILE, make_result
 
 expect = pytest.importorskip("playwright.sync_api").expect
 pytestmark = pytest.mark.browser

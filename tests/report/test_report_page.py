@@ -12,12 +12,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from report_fiction import HOSTILE, make_result
 
 from corpus_tools.records import Figure, Result
 from corpus_tools.report import write_report
 from corpus_tools.report.messages import load_messages
 from corpus_tools.settings import ReportSettings
+
+from .report_fiction import HOSTILE, make_result
 
 PAGE = Path(__file__).parents[2] / "corpus_tools" / "report" / "page"
 
