@@ -24,9 +24,10 @@ from corpus_tools.dedup.bands import NO_KEY, Banding, Keys, entries
 from corpus_tools.dedup.evidence import Evidence
 from corpus_tools.dedup.folding import Offsets, Packed, fold_table, pack_narrow, skeleton_map
 from corpus_tools.dedup.passages import Numbers
+from corpus_tools.dedup.postings import Postings
 from corpus_tools.dedup.shingles import EMPTY, Signatures, permutations, weights
 from corpus_tools.dedup.sketches import Pairs, Sketches
-from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Ranks, text_ranges
+from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Known, Ranks, text_ranges
 from corpus_tools.settings import DedupSettings
 
 T = TypeVar("T")
@@ -91,39 +92,29 @@ class CompiledSteps:
         """Sketches of the skeletons of folded texts, with sizes up to the scale `counted`."""
         scales = exponent, exponent if counted is None else counted
         made = self._each(lambda span: _sketch(texts, span, size, scales), self._spans(texts))
-        sizes = np.concatenate([part[1] for part in made])
-        return Sketches.of(np.concatenate([part[0] for part in made]), sizes, exponent)
+        tokens = np.concatenate([np.zeros(0, np.uint32), *(part[0] for part in made)])
+        sizes = np.concatenate([np.zeros((0, scales[1] + 1), np.int32), *(part[1] for part in made)])
+        return Sketches.of(tokens, sizes, exponent)
 
-    def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
-        """Pairs whose sketches share enough."""
-        packed, scales, sizes = sketches.token_entries(made), made.scales, made.sizes
+    def overlapping(self, made: Sketches, ranks: Ranks, known: Known | None = None) -> Pairs:
+        """Pairs whose sketches share enough; `known` are those of the texts before the last ones."""
+        scales, sizes = made.scales, made.sizes
+        postings = Postings(sketches.token_entries(made), ranks, BUCKET_CAP)
         del made
-        groups, members = overlap_kernels.count_groups(packed)
-        starts, best = np.zeros(groups + 1, np.int64), np.empty(groups, np.int32)
-        owners = np.empty(members, np.int32)
-        overlap_kernels.fill_groups(packed, ranks, BUCKET_CAP, starts, owners, best)
-        del packed
-        text_starts, of_text = np.zeros(len(ranks) + 1, np.int64), np.empty(members, np.int32)
-        overlap_kernels.groups_of_texts(starts, owners, text_starts, of_text)
+        limits = (SKETCH_SHARE, sketches.MIN_SHARED)
 
         def count(span: tuple[int, int]) -> Pairs:
             counts = np.zeros(len(ranks), np.int32)
-            limits = (SKETCH_SHARE, sketches.MIN_SHARED)
-            return _filled(
-                lambda out: overlap_kernels.overlaps(
-                    span,
-                    (text_starts, of_text),
-                    (starts, owners, best),
-                    scales,
-                    sizes,
-                    limits,
-                    counts,
-                    out,
-                ),
-                8 * (span[1] - span[0]),
-            )
+            arrays = (postings.of_texts, postings.of_groups, scales, sizes, limits, counts)
+            return _filled(lambda out: overlap_kernels.overlaps(span, *arrays, out), 8 * (span[1] - span[0]))
 
-        return _distinct(self._each(count, text_ranges(text_starts, self.threads * _PARTS)))
+        first = 0 if known is None else known.texts
+        starts = postings.of_texts[0][first:]
+        spans = [(first + a, first + b) for a, b in text_ranges(starts - starts[0], self.threads * _PARTS)]
+        fresh = _distinct(self._each(count, spans))
+        if known is None:
+            return fresh
+        return np.union1d(fresh, postings.still_enough(known, ranks, (scales, sizes)))
 
     def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
         """What the folded texts of each pair share."""

@@ -61,7 +61,7 @@ class Packed(NamedTuple):
         """Some of the texts, in that order."""
         parts = [self.codes[self.offsets[i] : self.offsets[i + 1]] for i in numbers.tolist()]
         lengths = np.array([len(part) for part in parts], np.int64)
-        codes = np.concatenate(parts) if parts else self.codes[:0]
+        codes: Codes = np.concatenate(parts) if parts else self.codes[:0]  # type: ignore[assignment]  # one dtype
         return Packed(codes, np.concatenate(([0], np.cumsum(lengths))))
 
 

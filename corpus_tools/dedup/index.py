@@ -22,9 +22,9 @@ from corpus_tools.dedup.gluing import mark_glued
 from corpus_tools.dedup.index_files import FORMAT, VERSION, Header, read_header, write_header, write_segment
 from corpus_tools.dedup.measure import Prepared, measure
 from corpus_tools.dedup.search import check_settings, exponent_for
-from corpus_tools.dedup.segments import PairLine, Segment, UnitFacts, encode_lines
+from corpus_tools.dedup.segments import Segment, UnitFacts, encode_lines, unit_line
 from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, Sketches
-from corpus_tools.dedup.steps import steps_for
+from corpus_tools.dedup.steps import Known, steps_for
 from corpus_tools.dedup.units import Unit, raw_lengths, units_of
 from corpus_tools.errors import SettingsError, WorkspaceError
 from corpus_tools.records import Article, DuplicatePair
@@ -165,7 +165,10 @@ class _Fresh:
         self._numbers = {fact.id: number for number, fact in enumerate(self.all_facts)}
         if len(self._numbers) < len(self.all_facts):
             raise WorkspaceError(f"known already: {self._first_repeated()}", hint="an id names one text only")
-        self.ranks = _ranks(self.all_facts)
+        before = index.segments[-1].order.tolist() if index.segments else []
+        self.order = _order(self.all_facts, before)
+        self.ranks = np.empty(len(self.order), np.int64)
+        self.ranks[self.order] = np.arange(len(self.order))
         self.characters = sum(fact.length for fact in self.all_facts)
         self.steps = steps_for(self.characters, threads)
         self.texts = Prepared(self.units, self.settings, self.steps)
@@ -179,15 +182,26 @@ class _Fresh:
     @cached_property
     def candidates(self) -> Pairs:
         """What a full search over old and new texts would measure."""
+        keys: Keys = np.concatenate([*(segment.keys for segment in self.index.segments), self.keys])
+        return np.union1d(self.steps.meeting(keys, self.ranks), self.shared)
+
+    @cached_property
+    def shared(self) -> Pairs:
+        """Pairs whose sketches share enough."""
         segments = self.index.segments
-        characters = sum(segment.characters for segment in segments) + int(self.texts.folded.offsets[-1])
-        keys: Keys = np.concatenate([*(segment.keys for segment in segments), self.keys])
-        pairs = self.steps.meeting(keys, self.ranks)
-        if self.settings.containment:
-            exponent = exponent_for(characters)
-            parts = [part.coarser(exponent) for part in (*(s.sketches for s in segments), self.sketches)]
-            pairs = np.union1d(pairs, self.steps.overlapping(Sketches.joined(parts), self.ranks))
-        return pairs
+        if not self.settings.containment:
+            return np.zeros(0, np.int64)
+        exponent = exponent_for(self.folded_characters)
+        parts = [*(segment.sketches(exponent) for segment in segments), self.sketches.coarser(exponent)]
+        known = None
+        if segments and exponent_for(self.folded_characters - int(self.texts.folded.offsets[-1])) == exponent:
+            known = Known(len(self.all_facts) - len(self.facts), segments[-1].shared)
+        return self.steps.overlapping(Sketches.joined(parts), self.ranks, known)
+
+    @property
+    def folded_characters(self) -> int:
+        """Of old and new texts."""
+        return sum(s.characters for s in self.index.segments) + int(self.texts.folded.offsets[-1])
 
     def measured(self) -> tuple[dict[int, DuplicatePair], Pairs]:
         """Records of the pairs that were never measured, by their numbers, and those without a record."""
@@ -220,42 +234,56 @@ class _Fresh:
         self, records: Mapping[int, DuplicatePair], measured: Pairs
     ) -> tuple[dict[str, npt.NDArray[Any]], dict[str, bytes]]:
         """The content of the new segment."""
-        lines, places = encode_lines(self.units)
+        units, places = encode_lines(map(unit_line, self.units))
+        found = sorted(records)
+        pairs, pair_places = encode_lines(records[key] for key in found)
         arrays = {
             "codes": self.texts.folded.codes,
             "offsets": self.texts.folded.offsets,
             "keys": np.ascontiguousarray(self.keys).ravel(),
             "tokens": self.sketches.tokens,
+            "sparse": self.sketches.coarser(SPARSE).tokens,
+            "shared": self.shared,
+            "order": self.order,
             "sizes": self.sketches.sizes.ravel(),
             "places": places,
             "measured": measured,
+            "found": np.array(found, np.int64),
+            "pair_places": pair_places,
         }
-        pairs = b"".join(
-            msgspec.json.encode(PairLine(key >> 32, key & 0xFFFFFFFF, pair)) + b"\n"
-            for key, pair in sorted(records.items())
-        )
-        return arrays, {
-            "units.jsonl": lines,
-            "facts.json": msgspec.json.encode(self.facts),
-            "pairs.jsonl": pairs,
-        }
+        texts = {"units.jsonl": units, "facts.json": msgspec.json.encode(self.facts), "pairs.jsonl": pairs}
+        return arrays, texts
 
     def result(self, records: Mapping[int, DuplicatePair], *, everything: bool = False) -> Duplicates:
         """Pairs of the new texts, or of all, as a full search gives them."""
-        current = set(self.candidates.tolist())
-        stored = {line.key: line.pair for segment in self.index.segments for line in segment.pairs}
-        all_pairs = {key: pair for key, pair in (stored | dict(records)).items() if key in current}
-        ordered = sorted(all_pairs.values(), key=lambda pair: (pair.a, pair.b))
+        old = len(self.all_facts) - len(self.facts)
+        current = self.candidates
+        touched = (
+            None if everything else np.unique([n for key in records for n in (key >> 32, key & 0xFFFFFFFF)])
+        )
+        known = {**self._stored(touched), **records}
+        kept = np.intersect1d(np.array(sorted(known), np.int64), current).tolist()
+        ordered = sorted((known[key] for key in kept), key=lambda pair: (pair.a, pair.b))
         glued = mark_glued(ordered, {fact.id: fact.raw_length for fact in self.all_facts})
-        fresh = {fact.id for fact in self.facts}
-        chosen = tuple(p for p in glued if everything or p.a in fresh or p.b in fresh)
-        order = {fact.id: int(rank) for fact, rank in zip(self.all_facts, self.ranks, strict=True)}
+        fresh = {fact.id for fact in self.all_facts[0 if everything else old :]}
+        chosen = tuple(pair for pair in glued if pair.a in fresh or pair.b in fresh)
+        order = {fact.id: int(rank) for fact, rank in zip(self.all_facts, self.ranks.tolist(), strict=True)}
         return Duplicates(chosen, order, self.settings.threshold, len(self.all_facts))
 
+    def _stored(self, touched: npt.NDArray[np.int64] | None) -> dict[int, DuplicatePair]:
+        """Records of earlier pairs: all, or those of the touched texts."""
+        stored: dict[int, DuplicatePair] = {}
+        for segment in self.index.segments:
+            found = segment.found
+            rows = np.arange(len(found))
+            if touched is not None:
+                rows = np.flatnonzero(np.isin(found >> 32, touched) | np.isin(found & 0xFFFFFFFF, touched))
+            stored |= zip(found[rows].tolist(), segment.records(rows.tolist()), strict=True)
+        return stored
 
-def _ranks(facts: list[UnitFacts]) -> npt.NDArray[np.int64]:
-    """The place of each text in keep order."""
-    ordered = sorted(range(len(facts)), key=lambda i: (facts[i].key, -facts[i].length, facts[i].id))
-    ranks = np.empty(len(facts), np.int64)
-    ranks[ordered] = np.arange(len(facts))
-    return ranks
+
+def _order(facts: list[UnitFacts], before: list[int]) -> npt.NDArray[np.int64]:
+    """All texts in keep order, given the order of the first ones (what is sorted already costs little)."""
+    numbers = [*before, *range(len(before), len(facts))]
+    numbers.sort(key=lambda i: (facts[i].key, -facts[i].length, facts[i].id))
+    return np.array(numbers, np.int64)

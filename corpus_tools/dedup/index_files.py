@@ -6,12 +6,17 @@ DIR/segment-0001/codes.u16     folded texts side by side (u32 where a text needs
              …/offsets.i64     where each text begins
              …/keys.i64        band keys, one row a text
              …/tokens.u32      sketches, dense; those of a coarser scale are their beginnings
+             …/sparse.u32      the coarsest ones
+             …/shared.i64      pairs of all texts so far whose sketches share enough
+             …/order.i64       all texts so far in keep order
              …/sizes.i32       sketch sizes at each scale, one row a text
              …/places.i64      where each line of units.jsonl begins
              …/units.jsonl     id, text, map, body, meta of each text
              …/facts.json      id, keep-order key, lengths of each text
              …/measured.i64    pairs measured when the segment came, that share nothing worth a record
-             …/pairs.jsonl     pair records, with the places of both texts
+             …/found.i64       pairs that have a record
+             …/pair_places.i64 where each line of pairs.jsonl begins
+             …/pairs.jsonl     their records
 ```
 
 A segment is complete before the header names it; the header is replaced in one step.
@@ -34,7 +39,11 @@ from corpus_tools.errors import WorkspaceError
 FORMAT, VERSION = "corpus-tools duplicates index", 1
 HEADER = "index.json"
 _DTYPES = {"u16": np.uint16, "u32": np.uint32, "i32": np.int32, "i64": np.int64}
-_UNCHECKED = ("codes", "units")  # read here and there only; their size is checked, and every offset into them
+_UNCHECKED = (
+    "codes",
+    "units",
+    "pairs",
+)  # read here and there only; their size is checked, and every offset into them
 
 
 class FileFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

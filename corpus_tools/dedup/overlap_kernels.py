@@ -113,3 +113,52 @@ def overlaps(
                 found += 1
             counts[y] = 0
     return found
+
+
+@kernel
+def shaken_texts(
+    starts: Any, members: Any, best: Any, ranks: Any, first_new: int, cap: int, out: Any
+) -> None:
+    """Mark old texts some of whose counts change because of the new ones (numbers from `first_new`).
+
+    A group that outgrew the cap no longer counts among its old members; one whose best text is new no
+    longer counts for the old best one.
+    """
+    for group in range(len(best)):
+        if best[group] < 0:
+            continue
+        old = 0
+        chosen = -1
+        for i in range(starts[group], starts[group + 1]):
+            member = members[i]
+            if member < first_new:
+                old += 1
+                if chosen < 0 or ranks[member] < ranks[chosen]:
+                    chosen = member
+        if old == starts[group + 1] - starts[group]:
+            continue
+        if old <= cap:
+            for i in range(starts[group], starts[group] + old):
+                out[members[i]] = True
+        elif chosen != best[group]:
+            out[chosen] = True
+
+
+@kernel
+def share_counts(pairs: Any, posting: Any, best: Any, out: Any) -> None:
+    """How many counted groups the two texts of each pair share."""
+    text_starts, groups = posting
+    for p in range(len(pairs)):
+        a, b = pairs[p] >> 32, pairs[p] & _LOW
+        i, j = text_starts[a], text_starts[b]
+        while i < text_starts[a + 1] and j < text_starts[b + 1]:
+            if groups[i] == groups[j]:
+                chosen = best[groups[i]]
+                if chosen < 0 or chosen in (a, b):
+                    out[p] += 1
+                i += 1
+                j += 1
+            elif groups[i] < groups[j]:
+                i += 1
+            else:
+                j += 1

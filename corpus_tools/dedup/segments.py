@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from corpus_tools.dedup.bands import Keys
 from corpus_tools.dedup.index_files import FileFacts, SegmentFiles
-from corpus_tools.dedup.sketches import DENSE, Pairs, Sketches
+from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, Sketches, coarser_sizes
 from corpus_tools.dedup.units import Unit
 from corpus_tools.records import DuplicatePair, Run
 from corpus_tools.spans import SpanMap
@@ -39,33 +39,19 @@ class UnitLine(msgspec.Struct, frozen=True):
     meta: dict[str, Any]
 
 
-class PairLine(msgspec.Struct, frozen=True):
-    """A pair record, and the numbers of its texts."""
-
-    low: int
-    high: int
-    pair: DuplicatePair
-
-    @property
-    def key(self) -> int:
-        """Both numbers as one."""
-        return self.low << 32 | self.high
-
-
 _facts = msgspec.json.Decoder(list[UnitFacts])
 _unit = msgspec.json.Decoder(UnitLine)
-_pairs = msgspec.json.Decoder(PairLine)
+_pair = msgspec.json.Decoder(DuplicatePair)
 
 
-def encode_lines(units: Sequence[Unit]) -> tuple[bytes, npt.NDArray[np.int64]]:
-    """Texts as JSON Lines, and where each line begins (and the last one ends)."""
-    lines = [
-        msgspec.json.encode(
-            UnitLine(unit.id, unit.text, unit.spans.runs, unit.spans.raw_length, unit.body, unit.meta)
-        )
-        + b"\n"
-        for unit in units
-    ]
+def unit_line(unit: Unit) -> UnitLine:
+    """A text as it stands in the index."""
+    return UnitLine(unit.id, unit.text, unit.spans.runs, unit.spans.raw_length, unit.body, unit.meta)
+
+
+def encode_lines(records: Iterable[Any]) -> tuple[bytes, npt.NDArray[np.int64]]:
+    """Records as JSON Lines, and where each line begins (and the last one ends)."""
+    lines = [msgspec.json.encode(record) + b"\n" for record in records]
     return b"".join(lines), np.concatenate(([0], np.cumsum([len(line) for line in lines], dtype=np.int64)))
 
 
@@ -83,7 +69,8 @@ class Segment:
         self._places = self._files.array("places")
         count = len(self.facts)
         fits = len(self.offsets) == len(self._places) == count + 1 and len(self.keys) == count
-        if not fits or not _grows(self.offsets) or not _grows(self._places):
+        pairs = len(self._files.array("pair_places")) == len(self.found) + 1
+        if not fits or not pairs or not _grows(self.offsets) or not _grows(self._places):
             raise self._files.damaged("texts that do not fit")
 
     @cached_property
@@ -107,28 +94,47 @@ class Segment:
             raise self._files.damaged("band keys that do not fit")
         return flat.reshape(-1, self._bands)
 
-    @cached_property
-    def sketches(self) -> Sketches:
-        """Dense sketches."""
+    def sketches(self, exponent: int) -> Sketches:
+        """Sketches of a scale; the coarsest are kept ready, others are cut from the dense ones."""
         sizes = self._files.array("sizes").reshape(len(self.facts), -1)
-        made = Sketches.of(self._files.array("tokens"), sizes, DENSE)
-        if made.offsets[-1] != len(made.tokens) or (sizes < 0).any():
+        if (sizes < 0).any():
+            raise self._files.damaged("sketches that do not fit")
+        if exponent == SPARSE:
+            made = Sketches.of(self._files.array("sparse"), coarser_sizes(sizes, SPARSE))
+        else:
+            made = Sketches.of(self._files.array("tokens"), sizes, DENSE).coarser(exponent)
+        if made.offsets[-1] != len(made.tokens):
             raise self._files.damaged("sketches that do not fit")
         return made
 
+    @property
+    def shared(self) -> Pairs:
+        """Pairs of all texts up to this segment whose sketches share enough."""
+        return self._files.array("shared")
+
+    @property
+    def order(self) -> npt.NDArray[np.int64]:
+        """All texts up to this segment in keep order."""
+        return self._files.array("order")
+
     @cached_property
-    def pairs(self) -> list[PairLine]:
-        """Pair records."""
-        try:
-            return _pairs.decode_lines(self._files.text("pairs.jsonl"))
-        except (msgspec.MsgspecError, RecursionError) as error:
-            raise self._files.damaged(str(error)) from error
+    def found(self) -> Pairs:
+        """Pairs that have a record, sorted."""
+        return self._files.array("found")
 
     @cached_property
     def measured(self) -> Pairs:
         """All pairs that were measured, with a record or without."""
-        with_record = np.array([line.key for line in self.pairs], np.int64)
-        return np.concatenate((self._files.array("measured"), with_record))
+        return np.concatenate((self._files.array("measured"), self.found))
+
+    def records(self, rows: Sequence[int]) -> list[DuplicatePair]:
+        """The records of some of the found pairs."""
+        lines = self._files.text("pairs.jsonl") if len(rows) else b""
+        places = self._files.array("pair_places").tolist()
+        try:
+            return [_pair.decode(lines[places[row] : places[row + 1]]) for row in rows]
+        except (msgspec.MsgspecError, RecursionError) as error:
+            raise self._files.damaged(str(error)) from error
 
     def unit(self, number: int) -> Unit:
         """One text."""

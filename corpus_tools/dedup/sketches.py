@@ -61,12 +61,10 @@ class Sketches(NamedTuple):
         Args:
             exponent: a scale whose sizes are known.
         """
-        sizes = self.sizes[:, : exponent + 1]
-        made = Sketches.of(np.zeros(0, np.uint32), sizes)
-        kept = sizes[np.arange(len(sizes)), made.scales]
-        within = np.arange(len(self.tokens)) - np.repeat(self.offsets[:-1], np.diff(self.offsets))
-        tokens = self.tokens[within < np.repeat(kept, np.diff(self.offsets))]
-        return Sketches.of(tokens, np.minimum(sizes, kept[:, None]))
+        sizes = coarser_sizes(self.sizes, exponent)
+        held = np.diff(self.offsets)
+        within = np.arange(len(self.tokens)) - np.repeat(self.offsets[:-1], held)
+        return Sketches.of(self.tokens[within < np.repeat(sizes[:, 0], held)], sizes)
 
     @classmethod
     def joined(cls, parts: list[Sketches]) -> Sketches:
@@ -78,6 +76,13 @@ class Sketches(NamedTuple):
             tokens[at : at + len(part.tokens)] = part.tokens
             at += len(part.tokens)
         return cls.of(tokens, sizes)
+
+
+def coarser_sizes(sizes: npt.NDArray[np.int32], exponent: int) -> npt.NDArray[np.int32]:
+    """Sizes of sketches that keep no more than the scale `exponent` asks for."""
+    sizes = sizes[:, : exponent + 1]
+    scales = Sketches.of(np.zeros(0, np.uint32), sizes).scales
+    return np.minimum(sizes, sizes[np.arange(len(sizes)), scales][:, None])
 
 
 def limit(exponent: int) -> int:

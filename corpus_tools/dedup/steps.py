@@ -6,7 +6,7 @@ Both give the same results, bit for bit; which one runs depends on the number of
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +24,13 @@ Ranks = npt.NDArray[np.int64]
 BUCKET_CAP = 64  # texts of one bucket that are compared all with all
 SKETCH_SHARE = 0.2  # of the smaller sketch; what is shared is measured exactly afterwards
 COMPILED_FROM = 2_000_000  # characters: loading the compiled code costs as much as NumPy needs for these
+
+
+class Known(NamedTuple):
+    """Pairs whose sketches share enough among the first so many texts."""
+
+    texts: int
+    pairs: Pairs
 
 
 class Steps(Protocol):
@@ -50,8 +57,8 @@ class Steps(Protocol):
     def sketches(self, texts: Packed, size: int, exponent: int, counted: int | None = None) -> Sketches:
         """Sketches of the skeletons of folded texts, with sizes up to the scale `counted`."""
 
-    def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
-        """Pairs whose sketches share enough."""
+    def overlapping(self, made: Sketches, ranks: Ranks, known: Known | None = None) -> Pairs:
+        """Pairs whose sketches share enough; `known` are those of the texts before the last ones."""
 
     def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
         """What the folded texts of each pair share."""
@@ -98,8 +105,8 @@ class PlainSteps:
         hashes = shingles.distinct(shingles.shingle_hashes(folding.skeleton(texts), size))
         return sketches.sketch(hashes, exponent, exponent if counted is None else counted)
 
-    def overlapping(self, made: Sketches, ranks: Ranks) -> Pairs:
-        """Pairs whose sketches share enough."""
+    def overlapping(self, made: Sketches, ranks: Ranks, known: Known | None = None) -> Pairs:
+        """Pairs whose sketches share enough; small inputs are counted anew whatever is `known`."""
         return sketches.overlapping(made, ranks, BUCKET_CAP, SKETCH_SHARE)
 
     def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
