@@ -7,6 +7,7 @@ runs: seed, extend, filter, as in text alignment at PAN (Sanchez-Perez, Sidorov,
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -132,10 +133,13 @@ def _covered(places: Any, key: Any, heads: Any) -> Any:
 def _best(matches: list[Match]) -> list[Match]:
     """The strongest matches; a sentence may have two partners only in different parts of it."""
     kept: list[Match] = []
+    with_i: dict[int, list[Match]] = defaultdict(list)
+    with_j: dict[int, list[Match]] = defaultdict(list)
     for match in sorted(matches, key=lambda m: (-m.shared, m.i, m.j)):
-        rivals = [other for other in kept if other.i == match.i or other.j == match.j]
-        if not any(_shares(match, other) for other in rivals):
+        if not any(_shares(match, other) for other in (*with_i[match.i], *with_j[match.j])):
             kept.append(match)
+            with_i[match.i].append(match)
+            with_j[match.j].append(match)
     return kept
 
 

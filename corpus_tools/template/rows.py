@@ -14,6 +14,8 @@ from corpus_tools.template.lexer import Lexed, sentences, unsigned
 SIMILAR = 0.5  # Indel similarity of two sentences of one row; see scripts/benchmarks/template
 SHORTEST = 4  # symbols; shorter ones (a lone heading number) make no row
 SAMPLE = 3  # sentences that stand for a row
+CELLS = 4_000_000  # pairs of sentences that are compared at once (16 MB)
+BANDED = 40_000_000  # pairs of sentences of two texts; beyond it only a band around the diagonal is compared
 DRIFT = 0.05  # how much of the similarity a change of place costs
 
 
@@ -49,26 +51,43 @@ def match_keys(
         return []
     import numpy as np
 
-    scores = _similarities(a, b, similar)
-    rows, columns = np.nonzero(scores >= similar)
+    rows, columns, scores = _hits(a, b, similar)
     place = np.abs(rows / len(a) - columns / len(b)) * DRIFT
-    order = np.lexsort((columns, rows, -(scores[rows, columns] - place)))
+    order = np.lexsort((columns, rows, place - scores))
     taken_a: set[int] = set()
     taken_b: set[int] = set()
     pairs = []
-    for i, j in zip(rows[order].tolist(), columns[order].tolist(), strict=True):
+    hits = zip(rows[order].tolist(), columns[order].tolist(), scores[order].tolist(), strict=True)
+    for i, j, score in hits:
         if i not in taken_a and j not in taken_b:
             taken_a.add(i)
             taken_b.add(j)
-            pairs.append((i, j, float(scores[i, j])))
+            pairs.append((i, j, score))
     return sorted(pairs)
 
 
-def _similarities(a: Sequence[str], b: Sequence[str], cutoff: float) -> Any:
+def _hits(a: Sequence[str], b: Sequence[str], cutoff: float) -> tuple[Any, Any, Any]:
+    """Indices in `a` and `b` of similar sentences, and their similarities.
+
+    Two very long texts are compared in a band: what stands far apart in them is not paired.
+    """
+    import numpy as np
     from rapidfuzz.distance import Indel
     from rapidfuzz.process import cdist
 
-    return cdist(a, b, scorer=Indel.normalized_similarity, score_cutoff=cutoff).astype(float)
+    reach = len(b) if len(a) * len(b) <= BANDED else max(1, BANDED // len(a) // 2)
+    size = max(1, CELLS // min(len(b), 2 * reach))
+    rows, columns, scores = [], [], []
+    for low in range(0, len(a), size):
+        high = min(low + size, len(a))
+        first = max(0, low * len(b) // len(a) - reach)
+        last = min(len(b), high * len(b) // len(a) + reach)
+        table = cdist(a[low:high], b[first:last], scorer=Indel.normalized_similarity, score_cutoff=cutoff)
+        found = np.nonzero(table >= cutoff)
+        rows.append(found[0] + low)
+        columns.append(found[1] + first)
+        scores.append(table[found].astype(np.float64))
+    return np.concatenate(rows), np.concatenate(columns), np.concatenate(scores)
 
 
 def make_rows(members: Sequence[Lexed], backbone: int) -> list[Row]:
@@ -93,12 +112,14 @@ def make_rows(members: Sequence[Lexed], backbone: int) -> list[Row]:
                 rows.insert(place, row)
             row.spans[member] = span
             row.keys.add(key)
-    return _joined(rows)
+    return _joined(rows, len(members))
 
 
-def _joined(rows: list[Row]) -> list[Row]:
+def _joined(rows: list[Row], members: int) -> list[Row]:
     """Rows that no member has both of, and of which some sentences are alike, are one row."""
-    pairs = sorted((-score, i, j) for i, j, score in _alike(rows))
+    open_rows = [n for n, row in enumerate(rows) if len(row.spans) < members]
+    alike = _alike([rows[n] for n in open_rows])
+    pairs = sorted((-score, open_rows[i], open_rows[j]) for i, j, score in alike)
     home = list(range(len(rows)))
     for _, i, j in pairs:
         one, other = rows[min(home[i], home[j])], rows[max(home[i], home[j])]
@@ -112,17 +133,14 @@ def _joined(rows: list[Row]) -> list[Row]:
 
 def _alike(rows: Sequence[Row]) -> Iterator[tuple[int, int, float]]:
     """Pairs of rows with the similarity of their most similar sentences."""
-    import numpy as np
-
     owner = [n for n, row in enumerate(rows) for _ in sorted(row.keys)[:SAMPLE]]
     keys = [key for row in rows for key in sorted(row.keys)[:SAMPLE]]
-    if len(rows) < 2:
+    if not keys:
         return
     best: dict[tuple[int, int], float] = {}
-    scores = _similarities(keys, keys, SIMILAR)
-    for a, b in np.argwhere(np.triu(scores, 1) >= SIMILAR).tolist():
+    for a, b, score in zip(*(column.tolist() for column in _hits(keys, keys, SIMILAR)), strict=True):
         pair = owner[a], owner[b]
-        if pair[0] != pair[1] and rows[pair[0]].spans.keys().isdisjoint(rows[pair[1]].spans):
-            best[pair] = max(best.get(pair, 0.0), float(scores[a, b]))
+        if pair[0] < pair[1] and rows[pair[0]].spans.keys().isdisjoint(rows[pair[1]].spans):
+            best[pair] = max(best.get(pair, 0.0), score)
     for (i, j), score in sorted(best.items()):
         yield i, j, score
