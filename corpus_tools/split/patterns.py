@@ -156,13 +156,20 @@ def _expanded(pattern: str, numbers: Mapping[str, str]) -> Iterator[str]:
 
 
 def _inside(rules: Sequence[_Compiled]) -> re.Pattern[str]:
-    """A stop behind which one of the rules may match: behind a comma only those that are used inline."""
-    inline = [compiled for compiled in rules if compiled.rule.inline]
-    return re.compile(f"[。；;：:！!？? 　”，,](?:(?<![，,]){_ahead(rules)}|(?<=[，,]){_ahead(inline)})")
+    """A stop behind which one of the rules may match: behind a comma only those that are used inline.
 
-
-def _ahead(rules: Sequence[_Compiled]) -> str:
-    """Looks ahead for a first character, which fails fast, and then for the rules."""
+    That one of them can begin there at all is looked at first, as it fails fast.
+    """
     heads = "".join(sorted(frozenset().union(*(compiled.heads or () for compiled in rules))))
-    patterns = "|".join(f"(?:{compiled.pattern.pattern})" for compiled in rules if compiled.heads)
-    return f"(?=[{re.escape(heads)}])(?={patterns})" if heads else "(?!)"
+    if not heads:
+        return re.compile("(?!)")
+    inline = [compiled for compiled in rules if compiled.rule.inline]
+    after_stop, after_comma = _either(rules), _either(inline)
+    stops = "[。；;：:！!？? 　”，,]"
+    return re.compile(
+        f"{stops}(?=[{re.escape(heads)}])(?:(?<![，,])(?={after_stop})|(?<=[，,])(?={after_comma}))"
+    )
+
+
+def _either(rules: Sequence[_Compiled]) -> str:
+    return "|".join(f"(?:{compiled.pattern.pattern})" for compiled in rules if compiled.heads) or "(?!)"
