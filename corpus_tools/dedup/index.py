@@ -113,12 +113,15 @@ class Index:
         self.segments.append(Segment(self.folder, number, facts, self.banding.bands))
         return fresh.result(records)
 
-    def query(self, articles: Iterable[Article], settings: DedupSettings | None = None) -> Duplicates:
+    def query(
+        self, articles: Iterable[Article], settings: DedupSettings | None = None, *, threads: int = 1
+    ) -> Duplicates:
         """The pairs of articles that are not in the index, with each other and with those that are.
 
         Args:
             articles: to compare; the index stays as it is.
             settings: those in force, to be checked against the ones that the index was built with.
+            threads: that share the work.
 
         Raises:
             SettingsError: the index was built with other settings.
@@ -126,7 +129,7 @@ class Index:
         """
         if settings is not None:
             self._check(settings)
-        fresh = _Fresh(self, articles, settings.threads if settings else 1)
+        fresh = _Fresh(self, articles, settings.threads if settings else threads)
         return fresh.result(fresh.measured()[0])
 
     def duplicates(self, *, threads: int = 1) -> Duplicates:
