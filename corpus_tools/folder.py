@@ -1,0 +1,152 @@
+"""A run into an output folder: in this process while the corpus is small, over an engine beyond that."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from corpus_tools.errors import InputError, UsageError
+from corpus_tools.manifest import fingerprint, is_finished, write_manifest
+from corpus_tools.pipeline import Progress, run_pipeline
+from corpus_tools.records import Result, encode
+from corpus_tools.settings import Settings, to_toml
+
+# Below it one process is done before a pool has started, and holds the corpus in 1–2 GB.
+SMALL = 32_000_000  # bytes of input
+OURS = ("manifest.json", "settings.toml", "stages", "tables")
+
+
+class Run(NamedTuple):
+    """What a run left in its folder.
+
+    Attributes:
+        result: all records, None when nothing had to be done or another machine has parts to do.
+        note: why there is no result.
+    """
+
+    result: Result | None
+    note: str = ""
+
+
+class Plan(NamedTuple):
+    """How a run is carried out; results do not depend on it.
+
+    Attributes:
+        lang: language of the reports.
+        part: `(i, n)`: do the i-th of n parts, as one of n machines that share the folder.
+        until: the last step of a scaled run.
+        again: do it even when the folder is up to date.
+    """
+
+    lang: str = "en"
+    part: tuple[int, int] | None = None
+    until: str = "tables"
+    again: bool = False
+
+
+def run_into(folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan, progress: Progress) -> Run:
+    """Everything, into `folder`: reports, tables, failures, settings, manifest.
+
+    Args:
+        folder: new, empty, or of an earlier run; the same run again does nothing.
+        inputs: files, folders, globs or `-`.
+        settings: all settings.
+        plan: language, parts, steps.
+        progress: told the stage and how far it is.
+
+    Raises:
+        UsageError: the folder holds other files.
+        InputError: there is nothing to read.
+    """
+    _refuse_foreign(folder, plan.again)
+    wanted = f"{fingerprint(inputs, settings)}-{plan.lang}"
+    if is_finished(folder, wanted) and not plan.again:
+        return Run(None, f"{folder} is up to date: nothing to do (--overwrite does it again)")
+    started = time.time()
+    if is_large(inputs, settings) or plan.part or plan.until != "tables":
+        result = _run_scaled(folder, inputs, settings, plan, progress)
+        if isinstance(result, str):
+            return Run(None, result)
+    else:
+        result = _run_here(folder, inputs, settings, progress)
+    _write_rest(folder, result, settings, plan.lang)
+    write_manifest(folder, inputs, wanted, started, counts_of(result))
+    return Run(result)
+
+
+def is_large(inputs: Sequence[str], settings: Settings) -> bool:
+    """Whether the inputs need an engine: the settings say so, or their size does."""
+    if settings.run.engine != "auto":
+        return settings.run.engine != "inline"
+    return size_of(inputs) > SMALL
+
+
+def size_of(inputs: Sequence[str]) -> int:
+    """Bytes of all input files, compressed ones as they lie; standard input counts nothing."""
+    from corpus_tools.read.sources import Source, find_sources
+
+    sources = [source for source in find_sources(inputs) if isinstance(source, Source)]
+    return sum(source.path.stat().st_size for source in sources if source.path.is_file())
+
+
+def counts_of(result: Result) -> dict[str, int]:
+    """How many records of each kind a result holds."""
+    return {
+        "documents": len(result.documents),
+        "edits": sum(len(document.edits) for document in result.documents),
+        "articles": len(result.articles),
+        "pairs": len(result.pairs),
+        "clusters": len(result.clusters),
+        "templates": len(result.templates),
+        "figures": sum(figure.kind == "figure" for figure in result.figures),
+        "failures": len(result.failures),
+    }
+
+
+def _run_here(folder: Path, inputs: Sequence[str], settings: Settings, progress: Progress) -> Result:
+    from corpus_tools.report.tables import write_tables
+
+    result = run_pipeline(inputs, settings, progress=progress)
+    if not (result.documents or result.failures):
+        hint = "known suffixes: corpus-tools read --help"
+        raise InputError(f"nothing to read in {' '.join(inputs)}", hint=hint)
+    folder.mkdir(parents=True, exist_ok=True)
+    write_tables(result, folder / "tables")
+    return result
+
+
+def _run_scaled(
+    folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan, progress: Progress
+) -> Result | str:
+    """The result of a scaled run, or why it is not finished."""
+    from corpus_tools.report.tables import read_tables
+    from corpus_tools.scale import run_scaled
+
+    done = run_scaled(inputs, settings, folder, progress, part=plan.part, until=plan.until)
+    if not done.is_complete:
+        return f"{folder}: finished up to {done.reached or 'nothing yet'}; the same command goes on"
+    return read_tables(folder / "tables")
+
+
+def _write_rest(folder: Path, result: Result, settings: Settings, lang: str) -> None:
+    from corpus_tools.report import write_report
+
+    write_report(result, folder, settings.report, lang)
+    (folder / "settings.toml").write_text(to_toml(settings), encoding="utf-8")
+    listed = sorted(result.failures, key=lambda failure: (failure.source, failure.stage, failure.error))
+    path = folder / "failures.jsonl"
+    path.unlink(missing_ok=True)
+    if listed:
+        path.write_bytes(b"".join(encode(failure) + b"\n" for failure in listed))
+
+
+def _refuse_foreign(folder: Path, again: bool) -> None:
+    """An output folder is new, empty, or made by an earlier run."""
+    if folder.is_file():
+        raise UsageError(f"{folder} is a file", hint="name a folder with -o")
+    if again or not folder.is_dir() or not any(folder.iterdir()):
+        return
+    if not any((folder / name).exists() for name in OURS):
+        raise UsageError(f"{folder} holds other files", hint="name a new folder, or --overwrite")
