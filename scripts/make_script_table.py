@@ -3,12 +3,12 @@
 
     python scripts/make_script_table.py
 
-Three rows, each a name, a tab, and text (source: OpenCC's character tables, Apache-2.0):
+Rows, each a name, a tab, and text (source: OpenCC's character tables, Apache-2.0):
 
 pairs      traditional character + its simplified form, two characters each
 strict     simplified characters whose traditional form is certain: a page that was converted character by
            character cannot hold them
-ambiguous  simplified forms that are also traditional characters in their own right (后 里 面 干 …)
+unusual    traditional characters that no conversion of everyday characters writes (variants)
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import opencc
 
 TARGET = Path(__file__).parent.parent / "corpus_tools" / "data" / "zh_scripts.tsv"
 HAN = [chr(code) for code in range(0x4E00, 0xA000)]
-VARIANT_ONLY = set("鈎硏産說")  # glyph variants that both scripts use
+CONVERSIONS = ("s2t", "s2tw", "s2hk")
 
 
 def convert(config: str, characters: list[str]) -> dict[str, str]:
@@ -37,11 +37,15 @@ def main() -> None:
     strict = sorted(
         c for c in forms if traditional.get(c, c) != c and in_gb2312(c) and is_certain(c, forms[c])
     )
-    ambiguous = sorted(c for c in forms if in_gb2312(c) and c not in strict)
+    tables = [convert(config, HAN) for config in CONVERSIONS]
+    usual = {table.get(c, c) for table in tables for c in forms if in_gb2312(c)}
+    unusual = sorted(
+        c for c in pairs if c not in usual and not (in_big5(c) and traditional.get(pairs[c]) != pairs[c])
+    )
     rows = {
         "pairs": "".join(a + b for a, b in sorted(pairs.items())),
         "strict": "".join(strict),
-        "ambiguous": "".join(ambiguous),
+        "unusual": "".join(unusual),
     }
     text = "# Written by scripts/make_script_table.py from OpenCC's tables (Apache-2.0).\n"
     TARGET.write_text(text + "".join(f"{k}\t{v}\n" for k, v in rows.items()), encoding="utf-8")

@@ -105,6 +105,12 @@ def simplified_only() -> frozenset[str]:
     return frozenset(dict(_rows("zh_scripts.tsv"))["strict"])
 
 
+@lru_cache(maxsize=1)
+def unusual_forms() -> frozenset[str]:
+    """Traditional variants that no conversion of everyday characters writes."""
+    return frozenset(dict(_rows("zh_scripts.tsv"))["unusual"])
+
+
 def is_traditional_only(character: str) -> bool:
     """Whether a simplified page would write this character in another form."""
     return ord(character) in simplified_forms()

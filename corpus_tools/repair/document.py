@@ -12,6 +12,7 @@ from corpus_tools.repair.masks import find_masks
 from corpus_tools.repair.notes import NOTES
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.planted import PLANTED
+from corpus_tools.repair.shifted import SHIFTED
 from corpus_tools.repair.widths import WIDTHS
 from corpus_tools.repair.wraps import WRAPS
 from corpus_tools.settings import RepairSettings
@@ -22,6 +23,7 @@ FIXERS: tuple[Fixer, ...] = (
     *INVISIBLE,  # control, zero-width
     *MARKUP,  # entity, html, escape
     *PLANTED[:1],  # jammer: holds marks that look like other damage
+    *SHIFTED,  # gbk-shift: needs the notes, and bytes as the page had them
     *NOTES,  # pinyin, pinyin-flat, label
     *PLANTED[1:],  # stray
     *WIDTHS,  # fullwidth, punctuation

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus_tools.records import Document
+from corpus_tools.repair.ngrams import NGrams
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Learned:
     """What a first pass over a corpus taught; the same for any order of the documents."""
 
     sources: dict[str, Evidence] = field(default_factory=dict)
+    ngrams: NGrams = NGrams()
 
     def of_source(self, source: str) -> Evidence:
         """The evidence of the source that a document belongs to."""

@@ -1,31 +1,76 @@
-"""The first pass over a corpus."""
+"""The first pass over a corpus: the noise of each source, and the words of its undamaged text."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from heapq import heappush, heappushpop
 
 from corpus_tools.records import Document
-from corpus_tools.repair.characters import has_tone
+from corpus_tools.repair.characters import HAN, has_tone, simplify
 from corpus_tools.repair.evidence import Evidence, Learned, source_key
-from corpus_tools.repair.notes import find_notes
+from corpus_tools.repair.ngrams import NGrams, count_ngrams
+from corpus_tools.repair.notes import NOTE, find_notes
+
+MOST_CHARACTERS = 2_000_000  # of text that n-grams are counted in; more teaches little
+_DAMAGED = re.compile(r"[?？](?:[^\n?？]{0,8}[)）]|[!?;,。！？；，])")
+_ODD = re.compile(f"[{HAN}][A-Za-z@\\[\\]^_`{{|}}~][{HAN}]|[\u2460-\u24ff\u3100-\u312f\u0400-\u04ff]")
 
 
 def learn(documents: Iterable[Document]) -> Learned:
     """See `corpus_tools.repair.learn_corpus`."""
     notes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     pages: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    sample = _Sample()
+    is_shifted = False
     for document in documents:
+        sample.add(document.raw)
         if "(" not in document.raw and "（" not in document.raw:
             continue
-        key = source_key(document.source)
         found = find_notes(document.raw)[0]
+        key = source_key(document.source)
         notes[key].update((note.character, note.reading) for note in found)
         pages[key][0] += any(note.is_toned for note in found)
         pages[key][1] += any(not has_tone(note.reading) for note in found)
-    return Learned(
-        {
-            key: Evidence(dict(sorted(notes[key].items())), (pages[key][0], pages[key][1]))
-            for key in sorted(notes)
-        }
-    )
+        is_shifted = is_shifted or bool(found and _DAMAGED.search(document.raw))
+    sources = {
+        key: Evidence(dict(sorted(notes[key].items())), (pages[key][0], pages[key][1]))
+        for key in sorted(notes)
+    }
+    return Learned(sources, sample.ngrams() if is_shifted else NGrams())
+
+
+def page_ngrams(text: str) -> NGrams:
+    """The n-grams of the undamaged lines of one text."""
+    return count_ngrams(_undamaged(text))
+
+
+def _undamaged(text: str) -> Iterable[str]:
+    """The simplified lines of a text that show no sign of a shifted run, notes left out."""
+    for line in text.split("\n"):
+        if len(line) > 3 and not _DAMAGED.search(line):
+            bare = NOTE.sub("", line) if "(" in line else line
+            if not _ODD.search(bare):
+                yield simplify(bare.strip())
+
+
+class _Sample:
+    """Texts of a corpus up to a number of characters: those of the smallest hashes, in whatever order they come."""
+
+    def __init__(self) -> None:
+        self.heap: list[tuple[int, str]] = []
+        self.size = 0
+
+    def add(self, text: str) -> None:
+        from xxhash import xxh3_64_intdigest
+
+        digest = -xxh3_64_intdigest(text.encode("utf-8", "surrogatepass"))
+        if self.size < MOST_CHARACTERS:
+            heappush(self.heap, (digest, text))
+            self.size += len(text)
+        elif digest > self.heap[0][0]:
+            self.size += len(text) - len(heappushpop(self.heap, (digest, text))[1])
+
+    def ngrams(self) -> NGrams:
+        return count_ngrams(line for _, text in sorted(set(self.heap)) for line in _undamaged(text))
