@@ -11,16 +11,17 @@ from corpus_tools.records import Article, Document, Section, content_id
 from corpus_tools.settings import SplitSettings
 from corpus_tools.spans import Run, SpanMap
 from corpus_tools.split.details import PLACED, find_details
+from corpus_tools.split.front import only_introduces
 from corpus_tools.split.headings import find_headings
 from corpus_tools.split.levels import Mark
 from corpus_tools.split.lines import Span, ends_sentence, find_lines, skip_markup
 from corpus_tools.split.outline import SourceHeading, source_headings
 from corpus_tools.split.rules import HeadingRules, heading_rules
 from corpus_tools.split.sections import Body, find_sections
-from corpus_tools.split.titles import FRONT_LENGTH, Heading, body_ends, declared_count
+from corpus_tools.split.titles import Heading, body_ends, declared_count
 from corpus_tools.split.unmarked import NOT_HEADING
 
-LOST_HEADING = 200  # characters before heading 2 or later that make an article whose heading was lost
+LOST_HEADING = 120  # characters of running text that make an article whose heading was lost
 LONGEST_TITLE = 70  # characters of a title line
 FRONT = 400  # characters at the front of a page that may declare a count
 
@@ -55,11 +56,11 @@ def split_articles(document: Document, settings: SplitSettings | None = None) ->
     [('护林总结', ['巡山。']), ('防汛总结', [])]
     """
     settings = settings or SplitSettings()
+    rules = heading_rules(settings.headings)
     headings = find_headings(document, settings)
-    parts = list(_parts(document, headings))
+    parts = list(_parts(document, headings, rules))
     counts = _counts(document.text[: headings[0].start][-FRONT:], len(parts)) if headings else {}
     starts = [run[0] for run in document.map]
-    rules = heading_rules(settings.headings)
     source = Source(document, document.spans, starts, rules, source_headings(document))
     articles: list[Article] = []
     for ordinal, part in enumerate(parts, start=1):
@@ -81,13 +82,13 @@ def _heading_meta(heading: Heading | None) -> dict[str, Any]:
     return {"heading": heading.rule, **number}
 
 
-def _parts(document: Document, headings: Sequence[Heading]) -> Iterator[Part]:
+def _parts(document: Document, headings: Sequence[Heading], rules: HeadingRules) -> Iterator[Part]:
     """Text spans of the articles, the parts that are boilerplate cut out."""
     text = document.text
     marks = [document.spans.to_text(mark.start, mark.end) for mark in document.boilerplate]
     cutter = _Cutter(text, [(start, end) for start, end in marks if start < end])
     front = cutter.pieces(0, headings[0].start if headings else len(text))
-    if front and (not headings or _is_article(text, front, headings[0])):
+    if front and (not headings or _is_article(text, front, headings[0], rules)):
         yield Part(front, _title_line(text, front[0]))
     for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
         pieces = cutter.pieces(heading.start, end)
@@ -95,11 +96,11 @@ def _parts(document: Document, headings: Sequence[Heading]) -> Iterator[Part]:
             yield Part(pieces, _with_title(text, heading, pieces))
 
 
-def _is_article(text: str, front: Sequence[Span], first: Heading) -> bool:
+def _is_article(text: str, front: Sequence[Span], first: Heading, rules: HeadingRules) -> bool:
     """Whether what stands before the first heading is an article: its heading was lost, or it had none."""
     lines = (line for piece in front for line in find_lines(text, *piece))
     running = sum(end - start for start, end in lines if ends_sentence(text, start, end))
-    return running >= (FRONT_LENGTH if first.number in (None, 0, 1) else LOST_HEADING)
+    return running >= LOST_HEADING and not only_introduces(text, front[0][0], first, rules)
 
 
 class _Cutter:

@@ -14,12 +14,13 @@ import msgspec
 
 from corpus_tools.records import Document, Mark
 from corpus_tools.settings import SplitSettings
+from corpus_tools.split.front import only_introduces
 from corpus_tools.split.headings import find_headings
 from corpus_tools.split.lines import Span, ends_sentence, find_lines
 from corpus_tools.split.outline import contents_lists
 from corpus_tools.split.phrases import Zone, judge, longest_line
-from corpus_tools.split.rules import heading_rules
-from corpus_tools.split.titles import FRONT_LENGTH, LONGEST_TITLE, Heading
+from corpus_tools.split.rules import HeadingRules, heading_rules
+from corpus_tools.split.titles import LONGEST_TITLE, Heading
 
 FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
 END_LINES = 12
@@ -50,21 +51,23 @@ def flag_boilerplate(document: Document, settings: SplitSettings | None = None) 
     [('furniture', '首页 > 文库 > 总结'), ('furniture', '打印本页　关闭窗口')]
     """
     settings = settings or SplitSettings()
-    text = heading_rules(settings.headings).folded(document.text)
+    rules = heading_rules(settings.headings)
+    text = rules.folded(document.text)
     matter = FRONT_MATTER.match(text)
     page = Page(text, matter.end() if matter else 0, find_headings(document, settings))
     flagged = [("frontmatter", matter.span())] if matter else []
-    flagged += _flagged_lines(page)
+    flagged += _flagged_lines(page, rules)
     flagged += [("contents", span) for span in contents_lists(text, page.headings)]
     marks = [Mark(kind, *document.spans.to_raw(*span)) for kind, span in flagged]
     marks += [Mark("jammer", edit.start, edit.end) for edit in document.edits if edit.rule == "jammer"]
     return msgspec.structs.replace(document, boilerplate=_merged((*document.boilerplate, *marks)))
 
 
-def _flagged_lines(page: Page) -> Iterator[tuple[str, Span]]:
+def _flagged_lines(page: Page, rules: HeadingRules) -> Iterator[tuple[str, Span]]:
     """Kind and span of every line that is boilerplate."""
     text = page.text
-    intro_end = page.headings[0].start if _has_introduction(page) else 0
+    first = page.headings[0] if page.headings else None
+    intro_end = first.start if first and only_introduces(text, page.start, first, rules) else 0
     listing: str | None = None  # a list of links runs on below its headline
     for zone, (start, end) in _zoned_lines(page):
         kind = judge(text[start:end], zone) if end - start <= longest_line(zone) else None
@@ -78,14 +81,6 @@ def _flagged_lines(page: Page) -> Iterator[tuple[str, Span]]:
         if kind:
             yield kind, (start, end)
         listing = kind if kind and zone & Zone.END and (listing or text[end - 1] in "：:") else None
-
-
-def _has_introduction(page: Page) -> bool:
-    """Whether what stands before the first heading only leads to the collection."""
-    if not page.headings or page.headings[0].rule == "plain-title":
-        return False
-    first = page.headings[0]
-    return first.number in (None, 0, 1) and first.start - page.start <= FRONT_LENGTH
 
 
 def _zoned_lines(page: Page) -> Iterator[tuple[Zone, Span]]:

@@ -26,6 +26,7 @@ GLUE = re.compile(
     f"[第篇文板](?:(?<=第)\\s?[0-9０-９一二三四五六七八九十]{{1,3}}\\s?[篇则]|(?<!第)(?=\\s?{SOME}))"
 )
 BOUNDARY = frozenset("。！？!?…；;”」\n\r \t\u3000")
+BLANKS = frozenset(" \t\u3000")
 TITLE_STOP = re.compile(r"[，,。！？!?；;\n\r]")
 NO_TITLE_END = frozenset("会大的和与中")  # 总结会, 报告大会, 汇报的…: the word goes on
 
@@ -150,8 +151,11 @@ def _title_then_mark(text: str, start: int, hint: re.Match[str], rules: HeadingR
 
 def _candidate(reading: Reading, start: int, end: int, title: tuple[int, int], text: str) -> Candidate:
     heading = Heading(start, end, (title,), reading.number, reading.rule.name)
-    opens_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
-    return Candidate(heading, reading.rule, reading.form(text), not opens_line)
+    before = start
+    while before and text[before - 1] in BLANKS:
+        before -= 1
+    inner = before > 0 and text[before - 1] not in "\r\n"
+    return Candidate(heading, reading.rule, reading.form(text), inner)
 
 
 def leading_title(text: str, start: int, nouns: frozenset[str]) -> int | None:

@@ -14,6 +14,7 @@ from corpus_tools.split.titles import Heading, body_ends, title_noun
 MARKDOWN = re.compile(r"#(?<![^\n\r]#)(#{0,5})[ \t]+(\S[^\n\r]{0,80})(?![^\n\r])")
 NEWS_TITLE = 8  # characters; titles of news items are longer, headings of sections mostly shorter
 ITEMS = 3  # headings of one level that a page needs to be a bulletin
+MOST, FEW = 0.7, 0.3  # shares of the headings of a level
 SHORT_BODY = 20  # characters; below it a heading heads a group or a list of contents, no article
 LISTED = 0.5  # of a list's lines that have to be headings, too
 
@@ -59,7 +60,8 @@ def outline_headings(text: str, headings: Sequence[SourceHeading], rules: Headin
     """
     for level in sorted({heading.level for heading in headings}):
         members = [h for h in headings if h.level == level]
-        if _are_articles(text, members, headings, rules):
+        above = [h.title for h in headings if h.level < level and h.start < members[0].start]
+        if _are_articles(text, members, above, rules):
             return [
                 Heading(h.start, h.end, (h.words,), None, "outline" if h.level == level else "divider")
                 for h in headings
@@ -69,21 +71,27 @@ def outline_headings(text: str, headings: Sequence[SourceHeading], rules: Headin
 
 
 def _are_articles(
-    text: str, members: Sequence[SourceHeading], headings: Sequence[SourceHeading], rules: HeadingRules
+    text: str, members: Sequence[SourceHeading], above: Sequence[str], rules: HeadingRules
 ) -> bool:
-    """Whether headings of one level head articles: several, with bodies, worded like titles."""
-    if len(members) < 2:
-        return False
+    """Whether headings of one level head articles: several, with bodies, worded like titles.
+
+    Args:
+        text: the text.
+        members: the headings of the level.
+        above: the titles of the headings of higher levels that lead to the first member.
+        rules: the heading rules in force.
+    """
     ends = body_ends(members, len(text))
-    bodies = sum(end - h.end >= SHORT_BODY for h, end in zip(members, ends, strict=True))
+    with_body = sum(end - h.end >= SHORT_BODY for h, end in zip(members, ends, strict=True))
     marked = sum(rules.sections.match(h.title, 0, len(h.title)) is not None for h in members)
+    if len(members) < 2 or with_body < MOST * len(members) or marked > FEW * len(members):
+        return False
     named = sum(bool(title_noun(h.title, rules.nouns)) for h in members)
     long = sum(len(h.title) >= NEWS_TITLE for h in members)
-    if bodies < 0.8 * len(members) or marked > 0.3 * len(members):
-        return False
-    if members[0].level == min(h.level for h in headings) and len({h.level for h in headings}) > 1:
+    if members[0].level == 1 or named >= MOST * len(members):
         return True
-    return named >= 0.6 * len(members) or (len(members) >= ITEMS and long >= 0.7 * len(members))
+    one_report = any(title_noun(title, rules.nouns - rules.bulletins) for title in above)
+    return len(members) >= ITEMS and long >= MOST * len(members) and not one_report
 
 
 def contents_lists(text: str, headings: Sequence[Heading]) -> list[tuple[int, int]]:

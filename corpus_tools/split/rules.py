@@ -25,6 +25,7 @@ class HeadingRules(NamedTuple):
     weak: frozenset[str]  # sections' rules whose marks count only in a sequence
     nouns: frozenset[str]
     reports: frozenset[str]
+    bulletins: frozenset[str]
     excluded: frozenset[str]
     number: re.Pattern[str]
     organisations: re.Pattern[str]
@@ -58,6 +59,7 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
         weak=frozenset(rule.name for rule in sections if rule.strength == "weak"),
         nouns=frozenset(titles["nouns"].split()),
         reports=frozenset(titles["reports"].split()),
+        bulletins=frozenset(titles["bulletins"].split()),
         excluded=frozenset(titles["excluded"].split()),
         number=re.compile("|".join(numbers.values())),
         organisations=_organisations(shipped["names"]["organisations"]),

@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, Protocol
 
 from corpus_tools.split.lines import CLOSERS, Span, ends_sentence, find_lines, skip_markup
 from corpus_tools.split.numerals import read_number
 from corpus_tools.split.patterns import join_title
+from corpus_tools.split.phrases import Zone, judge
 from corpus_tools.split.rules import HeadingRules
 
 LONGEST_TITLE = 45  # characters
 SHORTEST_NAMED = 7  # characters of a title that names its subject: 护林站工作总结
 BODY = 100  # characters below a title that make an article of it
-FRONT_LENGTH = 900  # characters; a longer text before the first heading is a report of its own
+INTRODUCTION = 12  # lines; what is longer is no introduction
 LONGEST_NOUN = 6
 TAIL = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$|[\s0-9０-９:：,，.．、。]{1,9}$")
 VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
@@ -96,8 +98,17 @@ def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
         for start, end, heads in lines
         if often[stem(text[start:end])] > 1 or (heads and _names_report(text[start:end], rules.reports))
     ]
+    framed = len(found) > 1 and _is_boilerplate(text, found[0].end, found[1].start)
+    if framed:
+        del found[0]  # the title of the page
     with_body = [h for h, end in zip(found, body_ends(found, len(text)), strict=True) if end - h.end >= BODY]
-    return with_body if len(with_body) > 1 else []
+    return with_body if framed or len(with_body) > 1 else []
+
+
+def _is_boilerplate(text: str, start: int, end: int) -> bool:
+    """Whether all lines between two titles are boilerplate."""
+    lines = list(islice(find_lines(text, start, end), INTRODUCTION))
+    return len(lines) < INTRODUCTION and all(judge(text[slice(*line)], Zone.FRONT) for line in lines)
 
 
 def _names_report(title: str, reports: frozenset[str]) -> bool:
