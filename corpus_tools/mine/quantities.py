@@ -46,7 +46,7 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
     match = pattern().match(text, at)
     if match is None:
         return None
-    mention = Mention("quantity", at, match.end(), "quantity")
+    mention = Mention("quantity", at, at + len(match[0].rstrip()), "quantity")
     mention.number_at = at
     before = _before(text, at)
     read = _mask if match["mask"] else _share if _is_share(match) else _number
@@ -62,6 +62,8 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
         elif not _head_unit(text, mention) and not _may_stand_bare(text, mention, match):
             mention.rule = "quantity.bare"  # kept only if the next number in the row lends its unit
     _set_bounds(mention)
+    if mention.qualifier == "approx" and before.strip() in table("mine_quantities.toml")["below"]["words"]:
+        mention.high = mention.value
     return mention
 
 

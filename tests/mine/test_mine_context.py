@@ -1,0 +1,97 @@
+"""Kind, sign, rate, part, time and body of a figure."""
+
+import pytest
+
+from corpus_tools.mine import mine_figures
+from corpus_tools.records import Article
+from tests.mine.mined import mined, page, with_surface
+
+
+def test_a_fall_is_negative_and_says_with_what_it_is_compared() -> None:
+    figure = with_surface("全区立案数同比下降12.5%。", "12.5%")
+    assert figure.value is not None and float(figure.value) == -12.5
+    assert figure.comparison is not None
+    assert (figure.comparison.basis, figure.comparison.direction) == ("同比", "down")
+
+
+def test_a_level_after_a_fall_keeps_its_sign() -> None:
+    assert float(with_surface("乱停率由42%降到11%。", "11%").value or 0) == 11
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "per"),
+    [
+        ("每周开展夜查3次。", "3次", "周"),
+        ("网格员人均走访86户。", "86户", "人"),
+        ("发放每期2万份。", "2万份", "期"),
+    ],
+)
+def test_rates_say_what_they_are_per(text: str, surface: str, per: str) -> None:
+    assert with_surface(text, surface).per == per
+
+
+def test_parts_name_their_total() -> None:
+    figures = {
+        figure.surface: figure for figure in mined("共抓获嫌疑人27名，其中刑拘15名、取保8名，起诉9人。")
+    }
+    assert figures["15名"].part_of == figures["8名"].part_of == figures["27名"].id
+    assert figures["9人"].part_of is None
+
+
+def test_a_list_behind_a_colon_or_in_brackets_is_made_of_parts() -> None:
+    figures = mined("新增病例6例（东区4例、西区2例）。查处违法9起：超速7起、逆行2起。")
+    assert [figure.part_of is not None for figure in figures] == [False, True, True, False, True, True]
+
+
+def test_a_plan_lasts_to_the_end_of_its_paragraph() -> None:
+    text = "发放传单300份。\n下一步，加大宣传。新装路灯90盏。\n走访农户70户。"
+    assert [figure.kind for figure in mined(text)] == ["figure", "target", "figure"]
+
+
+def test_periods_come_from_the_clause_or_from_further_off() -> None:
+    figures = [
+        f for f in mined("2023年，所里走访农户310户。劝阻群众12人。6月，破案3起。") if f.kind == "figure"
+    ]
+    found = [(f.period.edtf, f.period.source) for f in figures if f.period]
+    assert found == [("2023", "sentence"), ("2023", "paragraph"), ("XXXX-06", "sentence")]
+
+
+def test_the_body_of_the_article_is_the_agent() -> None:
+    text = "柳岸派出所聚焦反诈宣传。\n今年发放传单2600份。"
+    article = Article(id="a1", document="page", ordinal=1, title="总结", start=0, end=len(text), text=text)
+    found = mine_figures(page(text), [article])
+    assert [(figure.agent, figure.article) for figure in found] == [("柳岸派出所", "a1")]
+
+
+def test_a_list_shares_the_verb_and_a_verb_shares_the_thing() -> None:
+    figures = {
+        figure.surface: figure
+        for figure in mined("查处酒驾9起。排查纠纷31件，化解30件。出动民警12人、警车4辆。")
+    }
+    assert figures["30件"].metric == "disputes_mediated"
+    assert figures["4辆"].metric == "vehicles_deployed"
+    assert figures["31件"].metric == "other"
+
+
+def test_a_table_lends_unit_and_column_to_its_cells() -> None:
+    text = "序号 类型 案数（起） 金额（万元）\n1 刷单 19 87.4\n2 客服 11 52.1\n"
+    cells = [(f.surface, f.value, f.unit) for f in mined(text) if f.kind == "figure"]
+    assert [(surface, float(value or 0), unit) for surface, value, unit in cells] == [
+        ("19", 19, "起"), ("87.4", 874000, "元"), ("11", 11, "起"), ("52.1", 521000, "元"),
+    ]  # fmt: skip
+
+
+def test_bounds_follow_the_qualifier() -> None:
+    bounds = {
+        f.surface: (f.low, f.high) for f in mined("发传单80余份、海报近40张、横幅不足9条，走访至少50户。")
+    }
+    assert bounds["80余份"] == (80, 90)
+    assert bounds["近40张"] == (36, 40)
+    assert bounds["不足9条"] == (None, 9)
+    assert bounds["至少50户"] == (50, None)
+
+
+def test_a_doubtful_choice_is_listed_for_review_with_its_runner_up() -> None:
+    figure = with_surface("整改查处问题场所8家。", "8家")
+    assert figure.metric_alt
+    assert figure.reasons
