@@ -45,6 +45,9 @@ class Engine(Protocol):
     def keeps_order(self) -> bool:
         """Whether `map_batches` gives rows in the order of the source."""
 
+    def close(self) -> None:
+        """Give back processes or sessions; files stay."""
+
     def map_batches(self, source: Dataset, kernel: Kernel) -> StageResult:
         """Apply a kernel to all rows."""
 

@@ -59,6 +59,7 @@ class LocalEngine:
         listen: Listener = lambda progress: None,
     ) -> None:
         self.workspace, self.workers, self.memory, self.listen = workspace, workers, memory, listen
+        self.pool = Pool(workers)
         self.edge_limit = memory // EDGE_BYTES  # more edges than this are labelled by rounds in the database
 
     def map_batches(self, source: Dataset, kernel: Kernel) -> StageResult:
@@ -72,6 +73,10 @@ class LocalEngine:
         stage = self.workspace.stage(kernel.name, kernel_key(kernel), kernel.output_schema)
         finished = self._reuse(stage, source.fingerprint)
         return finished or MapRun(self, stage, source, kernel).run()
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self.pool.close()
 
     def group_min(self, stage: str, source: Dataset, keys: Sequence[str], value: str) -> StageResult:
         """Each group's keys, smallest `value`, and number of rows as `count`."""
@@ -175,7 +180,7 @@ class MapRun:
         todo = [task for task in map(self._task, self._mine()) if not self._is_finished(task.shard)]
         self._tell("plan")
         if self.engine.workers > 1 and sum(task.rows for task in todo) >= self.engine.pool_rows:
-            Pool(self.kernel, self.engine.workers, self._finished, self._lost).run(todo)
+            self.engine.pool.run(self.kernel, todo, self._finished, self._lost)
         elif todo:
             self._run_inline(todo)
         return self._result()

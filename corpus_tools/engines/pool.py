@@ -20,25 +20,31 @@ from corpus_tools.engines.task import ShardDone, ShardTask, run_shard
 from corpus_tools.errors import CorpusToolsError
 
 _READY = "ready"
+Finished = Callable[[ShardTask, ShardDone], None]
+Lost = Callable[[ShardTask], list[ShardTask]]
 _STARTS = 3  # failed starts in a row, after which starting again is pointless
 
 
 class Worker:
-    """A process that holds a kernel, and the shard it works on."""
+    """A process, the kernel it has loaded, and the shard it works on."""
 
-    def __init__(self, kernel: Kernel) -> None:
+    def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
-        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs, kernel), daemon=True)
+        self.process: SpawnProcess = context.Process(target=_serve, args=(theirs,), daemon=True)
         self.process.start()
         theirs.close()  # so that the death of the worker reads as the end of the stream
+        self.kernel: Kernel | None = None
         self.task: ShardTask | None = None
         self.is_ready = False
 
-    def assign(self, task: ShardTask) -> None:
+    def assign(self, kernel: Kernel, task: ShardTask) -> None:
         """Hand over a shard; a worker that just died is noticed at the next receive."""
         self.task = task
         with contextlib.suppress(OSError):
+            if self.kernel is not kernel:
+                self.connection.send(kernel)
+                self.kernel = kernel
             self.connection.send(task)
 
     def stop(self) -> None:
@@ -52,48 +58,57 @@ class Worker:
             self.process.join()
 
 
-def _serve(connection: Connection, kernel: Kernel) -> None:
-    """The worker's life: load, then one shard after the other until the driver closes the pipe."""
+def _serve(connection: Connection) -> None:
+    """The worker's life: kernels and shards, until the driver closes the pipe."""
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides what an interrupt means
-    kernel.setup()
+    kernel: Kernel | None = None
+    is_loaded = False
     with contextlib.suppress(EOFError, OSError):
         connection.send(_READY)
         while True:
-            task = connection.recv()
-            try:
-                answer: object = run_shard(kernel, task)
-            except CorpusToolsError as error:
-                answer = (type(error), error.message, error.where, error.hint)
-            except Exception as error:  # carried to the driver, which raises it
-                answer = (CorpusToolsError, f"{type(error).__name__}: {error}", task.shard.path, "")
-            connection.send(answer)
+            message = connection.recv()
+            if isinstance(message, Kernel):
+                kernel, is_loaded = message, False
+                continue
+            connection.send(_answer(kernel, message, is_loaded))
+            is_loaded = True
+
+
+def _answer(kernel: Kernel | None, task: ShardTask, is_loaded: bool) -> object:
+    """What became of a shard; errors are carried to the driver, which raises them."""
+    try:
+        if kernel is None:
+            raise CorpusToolsError("a shard came before its kernel")
+        if not is_loaded:
+            kernel.setup()
+        return run_shard(kernel, task)
+    except CorpusToolsError as error:
+        return type(error), error.message, error.where, error.hint
+    except Exception as error:
+        return CorpusToolsError, f"{type(error).__name__}: {error}", task.shard.path, ""
 
 
 class Pool:
-    """Runs shards on `workers` processes.
+    """Worker processes that live until `close`; they run one stage after the other.
 
     Args:
-        kernel: sent to each worker once.
-        workers: number of processes; never more than there are shards.
-        finished: called in the driver for each finished shard.
-        lost: called when a worker died over a shard; gives the shards to try instead.
+        size: number of processes; never more are started than there are shards.
     """
 
-    def __init__(
-        self,
-        kernel: Kernel,
-        workers: int,
-        finished: Callable[[ShardTask, ShardDone], None],
-        lost: Callable[[ShardTask], list[ShardTask]],
-    ) -> None:
-        self.kernel, self.size = kernel, workers
-        self.finished, self.lost = finished, lost
+    def __init__(self, size: int) -> None:
+        self.size = size
         self._workers: list[Worker] = []
         self._failed_starts = 0
 
-    def run(self, tasks: Iterable[ShardTask]) -> None:
+    def run(self, kernel: Kernel, tasks: Iterable[ShardTask], finished: Finished, lost: Lost) -> None:
         """Work until no shard is left.
+
+        Args:
+            kernel: sent to each worker once.
+            tasks: shards to do.
+            finished: called in the driver for each finished shard.
+            lost: called when a worker died over a shard; gives the shards to try instead.
 
         Raises:
             CorpusToolsError: a worker could not start or reported an error of its own.
@@ -104,31 +119,38 @@ class Pool:
                 self._staff(len(queue))
                 for worker in self._workers:
                     if worker.is_ready and worker.task is None and queue:
-                        worker.assign(queue.popleft())
-                self._listen(queue)
-        finally:
-            for worker in self._workers:
-                worker.stop()
-            self._workers = []
+                        worker.assign(kernel, queue.popleft())
+                self._listen(queue, finished, lost)
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End all workers."""
+        for worker in self._workers:
+            worker.stop()
+        self._workers = []
 
     def _staff(self, waiting: int) -> None:
         """Start processes while there are shards for them."""
         busy = sum(worker.task is not None for worker in self._workers)
         while len(self._workers) < min(self.size, busy + waiting):
-            self._workers.append(Worker(self.kernel))
+            self._workers.append(Worker())
 
-    def _listen(self, queue: deque[ShardTask]) -> None:
+    def _listen(self, queue: deque[ShardTask], finished: Finished, lost: Lost) -> None:
         """Wait for news from any worker and act on it."""
         ready = set(map(id, wait([worker.connection for worker in self._workers])))
         for worker in [w for w in self._workers if id(w.connection) in ready]:
             try:
                 answer = worker.connection.recv()
             except (EOFError, OSError):
-                self._bury(worker, queue)
+                self._bury(worker)
+                if worker.task is not None:
+                    queue.extendleft(reversed(lost(worker.task)))
                 continue
-            self._receive(worker, answer)
+            self._receive(worker, answer, finished)
 
-    def _receive(self, worker: Worker, answer: object) -> None:
+    def _receive(self, worker: Worker, answer: object, finished: Finished) -> None:
         if answer == _READY:
             worker.is_ready, self._failed_starts = True, 0
             return
@@ -137,17 +159,19 @@ class Pool:
             kind, message, where, hint = answer
             raise kind(message, where=where, hint=hint)
         if task is not None and isinstance(answer, ShardDone):
-            self.finished(task, answer)
+            finished(task, answer)
 
-    def _bury(self, worker: Worker, queue: deque[ShardTask]) -> None:
-        """A worker died: put its shard, or what `lost` makes of it, at the front of the queue."""
+    def _bury(self, worker: Worker) -> None:
+        """A worker died.
+
+        Raises:
+            CorpusToolsError: it is the third one in a row that died before it was ready.
+        """
         self._workers.remove(worker)
         worker.process.join(5)
-        if worker.task is not None:
-            queue.extendleft(reversed(self.lost(worker.task)))
-        elif not worker.is_ready:
+        worker.connection.close()
+        if not worker.is_ready:
             self._failed_starts += 1
             if self._failed_starts >= _STARTS:
                 hint = 'scripts must start work under `if __name__ == "__main__":`; or use --workers 1'
                 raise CorpusToolsError("worker processes end before they start work", hint=hint)
-        worker.connection.close()

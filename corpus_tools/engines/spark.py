@@ -90,6 +90,9 @@ class SparkEngine:
         mapped = frame.mapInArrow(MapPartition(kernel), to_ddl(schema))
         return self._finish(stage, source.fingerprint, mapped, has_failures=True)
 
+    def close(self) -> None:
+        """Leave the session to its owner."""
+
     def group_min(self, stage: str, source: Dataset, keys: Sequence[str], value: str) -> StageResult:
         """Each group's keys, smallest `value`, and number of rows as `count`."""
         from pyspark.sql import functions

@@ -28,9 +28,10 @@ class RunLog:
     """
 
     def __init__(self, folder: Path, tell: Tell) -> None:
-        name = f"{time.strftime('%Y%m%dT%H%M%SZ', time.gmtime())}-{os.getpid()}"
-        self.folder = folder / "runs" / name
-        self.folder.mkdir(parents=True, exist_ok=True)
+        now = time.time_ns()
+        clock = time.strftime("%Y%m%dT%H%M%S", time.gmtime(now // 10**9))
+        self.folder = folder / "runs" / f"{clock}.{now // 1000 % 10**6:06d}Z-{os.getpid()}"
+        self.folder.mkdir(parents=True)
         self._tell = tell
         self._lines: IO[bytes] = (self.folder / "log.jsonl").open("ab", buffering=0)
         self._recent: deque[tuple[float, int]] = deque()
@@ -52,10 +53,10 @@ class RunLog:
             state = {**msgspec.to_builtins(progress), **self._forecast(progress)}
             write_atomically(self.folder / "progress.json", msgspec.json.encode(state))
 
-    def note(self, event: str, **details: Any) -> None:
-        """Write one line; processor time is this process's and that of workers that have ended."""
+    def note(self, **details: Any) -> None:
+        """Write one line of details; processor time is this process's and that of workers that have ended."""
         clock = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-        line = {"time": clock, "cpu_seconds": round(sum(os.times()[:4]), 2), **details, "event": event}
+        line = {"time": clock, "cpu_seconds": round(sum(os.times()[:4]), 2), **details}
         self._lines.write(msgspec.json.encode(line) + b"\n")
 
     def close(self) -> None:

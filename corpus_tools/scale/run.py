@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -77,13 +78,11 @@ def run_scaled(
         raise UsageError(f"there is no part {part[0]} of {part[1]}", hint="write --shard 1/4 … 4/4")
     with Workspace(out, part) as workspace:
         log = RunLog(out, progress)
-        log.note("start", inputs=list(inputs), settings=msgspec.to_builtins(settings), swept=workspace.swept)
-        try:
-            engine = open_engine(workspace, settings, log)
-            run = _Run(engine, workspace, settings, log)
-            reached, counts = run.go(inputs, out / "tables", until)
-        finally:
-            log.close()
+        log.note(
+            event="start", inputs=list(inputs), settings=msgspec.to_builtins(settings), swept=workspace.swept
+        )
+        with contextlib.closing(log), contextlib.closing(open_engine(workspace, settings, log)) as engine:
+            reached, counts = _Run(engine, workspace, settings, log).go(inputs, out / "tables", until)
     return Scaled(reached == "tables", reached, counts, log.folder)
 
 
@@ -109,7 +108,7 @@ class _Run:
         """Steps in order, up to `until`; the last one that was finished, and the rows of the tables."""
         reached, counts = "", dict[str, int]()
         for reached, counts in self._steps(inputs, tables):
-            self.log.note("step", step=reached, counts=counts)
+            self.log.note(event="step", step=reached, counts=counts)
             if reached == until:
                 break
         return reached, counts

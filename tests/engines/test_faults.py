@@ -49,6 +49,7 @@ def test_a_row_that_kills_its_worker_costs_one_row(tmp_path: Path) -> None:
         engine = LocalEngine(workspace, 2, listen=events.append)
         result = engine.map_batches(source, LengthKernel())
         again = engine.map_batches(source, LengthKernel())
+        engine.close()
     ids = read_table(source).column("id").to_pylist()
     assert {row.key for row in result.failures} == {str(ids[37]), str(ids[61])}
     assert "died" in next(row.error for row in result.failures if row.key == str(ids[37]))

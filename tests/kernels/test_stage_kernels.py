@@ -1,0 +1,131 @@
+"""Kernels by themselves: the same rows however a batch is cut, and the same answers as the stages."""
+
+import random
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from corpus_tools.dedup import find_duplicates
+from corpus_tools.dedup.clusters import keep_order
+from corpus_tools.dedup.units import units_of
+from corpus_tools.engines.dataset import open_dataset, read_batches, read_table
+from corpus_tools.engines.local import LocalEngine
+from corpus_tools.engines.workspace import Workspace, open_writer
+from corpus_tools.kernels.articles import KEEP_ORDER, ArticleKernel
+from corpus_tools.kernels.documents import ITEMS, LearnKernel, merge_lessons
+from corpus_tools.kernels.duplicates import SignKernel
+from corpus_tools.records import Article, Document, decode, encode
+from corpus_tools.repair import learn_corpus
+from corpus_tools.scale.duplicates import Search
+from corpus_tools.settings import DedupSettings
+
+WORDS = "走访群众 发放资料 道路养护 安全检查 技能培训 河道清淤 植树造林 调解纠纷 解决困难 健康体检".split()
+
+
+def make_text(choice: random.Random, sentences: int) -> str:
+    letters = [chr(code) for code in range(0x4E00, 0x4E00 + 900)]
+    return "".join(
+        f"{''.join(choice.choices(letters, k=9))}{choice.choice(WORDS)}{choice.randint(2, 900)}件。"
+        for _ in range(sentences)
+    )
+
+
+def make_articles() -> list[Article]:
+    """A bucket far beyond the cap, an edit chain, exact copies, an excerpt, and an empty article."""
+    choice = random.Random(4)
+    shared, chain = make_text(choice, 12), make_text(choice, 14)
+    texts = [shared + make_text(choice, 1) for _ in range(90)]
+    for _ in range(25):
+        at = choice.randrange(len(chain) - 10)
+        chain = chain[:at] + make_text(choice, 1) + chain[at + 10 :]
+        texts.append(chain)
+    texts += [make_text(choice, 8) for _ in range(60)]
+    texts += [texts[-1], texts[-2], texts[-3][:120], ""]
+    return [
+        Article(
+            id=f"a{choice.getrandbits(60):016x}",
+            document=f"d{number}",
+            ordinal=1,
+            title="",
+            start=0,
+            end=len(text),
+            text=text,
+            map=((0, 0, len(text)),) if text else (),
+            meta={"date": f"20{number % 30:02d}", "weight": number % 4},
+        )
+        for number, text in enumerate(texts)
+    ]
+
+
+def prepared(articles: list[Article]) -> pa.Table:
+    """What the document stage would have given."""
+    lists = pa.array([[encode(article)] for article in articles], pa.list_(pa.binary()))
+    return pa.table({"number": pa.array(range(len(articles)), pa.int64()), "articles": lists})
+
+
+def engine_on(folder: Path) -> LocalEngine:
+    return LocalEngine(Workspace(folder).__enter__())
+
+
+@pytest.mark.parametrize("keep", ["longest", "first", "newest", "cleanest", "priority:weight"])
+def test_keep_order_is_the_order_of_sort_keys(keep: str) -> None:
+    articles, settings = make_articles(), DedupSettings(keep=keep)
+    table = pa.Table.from_batches([ArticleKernel(settings)(b) for b in prepared(articles).to_batches()])
+    rows = sorted(table.to_pylist(), key=lambda row: tuple(row[name] for name in KEEP_ORDER))
+    order = keep_order(units_of(articles, settings), keep)
+    assert [row["id"] for row in rows] == sorted(order, key=order.__getitem__)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [DedupSettings(), DedupSettings(threshold=0.5, containment=False), DedupSettings(keep="newest")],
+    ids=["default", "no containment", "newest"],
+)
+def test_engine_search_finds_what_one_process_finds(tmp_path: Path, settings: DedupSettings) -> None:
+    articles = make_articles()
+    found = find_duplicates(articles, settings)
+    assert {pair.kind for pair in found.pairs} >= {"exact", "near"}
+    path = tmp_path / "prepared.parquet"
+    table = prepared(articles)
+    with open_writer(path, table.schema) as writer:
+        writer.write_table(table)
+    engine = engine_on(tmp_path / "ws")
+    rows = engine.map_batches(open_dataset([path]), ArticleKernel(settings)).dataset
+    made = Search(engine, engine.workspace, settings).run(rows)
+    pairs = sorted(map(decode, read_table(made.pairs)["record"].to_pylist()), key=lambda p: (p.a, p.b))
+    assert pairs == list(found.pairs)
+    clusters = map(decode, read_table(made.clusters)["record"].to_pylist())
+    assert sorted(clusters, key=lambda c: (c.kept, c.kind)) == list(found.clusters)
+
+
+def test_signatures_do_not_depend_on_batches() -> None:
+    articles = make_articles()[:40]
+    records = pa.array([encode(article) for article in articles], pa.binary())
+    table = pa.table({"rank": pa.array(range(40), pa.int64()), "record": records})
+    kernel = SignKernel(DedupSettings(), 2)
+    whole = [kernel(batch) for batch in table.to_batches()]
+    cut = [kernel(batch) for batch in table.to_batches(max_chunksize=7)]
+    assert pa.Table.from_batches(whole).equals(pa.Table.from_batches(cut).combine_chunks())
+
+
+def test_lessons_add_up_to_what_one_pass_learns(tmp_path: Path) -> None:
+    raws = [
+        "总(zǒng)结(jié)工(gong)作",
+        "总(zǒng)结(jié)",
+        "没有注音(见附件)",
+        "",
+        "総(zong)结(jie)了(le)",
+    ] * 3
+    documents = [
+        Document(id=f"d{n}", source=f"pages{n % 2}/{n}.txt", raw=raw, text=raw) for n, raw in enumerate(raws)
+    ]
+    records = pa.array([encode(document) for document in documents], pa.binary())
+    numbers = pa.array(range(len(raws)), pa.int64())
+    table = pa.table([numbers, pa.array([d.id for d in documents]), records], schema=ITEMS)
+    path = tmp_path / "items.parquet"
+    with open_writer(path, ITEMS) as writer:
+        writer.write_table(table)
+    lessons = engine_on(tmp_path / "ws").map_batches(open_dataset([path]), LearnKernel()).dataset
+    assert lessons.rows > 1
+    assert merge_lessons(read_batches(lessons)) == learn_corpus(documents)
