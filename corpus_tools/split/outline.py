@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from corpus_tools.records import Document
@@ -16,7 +17,8 @@ NEWS_TITLE = 8  # characters; titles of news items are longer, headings of secti
 ITEMS = 3  # headings of one level that a page needs to be a bulletin
 MOST, FEW = 0.7, 0.3  # shares of the headings of a level
 SHORT_BODY = 20  # characters; below it a heading heads a group or a list of contents, no article
-LISTED = 0.5  # of a list's lines that have to be headings, too
+LONGEST_LIST = 400  # lines of a table of contents
+LONGEST_LINE = 90  # characters of a line that a list may repeat
 
 
 class SourceHeading(NamedTuple):
@@ -94,22 +96,27 @@ def _are_articles(
     return len(members) >= ITEMS and long >= MOST * len(members) and not one_report
 
 
-def contents_lists(text: str, headings: Sequence[Heading]) -> list[tuple[int, int]]:
+def contents_lists(text: str, headings: Sequence[Heading]) -> list[Span]:
     """Spans before the first article that only list the headings: a table of contents, a summary.
 
-    The words of a listed line stand in a heading of the page.
+    At least three lines repeat article headings, and most of the others stand in a short line further on.
     """
-    titles = {_words(h.title(text)) for h in headings if h.rule != "divider"}
-    first = next((h.start for h in headings if h.rule != "divider"), 0)
-    lines = list(find_lines(text, 0, first))
-    listed = [span for span in lines if _words(text[span[0] : span[1]]) in titles]
+    heads = [heading for heading in headings if heading.rule != "divider"]
+    if len(heads) < ITEMS:
+        return []
+    titles = {_words(heading.title(text)) for heading in heads}
+    lines = list(islice(find_lines(text, 0, heads[0].start), LONGEST_LIST))
+    listed = [line for line in lines if _words(text[slice(*line)]) in titles]
     if len(listed) < ITEMS:
         return []
-    inner = [span for span in lines if listed[0][0] <= span[0] <= listed[-1][0]]
-    return [(listed[0][0], listed[-1][1])] if len(listed) >= LISTED * len(inner) else []
+    later = find_lines(text, heads[0].start)
+    below = "\n".join(_words(text[start:end]) for start, end in later if end - start <= LONGEST_LINE)
+    inner = [line for line in lines if line[0] >= listed[0][0]]
+    repeated = sum(_words(text[slice(*line)]) in below for line in inner)
+    return [(listed[0][0], inner[-1][1])] if repeated >= MOST * len(inner) else []
 
 
 def _words(line: str) -> str:
     """A line without running number, punctuation and blanks."""
-    bare = re.sub(r"^[(（]?[0-9０-９一二三四五六七八九十]{1,3}[)）]?[、.．]?", "", line.strip("#* \t"))
+    bare = re.sub(r"^[(（]?[0-9０-９一二三四五六七八九十]{1,3}[)）、.．]{1,2}", "", line.strip("#* \t"))
     return re.sub(r"[^\w]", "", bare)
