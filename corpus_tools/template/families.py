@@ -6,17 +6,19 @@ average, and the joining pair shares passages over a good part of both texts.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from statistics import median
 
 from corpus_tools.template.passages import find_passages
 from corpus_tools.template.plain import Plain
-from corpus_tools.template.sketch import Sketches
+from corpus_tools.template.sketch import BUCKET, Sketches
 
 PAIR = 0.25  # weighted containment, both ways, of a pair that may join two groups
 LINK = 0.28  # average over the members of both groups
 COVER = 0.32  # share of the longer text (symbols) that stands in passages of both
 LENGTHS = 0.58  # of the shorter to the longer (medians of groups); a shorter one is an excerpt
+MOST_BIG = 200  # big groups that are compared with one another
 SAMPLE = 8  # members that stand for a group
 
 
@@ -84,4 +86,13 @@ def find_families(
         a, b = int(first[n]), int(second[n])
         if linker.may_join(a, b):
             linker.join(a, b)
+    _join_big(linker)
     return [sorted(group) for group in linker.members if len(group) > 1]
+
+
+def _join_big(linker: _Linker) -> None:
+    """Join big groups of one template: big buckets pair neighbours only, so a family may be in parts."""
+    heads = [group[0] for group in linker.members if len(group) > BUCKET // 2]
+    for a, b in itertools.combinations(heads[:MOST_BIG], 2):
+        if linker.may_join(a, b):
+            linker.join(a, b)
