@@ -22,6 +22,7 @@ from corpus_tools.mine.periods import Periods
 from corpus_tools.mine.phrase import thing_and_verb
 from corpus_tools.mine.scan import scan
 from corpus_tools.mine.sentences import sentence_spans
+from corpus_tools.mine.words import segmenter
 from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAlternative, Section, content_id
 from corpus_tools.settings import MineSettings
 
@@ -52,7 +53,7 @@ def mine_figures(
     120张 figure 120 posters_displayed
     """
     settings = settings or MineSettings()
-    return _Miner(document, articles, packs or load_packs(settings.packs)).run()
+    return _Miner(document, articles, packs or load_packs(settings.packs), settings.words).run()
 
 
 class _Judged(NamedTuple):
@@ -67,11 +68,12 @@ class _Judged(NamedTuple):
 class _Miner:
     """One pass over one document, from start to end."""
 
-    def __init__(self, document: Document, articles: Sequence[Article], pack: MetricPack) -> None:
+    def __init__(self, document: Document, articles: Sequence[Article], pack: MetricPack, words: str) -> None:
         self.document = document
         self.text = document.text.translate(FOLD)
         self.spans = document.spans
         self.finder = finder(pack)
+        self.segmenter = segmenter(*pack.names) if words == "jieba" else None
         self.articles = sorted(articles, key=lambda article: (article.start, article.id))
         self.starts = [article.start for article in self.articles]
         self.boilerplate = sorted(self.spans.to_text(mark.start, mark.end) for mark in document.boilerplate)
@@ -188,7 +190,9 @@ class _Miner:
         metric = self._metric(item)
         best = item.matches[0] if item.matches and item.matches[0].frame.metric == metric else None
         start, end = self.spans.to_raw(mention.start, mention.end)
-        counted, verb = thing_and_verb(place, best) if item.kind in ("figure", "target") else (None, None)
+        counted, verb = (
+            thing_and_verb(place, best, self.segmenter) if item.kind in ("figure", "target") else (None, None)
+        )
         repaired = self._is_repaired(start, end)
         confidence, reasons, uncertain = confidence_of(place, item.matches, item.kind, repaired=repaired)
         total = self.parts.total_of(place) if item.kind == "figure" else None

@@ -45,6 +45,7 @@ class Terms(NamedTuple):
 
 
 Hit = tuple[int, int, Terms]
+_NOTHING: Hit = (0, 0, Terms((), (), False))
 
 
 class Zone(NamedTuple):
@@ -104,17 +105,27 @@ class FrameFinder:
     def find(self, sentence: str) -> list[Hit]:
         """The words of the pack in a sentence; a word inside a longer one is none (预警 in 预警信息)."""
         kept: list[Hit] = []
-        outer: Hit = (0, 0, Terms((), (), False))
+        outer: Hit = _NOTHING
         for hit in self._index.find(sentence, 0, len(sentence)):
             start, end, terms = hit
             if start < outer[1] and not _stands_inside(hit, outer):
                 continue
-            if not terms.objects and not _verb_stands(sentence, start, end):
+            if kept and _displaces(hit, kept[-1]):
+                kept.pop()
+            if terms.objects or _verb_stands(sentence, start, end):
+                kept.append(hit)
+            elif end - start == 1:
                 continue
-            kept.append(hit)
             if end > outer[1]:
                 outer = hit
         return kept
+
+
+def _displaces(hit: Hit, before: Hit) -> bool:
+    """直[接[受]教育群众]: the longer counted thing wins over the verb that runs into it."""
+    start, end, _ = before
+    crosses = start < hit[0] < end < hit[1]
+    return crosses and not before[2].objects and hit[1] - hit[0] > end - start
 
 
 def _stands_inside(inner: Hit, outer: Hit) -> bool:

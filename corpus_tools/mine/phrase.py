@@ -10,10 +10,11 @@ import re
 
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.frames import Match
+from corpus_tools.mine.words import Segmenter
 
 LONGEST = 12
 _TRIM_RIGHT = re.compile(
-    r"(?:共计|合计|累计|总计|达到|分别|共|达|约|了|过|为|是|有|已|的|等|各|近|仅|只|又|到|[”》\"’」\s：:，,、（(])+$"
+    r"(?:共计|合计|累计|总计|达到|分别|由|共|达|约|了|过|为|是|有|已|的|等|各|近|仅|只|又|到|[”》\"’」\s：:，,、（(])+$"
 )
 _TRIM_LEFT = re.compile(
     r"^(?:了|过|着|出|各类|各种|各|的|共|其中|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
@@ -21,18 +22,24 @@ _TRIM_LEFT = re.compile(
 _RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把]")
 
 
-def thing_and_verb(place: Place, best: Match | None) -> tuple[str | None, str | None]:
+def thing_and_verb(
+    place: Place, best: Match | None, segmenter: Segmenter | None = None
+) -> tuple[str | None, str | None]:
     """The noun phrase that is counted and the verb of doing, as written.
 
     Args:
         place: the quantity in its sentence.
         best: the frame that was found; its words stand in where the phrase is not clear.
+        segmenter: cuts the words in front of the number; without it verbs are found by list alone.
     """
     if place.mention.label is not None:
         return place.mention.label, best.verb if best else None
     verbs = [span for span in place.verbs if span[0] >= place.zone.left]
     verb = place.sentence[verbs[-1][0] : verbs[-1][1]] if verbs else None
-    phrase = noun_phrase(place.near, verbs[-1][1] - place.zone.left if verbs else 0)
+    verb_end = verbs[-1][1] - place.zone.start + len(place.near) if verbs else 0
+    if segmenter is not None:
+        verb_end = segmenter.verb_end(place.near)
+    phrase = noun_phrase(place.near, verb_end)
     if phrase is None and best is not None and "object-inherited" in best.reasons:
         phrase = best.object
     if phrase is None or (best is not None and "object-right" in best.reasons):
