@@ -318,7 +318,7 @@ def cell_text(text: str) -> str:
     >>> cell_text("总\\x00结\\x1b[31m")
     '总结[31m'
     """
-    return UNPRINTABLE.sub("", text)
+    return text if text.isprintable() else UNPRINTABLE.sub("", text)
 
 
 def exact_note(figure: Figure) -> str:
@@ -327,11 +327,11 @@ def exact_note(figure: Figure) -> str:
     >>> exact_note(Figure(id="f", document="d", surface="x", start=0, end=1, value=12345678901234567))
     '12345678901234567'
     """
-    values: list[Number] = [v for v in (figure.value, figure.value_max) if v is not None]
-    return "；".join(
-        format(v, "f") if isinstance(v, Decimal) else str(v) for v in values if _digits(v) > EXACT_DIGITS
-    )
+    long = [v for v in (figure.value, figure.value_max) if v is not None and _is_long(v)]
+    return "；".join(format(v, "f") if isinstance(v, Decimal) else str(v) for v in long)
 
 
-def _digits(value: Number) -> int:
-    return len(Decimal(value).normalize().as_tuple().digits)
+def _is_long(value: Number) -> bool:
+    if isinstance(value, int) and abs(value) < 10**EXACT_DIGITS:
+        return False
+    return len(Decimal(value).normalize().as_tuple().digits) > EXACT_DIGITS
