@@ -19,7 +19,15 @@ from corpus_tools.dedup.bands import Keys, banding_for
 from corpus_tools.dedup.clusters import keep_keys
 from corpus_tools.dedup.duplicates import Duplicates
 from corpus_tools.dedup.gluing import mark_glued
-from corpus_tools.dedup.index_files import FORMAT, VERSION, Header, read_header, write_header, write_segment
+from corpus_tools.dedup.index_files import (
+    FORMAT,
+    VERSION,
+    Header,
+    check_unchanged,
+    read_header,
+    write_header,
+    write_segment,
+)
 from corpus_tools.dedup.measure import Prepared, measure
 from corpus_tools.dedup.search import check_settings, exponent_for
 from corpus_tools.dedup.segments import Segment, UnitFacts, encode_lines, unit_line
@@ -53,10 +61,7 @@ class Index:
         self.folder, self.header = folder, header
         self.settings = msgspec.convert(header.settings, DedupSettings)
         self.banding = banding_for(self.settings.threshold, self.settings.permutations)
-        self.segments = [
-            Segment(folder, number, facts, self.banding.bands)
-            for number, facts in enumerate(header.segments, 1)
-        ]
+        self.segments = [Segment(folder, facts, self.banding.bands) for facts in header.segments]
 
     @classmethod
     def build(
@@ -104,13 +109,14 @@ class Index:
         if not fresh.units:
             return fresh.result({})
         records, measured = fresh.measured()
+        check_unchanged(self.folder, self.header)
         number = len(self.segments) + 1
         arrays, texts = fresh.files(records, measured)
         facts = write_segment(self.folder, number, arrays, texts)
         header = msgspec.structs.replace(self.header, segments=(*self.header.segments, facts))
         write_header(self.folder, header, self.header)
         self.header = header
-        self.segments.append(Segment(self.folder, number, facts, self.banding.bands))
+        self.segments.append(Segment(self.folder, facts, self.banding.bands))
         return fresh.result(records)
 
     def query(

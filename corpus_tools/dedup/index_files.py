@@ -2,7 +2,7 @@
 
 ```
 DIR/index.json                 format, version, settings, and each segment's files with size and checksum
-DIR/segment-0001/codes.u16     folded texts side by side (u32 where a text needs it)
+DIR/segment-0001-…/codes.u16   folded texts side by side (u32 where a text needs it)
              …/offsets.i64     where each text begins
              …/keys.i64        band keys, one row a text
              …/tokens.u32      sketches, dense; those of a coarser scale are their beginnings
@@ -53,13 +53,20 @@ class FileFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     xxh3: str
 
 
+class SegmentFacts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The folder of a segment, and its files."""
+
+    folder: str
+    files: dict[str, FileFacts]
+
+
 class Header(msgspec.Struct, frozen=True, kw_only=True):
     """What an index says of itself."""
 
     format: str
     version: int
     settings: dict[str, Any]
-    segments: tuple[dict[str, FileFacts], ...] = ()
+    segments: tuple[SegmentFacts, ...] = ()
 
 
 def read_header(folder: Path) -> Header:
@@ -95,26 +102,32 @@ def write_header(folder: Path, header: Header, known: Header | None) -> None:
     Raises:
         WorkspaceError: another process changed the index meanwhile.
     """
-    if known is not None and read_header(folder) != known:
-        raise WorkspaceError("the index changed meanwhile", where=str(folder), hint="run the command again")
+    if known is not None:
+        check_unchanged(folder, known)
     temporary = folder / f"{HEADER}.{os.getpid()}.tmp"
     temporary.write_bytes(msgspec.json.format(msgspec.json.encode(header)) + b"\n")
     temporary.replace(folder / HEADER)
 
 
-def segment_folder(folder: Path, number: int) -> Path:
-    """Where a segment lies; numbers count from 1."""
-    return folder / f"segment-{number:04d}"
+def check_unchanged(folder: Path, known: Header) -> None:
+    """Raise when the header is not the one that was read.
+
+    Raises:
+        WorkspaceError: another process changed the index meanwhile.
+    """
+    if read_header(folder) != known:
+        raise WorkspaceError("the index changed meanwhile", where=str(folder), hint="run the command again")
 
 
 def write_segment(
     folder: Path, number: int, arrays: Mapping[str, npt.NDArray[Any]], texts: Mapping[str, bytes]
-) -> dict[str, FileFacts]:
-    """Write the files of a segment and give their facts; what a broken run left there goes."""
-    place = segment_folder(folder, number)
-    temporary = folder / f"{place.name}.{os.getpid()}.tmp"
-    for old in (place, temporary):
-        shutil.rmtree(old, ignore_errors=True)
+) -> SegmentFacts:
+    """Write the files of a segment and give their facts.
+
+    Its folder is named by number and content: two processes never write into the same one.
+    """
+    temporary = folder / f"segment.{os.getpid()}.tmp"
+    shutil.rmtree(temporary, ignore_errors=True)
     temporary.mkdir(parents=True)
     facts = {}
     for name, array in arrays.items():
@@ -124,8 +137,16 @@ def write_segment(
         )
     for name, text in texts.items():
         facts[name] = _write(temporary / name, text)
+    place = folder / f"segment-{number:04d}-{_digest(facts)}"
+    shutil.rmtree(place, ignore_errors=True)
     temporary.replace(place)
-    return facts
+    return SegmentFacts(place.name, facts)
+
+
+def _digest(facts: Mapping[str, FileFacts]) -> str:
+    import xxhash
+
+    return xxhash.xxh3_64_hexdigest(msgspec.json.encode(facts, order="sorted"))[:8]
 
 
 def _suffix(array: npt.NDArray[Any]) -> str:
@@ -146,10 +167,10 @@ class SegmentFiles:
         WorkspaceError: a file is missing, short, or not what was written.
     """
 
-    def __init__(self, folder: Path, number: int, facts: Mapping[str, FileFacts]) -> None:
-        self.place, self.facts = segment_folder(folder, number), facts
+    def __init__(self, folder: Path, segment: SegmentFacts) -> None:
+        self.place, self.facts = folder / Path(segment.folder).name, segment.files
         self._hint = f"rebuild with: corpus-tools index build {folder} INPUT..."
-        for name, known in facts.items():
+        for name, known in segment.files.items():
             self._check(name, known)
 
     def _check(self, name: str, known: FileFacts) -> None:

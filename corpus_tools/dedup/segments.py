@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus_tools.dedup.bands import Keys
-from corpus_tools.dedup.index_files import FileFacts, SegmentFiles
+from corpus_tools.dedup.index_files import SegmentFacts, SegmentFiles
 from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, Sketches, coarser_sizes
 from corpus_tools.dedup.units import Unit
 from corpus_tools.records import DuplicatePair, Run
@@ -62,8 +62,8 @@ class Segment:
         WorkspaceError: the files do not fit together.
     """
 
-    def __init__(self, folder: Path, number: int, facts: dict[str, FileFacts], bands: int) -> None:
-        self._files = SegmentFiles(folder, number, facts)
+    def __init__(self, folder: Path, segment: SegmentFacts, bands: int) -> None:
+        self._files = SegmentFiles(folder, segment)
         self._bands = bands
         self.offsets = self._files.array("offsets")
         self._places = self._files.array("places")
