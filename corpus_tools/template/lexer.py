@@ -60,6 +60,27 @@ def _date_pattern() -> str:
     )
 
 
+def _marker_pattern() -> str:
+    """Marks of lists and of the articles of a compilation: they count, and fill in nothing."""
+    count = r"(?:[一二三四五六七八九十]{1,3}|\d{1,3})"
+    begins = r"(?:^|(?<=[\s。；！？;!?：:]))"
+    titles = "|".join(
+        f"(?<={word})" for word in ("总结", "小结", "报告", "汇报", "材料", "计划", "方案", "讲话")
+    )
+    return "|".join(
+        (
+            rf"{begins}[（(]{count}[）)]",
+            rf"{begins}[一二三四五六七八九十]{{1,3}}、",
+            rf"{begins}\d{{1,2}}[、.．](?!\d)",
+            rf"{begins}第[一二三四五六七八九十]{{1,2}}(?=[，,、])",
+            rf"{begins}[一二三四五六七八九十](?=[是要])",
+            rf"第{count}(?=[篇章节])",
+            rf"(?:(?<=篇)|(?<=范文)|(?<=之)){count}(?=[\s:：、】\]）)]|$)",
+            rf"(?:{titles}){count}(?=\s{{0,4}}(?:\n|$))",
+        )
+    )
+
+
 def _first() -> str:
     """A character class of all that a token can begin with: most of a text is passed over at once."""
     begins = {word[0] for word in (*festivals(), *_DAYTIME[3:-1].split("|"), *_RELATIVE[3:-1].split("|"))}
@@ -69,11 +90,6 @@ def _first() -> str:
 @cache
 def _token() -> re.Pattern[str]:
     """White space, list markers, dates and numbers; everything else is a symbol of its own."""
-    marker = (
-        r"(?:^|(?<=[\s。；！？;!?：:]))(?:[（(][一二三四五六七八九十\d]{1,3}[）)]"
-        r"|[一二三四五六七八九十]{1,3}、|\d{1,2}[、.．](?!\d)"
-        r"|第[一二三四五六七八九十]{1,2}(?=[，,、])|[一二三四五六七八九十](?=[是要]))"
-    )
     scale = r"(?:[余多])?(?:百万|千万|万|亿)?(?:[余多])?"
     digits = rf"(?:{_DIGITS})(?:\.\d{{1,6}})?"
     arabic = rf"(?:{digits}(?:[-~]{digits})?|[*×]{{1,4}}|[xX_]{{2,4}}){scale}%?"
@@ -82,7 +98,7 @@ def _token() -> re.Pattern[str]:
         r"|(?:[一二三四五六七八九两]?[十百千万亿]){1,5}[一二三四五六七八九]?(?:余|多)?|[一二三四五六七八九两]"
     )
     return re.compile(
-        rf"(?=[{_first()}])(?:(?P<space>\s+)|(?P<marker>{marker})|(?P<date>{_date_pattern()})"
+        rf"(?=[{_first()}])(?:(?P<space>\s+)|(?P<marker>{_marker_pattern()})|(?P<date>{_date_pattern()})"
         rf"|(?P<number>{arabic}|{chinese}))"
     )
 

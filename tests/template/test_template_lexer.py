@@ -80,6 +80,11 @@ def test_durations_and_words_are_no_dates(text: str) -> None:
         ("（三）小结", ["（三）"]),
         ("很好。一是学习，二是实践。", ["一"]),
         ("1、开头", ["1、"]),
+        ("读书笔记（篇一）\n正文", ["一"]),
+        ("年度工作总结三\n正文", ["三"]),
+        ("范文2：观鸟小结\n正文", ["2"]),
+        ("第四篇 观鸟小结\n正文", ["第四"]),
+        ("这篇三千字的总结，写了三天", []),
     ],
 )
 def test_list_markers_are_apart_from_numbers(text: str, markers: list[str]) -> None:
