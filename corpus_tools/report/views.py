@@ -155,9 +155,10 @@ def repair_rules(result: Result) -> list[RepairRule]:
 
 
 def template_views(result: Result) -> list[TemplateView]:
-    """Templates with what each article filled in."""
+    """Templates with what each article filled in, the widest shared first."""
     views = []
-    for template in result.templates[:TEMPLATES_SHOWN]:
+    ordered = sorted(result.templates, key=lambda t: (-len(t.articles), -len(t.values), t.id))
+    for template in ordered[:TEMPLATES_SHOWN]:
         slots = {part.slot: part.kind for part in template.parts if part.slot}
         slots |= {slot: None for slot in template.values if slot not in slots}
         rows = []
