@@ -35,8 +35,10 @@ def split_command(invocation: Invocation, headings: tuple[Path, ...], wants_outl
     another number of articles than were found.
     """
     invocation.set("split", headings=tuple(map(str, headings)) or None)
+    from corpus_tools.split import disagreements, heading_rules, outline
+
+    heading_rules(invocation.settings.split.headings)  # a rule file that is wrong stops here
     result = reach(invocation, "split")
-    from corpus_tools.split import disagreements, outline
 
     on_terminal = invocation.output is None and (wants_outline or format_of(invocation) == "table")
     if on_terminal or wants_outline:

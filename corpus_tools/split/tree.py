@@ -66,15 +66,15 @@ def _name(article: Article) -> str:
 
 def _sections(sections: Sequence[Section], indent: str) -> Iterator[str]:
     """The sections, each below the last one of a higher level."""
-    depths: list[int] = []
+    above: list[tuple[int, bool]] = []  # level of each open section, and whether it is the last one there
     last = _are_last([section.level for section in sections])
     for section, ends in zip(sections, last, strict=True):
-        while depths and depths[-1] >= section.level:
-            depths.pop()
-        branch = "└─" if ends else "├─"
+        while above and above[-1][0] >= section.level:
+            above.pop()
+        bars = "".join("   " if ended else "│  " for _, ended in above)
         title = section.title.replace("\n", " ")[:LONGEST_NAME]
-        yield f"{indent}{'   ' * len(depths)}{branch} {section.marker or ''}{title}"
-        depths.append(section.level)
+        yield f"{indent}{bars}{'└─' if ends else '├─'} {section.marker or ''}{title}"
+        above.append((section.level, ends))
 
 
 def _are_last(levels: Sequence[int]) -> list[bool]:
