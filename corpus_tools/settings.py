@@ -77,7 +77,9 @@ class MineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     packs: tuple[str, ...] = ("default",)
     with_duplicates: bool = False
     exclude_template: bool = False
-    words: Literal["auto", "jieba", "none"] = "auto"  # how counted things are cut; "jieba" is slower, a little finer
+    words: Literal["auto", "jieba", "none"] = (
+        "auto"  # how counted things are cut; "jieba" is slower, a little finer
+    )
 
 
 class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -94,6 +96,7 @@ class RunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     workers: int = 0  # 0: as many as there are processors
     memory: str = "1GB"
     master: str = "local[*]"
+    spark: dict[str, str] = {}  # further configuration of the Spark session
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -165,6 +168,8 @@ def _toml_value(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(map(_toml_value, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{_toml_value(key)} = {_toml_value(item)}' for key, item in value.items())}}}"
     return msgspec.json.encode(value).decode()
 
 

@@ -93,7 +93,7 @@ def open_engine(workspace: Workspace, settings: Settings, listen: RunLog) -> Eng
         from corpus_tools.engines.spark import SparkEngine
         from corpus_tools.engines.spark_session import open_session
 
-        return SparkEngine(workspace, open_session(run.master), listen)
+        return SparkEngine(workspace, open_session(run.master, run.spark), listen)
     workers = 1 if run.engine == "inline" else run.workers or os.cpu_count() or 1
     return LocalEngine(workspace, workers, parse_size(run.memory), listen)
 
