@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from corpus_tools.report.notebook import view
     from corpus_tools.settings import ReportSettings
 
+PAGE = "report.html"  # spreadsheets link to it when it stands beside them
 __all__ = ["report_json", "view", "write_one", "write_report"]
 
 
@@ -46,7 +47,7 @@ def write_report(
     Returns:
         The files written.
     """
-    names = ("report.json", "report.html", "report.xlsx")
+    names = ("report.json", PAGE, "report.xlsx")
     return [path for name in names for path in write_one(result, folder / name, settings, lang)]
 
 
@@ -66,7 +67,8 @@ def write_one(
     if path.suffix == ".xlsx":
         from corpus_tools.report.xlsx import write_workbook
 
-        return [write_workbook(result, path, lang)]
+        page = PAGE if path.with_name(PAGE).is_file() else None
+        return [write_workbook(result, path, lang, page)]
     if path.suffix == ".html":
         from corpus_tools.report.html import write_page
 

@@ -61,14 +61,14 @@ TEMPLATE_COLUMNS = (
 )  # fmt: skip
 
 
-def write_workbook(result: Result, path: Path, lang: str = "zh", page: str = "report.html") -> Path:
+def write_workbook(result: Result, path: Path, lang: str = "zh", page: str | None = None) -> Path:
     """Write the spreadsheet of a result, atomically; equal results give equal bytes.
 
     Args:
         result: what a run found.
         path: the file to write.
         lang: language of the column names, "zh" or "en".
-        page: the HTML report that figures link to, relative to `path`.
+        page: the HTML report that figures link to, relative to `path`; None: no links.
     """
     import xlsxwriter
 
@@ -90,7 +90,7 @@ def write_workbook(result: Result, path: Path, lang: str = "zh", page: str = "re
 class _Workbook:
     """One workbook while it is written: its formats, its result, its language."""
 
-    def __init__(self, book: Any, result: Result, say: Messages, page: str) -> None:
+    def __init__(self, book: Any, result: Result, say: Messages, page: str | None) -> None:
         self.book, self.result, self.say, self.page = book, result, say, page
         self.labels = {t.metric: say.label(t.label, t.metric) for t in result.totals.totals}
         top = {"valign": "top"}
@@ -173,7 +173,7 @@ class _Workbook:
             cells[quote_at] = None
             self._row(sheet, row, cells)
             self._quote(sheet, row, quote_at, sighting)
-            if row <= LINK_LIMIT:
+            if self.page and row <= LINK_LIMIT:
                 target = f"external:{self.page}#f={sighting.figure.id}"
                 sheet.write_url(row, 0, target, self.link, sighting.figure.id)
         if len(sightings) > ROW_LIMIT - 2:

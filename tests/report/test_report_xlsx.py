@@ -19,7 +19,7 @@ from corpus_tools.report.xlsx import SHEETS, write_workbook
 
 @pytest.fixture(scope="module")
 def book(corpus: Result, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    path = write_workbook(corpus, tmp_path_factory.mktemp("xlsx") / "report.xlsx")
+    path = write_workbook(corpus, tmp_path_factory.mktemp("xlsx") / "report.xlsx", page="report.html")
     return openpyxl.load_workbook(path, rich_text=True)
 
 
