@@ -30,6 +30,7 @@ _FILLER = (
 )
 _FILLERS_LEFT = re.compile(f"^{_FILLER}+")
 _FILLERS_RIGHT = re.compile(f"{_FILLER}+$")
+_SCALES = frozenset("十百千万亿")  # 阅读数万人次: 数 belongs to the number
 _NOMINAL = frozenset("前后率数量额员期者")
 _BEFORE_SHORT_VERB = frozenset("共又还再已并就去来先后年新全所校里会员家院干警区县镇村")
 
@@ -135,7 +136,7 @@ def _stands_inside(inner: Hit, outer: Hit) -> bool:
 
 def _verb_stands(sentence: str, start: int, end: int) -> bool:
     """发 in 发传单 is a verb, in 发展 it is none; nor is 整治 in 整治前, or 整改 in 整改率."""
-    if sentence[end : end + 1] in _NOMINAL:
+    if sentence[end : end + 1] in _NOMINAL and sentence[end + 1 : end + 2] not in _SCALES:
         return False
     if end - start > 1:
         return True

@@ -15,7 +15,7 @@ from corpus_tools.mine.mentions import Mention
 
 SHORT = 15  # a name in quotes is no longer
 _SESSION = re.compile(rf"[{CN}]{{2,4}}届(?=[\u4e00-\u9fff])")
-_DIGITS = re.compile(r"\d+")
+_DIGITS = re.compile(r"\d{1,18}")
 _MODEL = re.compile(r"\d{1,4}[A-Za-z]{1,3}(?![A-Za-z])|\d{1,4}\+(?:\d{1,4}|[A-Z])")
 _MEASURED = re.compile(r"\d+(?:[wWkK]|[mtg]|kg|km|mm|cm|ml|mg|MB|GB|KB|TB|[xX]{1,4})(?![A-Za-z])")
 _CODE_TAIL = re.compile(r"[+\d]*")

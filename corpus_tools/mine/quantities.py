@@ -30,6 +30,7 @@ from corpus_tools.records import Number, Qualifier
 NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号所区道点里方度下分成") | {
     "社区", "企业", "单位", "项目", "网格", "大", "年", "月", "日", "级", "代", "楼"
 }  # fmt: skip
+_RUNS_ON = re.compile(r"[.,]\d")
 FRACTION = Context(prec=16)
 _QUALIFIERS: dict[str, Qualifier] = {name: name for name in get_args(Qualifier)}
 RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
@@ -59,6 +60,8 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
         if cell is not None:
             apply_cell(mention, cell)
             mention.label = cell.label
+        elif _RUNS_ON.match(text, mention.end):
+            return None
         elif not _head_unit(text, mention) and not _may_stand_bare(text, mention, match):
             mention.rule = "quantity.bare"  # kept only if the next number in the row lends its unit
     _set_bounds(mention)
@@ -153,8 +156,9 @@ def _mask(mention: Mention, match: re.Match[str], before: str) -> bool:
         or (unit in NO_MASKED_UNIT and not match["mid"])
     ):
         return False
-    if written.isdigit() or re.match(r"[A-Za-z\d]", match.string[match.start() - 1 : match.start()]):
-        return False
+    before = match.string[match.start() - 1 : match.start()]
+    if before.isdigit() or (before.isascii() and before.isalpha() and "x" in written.lower()):
+        return False  # the tail of a word or number: max份, 1**份
     mention.qualifier, mention.pattern, mention.rule = "masked", written, "quantity.masked"
     mention.scale = _scale(match["scale"])
     return True

@@ -22,6 +22,9 @@ _CORE = re.compile(
     f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?=级)|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))"
 )
 _ADDRESS = re.compile(r"[A-Za-z]{2,8}://[!-~]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}", re.A)
+_RUN = re.compile(r"[0-9][0-9.,]*|([*#_xX×○●□])\1*")
+_TOO_LONG = re.compile(r"\d{19}")  # no number has so many digits
+_QUOTES = frozenset('“”"「」')
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
 # The common case, told at a glance: digits, a classifier and a stop are a quantity and nothing else.
 _PLAIN = re.compile(
@@ -57,8 +60,10 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
     """The mention at a numeral, and where the scan goes on."""
     if at in cells:
         return _cell_mention(text, at, cells[at])
+    if _TOO_LONG.match(text, at):
+        return None, _skip(text, at)
     word = plain_words().match(text, at)
-    if word and word.end() > at and _is_word(text, at):
+    if word and word.end() > at and _is_word(text, at, word.end()):
         return None, word.end()
     mention = _first(text, at)
     if mention is None or mention.start < floor:
@@ -66,11 +71,11 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
     return mention, max(mention.end, at + 1)
 
 
-def _is_word(text: str, at: int) -> bool:
-    """百姓 is a word; behind 上 or 数 a scale is none, nor is a slogan in quotes (“四会”)."""
+def _is_word(text: str, at: int, end: int) -> bool:
+    """百姓 is a word; behind 上 or 数 a scale is none, nor is a slogan that fills its quotes (“四会”)."""
     before = text[at - 1 : at]
-    if before in '“"「' and before:
-        return read_protected(text, at) is None
+    if before in _QUOTES and text[end : end + 1] in _QUOTES:
+        return False
     return (
         before not in _NO_WORD_BEHIND
         or text[at] not in "十百千万亿一两"
@@ -112,11 +117,9 @@ def _share_units(text: str, mentions: list[Mention]) -> list[Mention]:
 
 
 def _skip(text: str, at: int) -> int:
-    """Past a run of digits that is nothing, so that its tail is not read as a number."""
-    end = at + 1
-    while end < len(text) and "0" <= text[at] <= "9" and (text[end].isdigit() or text[end] in ".,"):
-        end += 1
-    return end
+    """Past a run of digits or mask signs that is nothing, so that its tail is not read again."""
+    run = _RUN.match(text, at)
+    return run.end() if run else at + 1
 
 
 def _first(text: str, at: int) -> Mention | None:
