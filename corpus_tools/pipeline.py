@@ -160,19 +160,10 @@ def _dedup(result: Result, settings: Settings, progress: Progress) -> None:
 
 
 def _template(result: Result, settings: Settings, progress: Progress) -> None:
-    from corpus_tools.template import find_templates
+    from corpus_tools.template import add_templates
 
     progress("template", 0, len(result.articles))
-    found = find_templates(result.articles, result.pairs, settings.template)
-    result.templates = list(found.templates)
-    known = {(pair.a, pair.b) for pair in result.pairs}
-    result.pairs += [pair for pair in found.pairs if (pair.a, pair.b) not in known]
-    grouped = {member.article for cluster in result.clusters for member in cluster.members}
-    result.clusters += [
-        cluster
-        for cluster in found.clusters
-        if not all(member.article in grouped for member in cluster.members)
-    ]
+    add_templates(result, settings.template)
     progress("template", len(result.articles), len(result.articles))
 
 
