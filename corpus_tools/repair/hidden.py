@@ -1,7 +1,8 @@
 """Guesses for what a page does not show: pairs of bytes of private use, which decoders drop.
 
-Around such a pair stand two true characters of which only the outer bytes are known. The guesses here are quick
-(words of up to three characters, single frequencies); the search ranks them with the language model.
+Around such a pair stand two true characters of which only the outer bytes are known, a few hundred combinations;
+around two of them three, hundreds of thousands. The guesses here are quick (single frequencies, and words of two
+or three characters, found by intersecting sets); the search ranks them with the language model.
 """
 
 from __future__ import annotations
@@ -14,23 +15,11 @@ from corpus_tools.repair import gbk
 from corpus_tools.repair.characters import is_han
 from corpus_tools.repair.language import UNKNOWN_HAN, UNKNOWN_SIGN, language_model
 
-
-@lru_cache(maxsize=1)
-def _beginnings() -> dict[str, int]:
-    """Character -> what it costs at best as the beginning of a word of two."""
-    costs: dict[str, int] = {}
-    model = language_model()
-    for word, number in model.words.items():
-        if len(word) == 2:
-            cost = model.word_cost[number] - _REST_OF_A_WORD
-            if cost < costs.get(word[0], 999):
-                costs[word[0]] = cost
-    return costs
-
-
+_LIKELY = 8  # characters tried for their frequency alone
+_OPEN = 60  # the same, where more is to follow
 _REST_OF_A_WORD = 50
 _TWO_MARKS = 60
-_RARE = 135  # cost of a character that is not guessed in the middle of nowhere
+_NONE: frozenset[str] = frozenset()
 
 
 class Gap(NamedTuple):
@@ -43,114 +32,196 @@ class Gap(NamedTuple):
     traditional: bool
 
 
+class _Choice(NamedTuple):
+    """A character that may stand somewhere, its simplified form, its cost, and the byte that it leaves open."""
+
+    made: str
+    plain: str
+    cost: int
+    byte: int
+
+
 def texts_over_pair(gap: Gap, most: int) -> list[str]:
     """The likeliest two characters, the first beginning with the lead, the second ending with the trail."""
-    before, lead, trail, after, traditional = gap
-    firsts = [
-        (made, plain, _cost_after(before, plain), gbk.hidden_completions(byte, trail, traditional))
-        for byte, made, plain in gbk.hidden_after(lead, traditional)
-    ]
-    seconds = {plain: _cost_before(plain, after) for *_, found in firsts for _, plain in found}
-    words, costs = language_model().words, language_model().word_cost
     guesses: list[tuple[int, str]] = []
-    for made, plain, cost, found in firsts:
-        for other, other_plain in found:
-            word = words.get(plain + other_plain)
-            apart = cost + seconds[other_plain]
-            guesses.append((min(apart, costs[word]) if word else apart, made + other))
+    words = _words_of_two()
+    for first in _firsts(gap.lead, gap.traditional):
+        left = _joined_cost(gap.before, first.plain, first.cost)
+        seconds = _seconds(first.byte, gap.trail, gap.traditional)
+        for second in _promising(seconds, first.plain, gap.after):
+            apart = left + _joined_cost(second.plain, gap.after, second.cost, first=True)
+            together = words.get(first.plain + second.plain, apart)
+            guesses.append(
+                (_marks(first.plain, second.plain, min(apart, together)), first.made + second.made)
+            )
     return [text for _, text in heapq.nsmallest(most, guesses)]
-
-
-def _single(character: str) -> int:
-    if not character:
-        return 0
-    return language_model().singles.get(character, UNKNOWN_HAN if is_han(character) else UNKNOWN_SIGN)
-
-
-def _cost_after(before: str, character: str) -> int:
-    """Cost of a character, as the end of a word with the one before it if that is cheaper."""
-    model = language_model()
-    word = model.words.get(before + character) if before else None
-    alone = _single(character)
-    return min(alone, model.word_cost[word] - _single(before)) if word else alone
-
-
-def _cost_before(character: str, after: str) -> int:
-    model = language_model()
-    word = model.words.get(character + after) if after else None
-    alone = _single(character)
-    return min(alone, model.word_cost[word] - _single(after)) if word else alone
 
 
 def texts_over_two_pairs(gap: Gap, most: int) -> list[str]:
     """The likeliest three characters around two hidden pairs."""
-    before, lead, trail, after, traditional = gap
     guesses = []
-    for cost, text, first, last in _over_two_pairs(lead, trail, traditional):
-        left = _cost_after(before, first) - _single(first)
-        guesses.append((cost + left + _cost_before(last, after) - _single(last), text))
+    for cost, text, first, last in _over_two_pairs(gap.lead, gap.trail, gap.traditional):
+        left = _joined_cost(gap.before, first, 0)
+        guesses.append((cost + left + _joined_cost(last, gap.after, 0, first=True), text))
     return [text for _, text in heapq.nsmallest(most, guesses)]
 
 
-@lru_cache(maxsize=4096)
-def _over_two_pairs(
-    lead: int, trail: int, traditional: bool, most: int = 150
-) -> tuple[tuple[int, str, str, str], ...]:
-    """(cost, text, first and last character simplified), out of context."""
-    guesses: list[tuple[int, str, str, str]] = []
-    for _, text, plain, byte in _open_pairs(lead, traditional):
-        cost = _two(*plain)
-        for other, other_plain in gbk.hidden_completions(byte, trail, traditional):
-            guesses.append((_three(cost, plain, other_plain), text + other, plain[0], other_plain))
-    return tuple(heapq.nsmallest(most, guesses))
-
-
-def _three(cost: int, plain: str, last: str) -> int:
-    model = language_model()
-    best = cost + _single(last)
-    word = model.words.get(plain[-1] + last)
-    if word:
-        best = min(best, _single(plain[0]) + model.word_cost[word])
-    word = model.words.get(plain + last)
-    return min(best, model.word_cost[word]) if word else best
-
-
-@lru_cache(maxsize=256)
-def _open_pairs(lead: int, traditional: bool, most: int = 200) -> tuple[tuple[int, str, str, int], ...]:
-    """(cost, text, simplified, byte): two characters around a hidden pair, where another such pair begins."""
-    guesses = [
-        (_two(plain, other_plain, is_open=True), made + other, plain + other_plain, last)
-        for byte, made, plain in gbk.hidden_after(lead, traditional)
-        for lead_byte in gbk.LEADS
-        if gbk.is_hidden(byte, lead_byte)
-        for last, other, other_plain in gbk.hidden_after(lead_byte, traditional)
-        if _single(other_plain) < _RARE
-    ]
-    return tuple(heapq.nsmallest(most, guesses))
-
-
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=512)
 def texts_with_lost_end(lead: int, traditional: bool, most: int = 24) -> tuple[str, ...]:
     """The likeliest two characters around a hidden pair, the last byte of the second unknown."""
-    singles = language_model().singles
-    guesses = [
-        (_two(plain, other_plain), made + other)
-        for byte, made, plain in gbk.hidden_after(lead, traditional)
-        for lead_byte in gbk.LEADS
-        if gbk.is_hidden(byte, lead_byte)
-        for other, other_plain in gbk.simple_after(lead_byte, traditional)
-        if singles.get(other_plain, _RARE) < _RARE
-    ]
+    guesses: list[tuple[int, str]] = []
+    for first in _firsts(lead, traditional):
+        for second in _promising(_unfinished(first.byte, traditional), first.plain, ""):
+            cost = _two(first, second)
+            guesses.append((cost, first.made + second.made))
     return tuple(text for _, text in heapq.nsmallest(most, guesses))
 
 
-def _two(first: str, second: str, is_open: bool = False) -> int:
-    """Cost of two characters; where more follows (`is_open`), the second may begin a word."""
-    model = language_model()
-    word = model.words.get(first + second)
-    apart = _single(first) + (
-        min(_single(second), _beginnings().get(second, 999)) if is_open else _single(second)
+class _Choices(NamedTuple):
+    """Choices by their simplified form, and the likeliest of them."""
+
+    by_plain: dict[str, _Choice]
+    likely: tuple[_Choice, ...]
+
+
+def _choices(found: list[_Choice], most: int) -> _Choices:
+    by_plain: dict[str, _Choice] = {}
+    for choice in found:
+        by_plain.setdefault(choice.plain, choice)
+    return _Choices(by_plain, tuple(heapq.nsmallest(most, by_plain.values(), key=lambda c: (c.cost, c.made))))
+
+
+def _promising(choices: _Choices, before: str, after: str) -> list[_Choice]:
+    """The likely choices, and those that make a word with a neighbour."""
+    by_plain = choices.by_plain
+    words = by_plain.keys() & _followers().get(before, _NONE)
+    if after:
+        words |= by_plain.keys() & _leaders().get(after, _NONE)
+    words -= {choice.plain for choice in choices.likely}
+    return [*choices.likely, *(by_plain[plain] for plain in sorted(words))]
+
+
+@lru_cache(maxsize=512)
+def _firsts(lead: int, traditional: bool) -> tuple[_Choice, ...]:
+    """What may begin with `lead` and end where a hidden pair begins."""
+    found = gbk.hidden_after(lead, traditional)
+    return tuple(_Choice(made, plain, _single(plain), byte) for byte, made, plain in found)
+
+
+@lru_cache(maxsize=8192)
+def _seconds(first: int, trail: int, traditional: bool) -> _Choices:
+    """What may end with `trail` when its first byte is the second one of a hidden pair that begins with `first`."""
+    found = gbk.hidden_completions(first, trail, traditional)
+    return _choices([_Choice(made, plain, _single(plain), 0) for made, plain in found], _LIKELY)
+
+
+@lru_cache(maxsize=256)
+def _middles(first: int, traditional: bool) -> _Choices:
+    """What may stand between two hidden pairs, the first of which begins with `first`."""
+    found = [
+        _Choice(made, plain, _beginning(plain), byte)
+        for lead in gbk.LEADS
+        if gbk.is_hidden(first, lead)
+        for byte, made, plain in gbk.hidden_after(lead, traditional)
+    ]
+    return _choices(found, _OPEN)
+
+
+@lru_cache(maxsize=256)
+def _unfinished(first: int, traditional: bool) -> _Choices:
+    """What may follow when its last byte is unknown."""
+    found = [
+        _Choice(made, plain, _single(plain), 0)
+        for lead in gbk.LEADS
+        if gbk.is_hidden(first, lead)
+        for made, plain in gbk.simple_after(lead, traditional)
+    ]
+    return _choices(found, _LIKELY)
+
+
+@lru_cache(maxsize=4096)
+def _over_two_pairs(lead: int, trail: int, traditional: bool) -> tuple[tuple[int, str, str, str], ...]:
+    """(cost, text, first and last character simplified), out of context."""
+    guesses: list[tuple[int, str, str, str]] = []
+    words, threes = _words_of_two(), language_model().words
+    costs = language_model().word_cost
+    for first, middle in _open_pairs(lead, traditional):
+        pair, open_text = _two(first, middle), first.plain + middle.plain
+        for last in _promising(_seconds(middle.byte, trail, traditional), middle.plain, ""):
+            cost = pair + last.cost
+            cost = min(cost, first.cost + words.get(middle.plain + last.plain, cost))
+            if word := threes.get(open_text + last.plain):
+                cost = min(cost, costs[word])
+            guesses.append((cost, first.made + middle.made + last.made, first.plain, last.plain))
+    return tuple(heapq.nsmallest(_OPEN, guesses))
+
+
+@lru_cache(maxsize=256)
+def _open_pairs(lead: int, traditional: bool) -> tuple[tuple[_Choice, _Choice], ...]:
+    """Two characters around a hidden pair, where another such pair begins."""
+    pairs = []
+    for first in _firsts(lead, traditional):
+        for middle in _promising(_middles(first.byte, traditional), first.plain, ""):
+            pairs.append((_two(first, middle), first.made + middle.made, first, middle))
+    return tuple((first, middle) for *_, first, middle in heapq.nsmallest(2 * _OPEN, pairs))
+
+
+def _two(first: _Choice, second: _Choice) -> int:
+    apart = first.cost + second.cost
+    return _marks(
+        first.plain, second.plain, min(apart, _words_of_two().get(first.plain + second.plain, apart))
     )
-    if not is_han(first) and not is_han(second):
-        return apart + _TWO_MARKS
-    return min(apart, model.word_cost[word]) if word else apart
+
+
+def _marks(first: str, second: str, cost: int) -> int:
+    return cost if is_han(first) or is_han(second) else cost + _TWO_MARKS
+
+
+def _joined_cost(one: str, other: str, cost: int, *, first: bool = False) -> int:
+    """`cost` of a character, or less where it makes a word with its neighbour (`first`: the one after it)."""
+    word = _words_of_two().get(one + other) if one and other else None
+    if word is None:
+        return cost
+    neighbour, alone = (other, one) if first else (one, other)
+    return cost + min(0, word - _single(neighbour) - _single(alone))
+
+
+def _single(character: str) -> int:
+    return language_model().singles.get(character, UNKNOWN_HAN if is_han(character) else UNKNOWN_SIGN)
+
+
+def _beginning(character: str) -> int:
+    """What a character costs by itself, or as the beginning of a word that is to be finished."""
+    return min(_single(character), _beginnings().get(character, UNKNOWN_HAN))
+
+
+@lru_cache(maxsize=1)
+def _words_of_two() -> dict[str, int]:
+    model = language_model()
+    return {word: model.word_cost[number] for word, number in model.words.items() if len(word) == 2}
+
+
+@lru_cache(maxsize=1)
+def _beginnings() -> dict[str, int]:
+    costs: dict[str, int] = {}
+    for word, cost in _words_of_two().items():
+        costs[word[0]] = min(costs.get(word[0], UNKNOWN_HAN), cost - _REST_OF_A_WORD)
+    return costs
+
+
+@lru_cache(maxsize=1)
+def _followers() -> dict[str, frozenset[str]]:
+    """Character -> what makes a word of two after it."""
+    found: dict[str, set[str]] = {}
+    for word in _words_of_two():
+        found.setdefault(word[0], set()).add(word[1])
+    return {character: frozenset(others) for character, others in found.items()}
+
+
+@lru_cache(maxsize=1)
+def _leaders() -> dict[str, frozenset[str]]:
+    """Character -> what makes a word of two before it."""
+    found: dict[str, set[str]] = {}
+    for word in _words_of_two():
+        found.setdefault(word[1], set()).add(word[0])
+    return {character: frozenset(others) for character, others in found.items()}

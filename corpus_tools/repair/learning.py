@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from heapq import heappush, heappushpop
 
 from corpus_tools.records import Document
-from corpus_tools.repair.characters import HAN, has_tone, simplify
+from corpus_tools.repair.characters import HAN, has_tone, simplified_forms, simplified_only, simplify
 from corpus_tools.repair.evidence import Evidence, Learned, source_key
 from corpus_tools.repair.ngrams import NGrams, count_ngrams
 from corpus_tools.repair.notes import NOTE, find_notes
@@ -51,8 +51,14 @@ def _undamaged(text: str) -> Iterable[str]:
     for line in text.split("\n"):
         if len(line) > 3 and not _DAMAGED.search(line):
             bare = NOTE.sub("", line) if "(" in line else line
-            if not _ODD.search(bare):
+            if not _ODD.search(bare) and not _is_mixed(bare):
                 yield simplify(bare.strip())
+
+
+def _is_mixed(line: str) -> bool:
+    """Whether a line holds characters of both scripts, as a shifted run does."""
+    simple, traditional = simplified_only(), simplified_forms()
+    return any(c in simple for c in line) and any(ord(c) in traditional for c in line)
 
 
 class _Sample:

@@ -36,7 +36,7 @@ LOST = "\ufffd"  # an ASCII character that the page has swallowed; nothing tells
 # Costs in tenths of nats, beside those of the language model.
 _HIDDEN_PAIR = 10
 _LOST_SIGN = 45
-_DROPPED = 40
+_DROPPED = 25
 _DOUBLED_MARK = 70
 _NEVER_BEFORE_A_MARK = "，。；：、？！“（《"
 _NEVER_AFTER_A_MARK = "，。；：、？！）》"

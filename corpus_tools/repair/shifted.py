@@ -38,6 +38,7 @@ _BARE_START = 20.0  # tenths of nats: most decoders show "?" for the lost byte
 # Least gain over the page as it stands, in tenths of nats, by what the start of a run shows.
 _NEEDED = {"reading": 10, "mark": 20, "bare": 70}
 _NEEDED_WITHOUT_NOTES = 120
+_SURPRISE = 110  # cost of two characters in a row that asks for a wider search
 _STRANGE = 75  # cost of a character in text that is no text
 _CLOSE = 30  # a runner-up nearer than this makes the reading uncertain
 _PER_END = 10  # hypotheses kept for each place where a run may end
@@ -67,6 +68,7 @@ class _Reading:
     lead: float
     alternative: str | None
     is_confirmed: bool
+    prefix: Prefix
 
 
 class _Runs:
@@ -164,7 +166,7 @@ class _Runs:
             reading = self._best(found, match.start(), left)
             if reading and (best is None or reading.gain > best.gain):
                 best = reading
-            if False:
+            if best and self._is_good(best):
                 break
         kind = str(match.lastgroup)
         needed = _NEEDED[kind] if self.notes else max(_NEEDED[kind], _NEEDED_WITHOUT_NOTES)
@@ -173,9 +175,15 @@ class _Runs:
         return best if best and best.gain > needed else None
 
     def _is_good(self, reading: _Reading) -> bool:
-        """Whether a reading needs no further search: every character is common in its place."""
-        cost = self.model.extend_all(self.model.start(), simplify(reading.text)).cost
-        return cost / max(1, len(reading.text)) < 70
+        """Whether a reading needs no further search: it ends for sure, and no character is a surprise."""
+        node, costs = reading.prefix, []
+        for _ in range(len(reading.text) + 2):
+            if node is None or node.back is None:
+                break
+            costs.append(node.cost - node.back.cost)
+            node = node.back
+        pairs = [one + other for one, other in zip(costs, costs[1:], strict=False)]
+        return max(pairs, default=999) < _SURPRISE
 
     def _leads(self, match: re.Match[str], left: str) -> Iterator[tuple[int, str, float]]:
         """What may wait after the start of a run, as `Search.begin` takes it."""
@@ -232,7 +240,13 @@ class _Runs:
         literal = self._literal_cost(left, self.text[start:far], right)
         runner_up, lead = self._runner_up(kept, scored)
         return _Reading(
-            hypothesis.text, hypothesis.end, literal - cost, lead, runner_up, hypothesis.is_confirmed
+            hypothesis.text,
+            hypothesis.end,
+            literal - cost,
+            lead,
+            runner_up,
+            hypothesis.is_confirmed,
+            hypothesis.prefix,
         )
 
     def _literal_cost(self, left: Prefix, shown: str, right: str) -> float:

@@ -3,36 +3,149 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
-from corpus_tools.repair.characters import HAN
+from corpus_tools.repair.characters import HAN, is_han, simplify
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
-_COMMA_BREAK = re.compile(rf"(?<=[，、,])[ \t]*\n[\u3000 \t]*(?=[{HAN}“《0-9])")
+_BREAK = re.compile(rf"[ \t]*\n[\u3000 \t]*(?=[{HAN}“《0-9])")
 _SPACED_DIGITS = re.compile(
     rf"(?<![0-9.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
 )
+_BLANK = re.compile(rf"(?<=[{HAN}]) {{1,2}}(?=[{HAN}])")
 _ITEM = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]|第[一二三四五六七八九十]{1,3}[章节篇、，])"
+    r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
+    r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
 )
-_SHORT = 10  # a line of verse is shorter
+_ENDS = "。！？…；：”』」）)】》.!?;:—~*"
+_SHORT = 10  # a line of verse or a heading is shorter
+_LINES = 5  # lines that show that a page is broken at a fixed width
+_SAME_WIDTH = 3  # characters by which they may differ
+_WORD = 130  # tenths of nats: a word of the model that is no accident
+_BETTER = 30  # by how much a word across a break must be cheaper than its two sides
 
 
 def find_soft_wraps(page: Page) -> list[Change]:
-    """Line ends after a comma inside a sentence.
+    """Line ends inside a sentence: after a comma, inside a word, or where a page is broken at a fixed width.
 
     >>> from corpus_tools.repair import repair_text
     >>> repair_text("业务异常变动，遇有特殊情况，\\n　　立即汇总汇报。")
     '业务异常变动，遇有特殊情况，立即汇总汇报。'
+    >>> repair_text("床前明月光，\\n疑是地上霜。\\n此致\\n　　敬礼")
+    '床前明月光，\\n疑是地上霜。\\n此致\\n　　敬礼'
     """
     text = page.text
+    width = _fixed_width(text)
     changes = []
-    for match in _COMMA_BREAK.finditer(text):
+    length = 0  # of the line as joined so far
+    for match in _BREAK.finditer(text):
         start, end = match.span()
-        line = text[text.rfind("\n", 0, start) + 1 : start].strip()
-        if len(line) >= _SHORT and not _ITEM.match(text, end):
+        line = text.rfind("\n", 0, start) + 1
+        joined = bool(changes) and line <= changes[-1].end
+        length = length * joined + len(text[line:start].strip())
+        if _goes_on(text, (start, end), length, width):
             changes.append(Change(start, end, ""))
     return changes
+
+
+def _goes_on(text: str, gap: tuple[int, int], length: int, width: int) -> bool:
+    """Whether the sentence goes on after the line end at `gap`; `length` is that of the line before it."""
+    start, end = gap
+    last = text[start - 1 : start]
+    if not last or last in _ENDS or last == "\n" or _ITEM.match(text, end):
+        return False
+    if width and abs(length - width) <= _SAME_WIDTH:
+        return True
+    if last in "，、,":
+        return length >= _SHORT
+    return length >= _SHORT and is_han(last) and _splits_word(text, start, end)
+
+
+def _fixed_width(text: str) -> int:
+    """The width at which the lines of a page were broken, 0 if they were not."""
+    lines = [line.strip() for line in text.split("\n") if len(line) > _SHORT]
+    if len(lines) < _LINES:
+        return 0
+    open_ends = Counter(len(line) for line in lines if line[-1] not in _ENDS)
+    if not open_ends:
+        return 0
+    width, _ = max(open_ends.items(), key=lambda item: (item[1], item[0]))
+    near = sum(count for length, count in open_ends.items() if abs(length - width) <= 1)
+    return width if near >= max(_LINES - 1, 0.5 * len(lines)) and width >= 2 * _SHORT else 0
+
+
+def _splits_word(text: str, start: int, end: int) -> bool:
+    """Whether the gap text[start:end] stands inside a word, seen from what is on both sides."""
+    from corpus_tools.repair.language import language_model
+
+    model = language_model()
+    left, right = simplify(_han_left(text, start)), simplify(_han_right(text, end))
+    if len(left) + len(right) < 3:
+        return False
+    apart = model.extend_all(model.start(), left).cost
+    apart = model.extend_all(model.extend(model.extend_all(model.start(), left), " "), right).cost
+    together = model.extend_all(model.start(), left + right)
+    return apart - together.cost > _BETTER + _gap_cost(left) and _has_word_across(left, right)
+
+
+def _gap_cost(left: str) -> float:
+    """What the blank itself costs the language model."""
+    from corpus_tools.repair.language import FIRST_OTHER
+
+    return FIRST_OTHER if left else 0
+
+
+def _has_word_across(left: str, right: str) -> bool:
+    """Whether the best words across the border include one that spans it."""
+    from corpus_tools.repair.language import language_model
+
+    model = language_model()
+    for size in (2, 3, 4):
+        for before in range(1, size):
+            word = left[-before:] + right[: size - before]
+            number = model.words.get(word) if len(word) == size else None
+            if number and model.word_cost[number] < _WORD:
+                return True
+    return False
+
+
+def _han_left(text: str, at: int, most: int = 4) -> str:
+    start = at
+    while start > 0 and at - start < most and is_han(text[start - 1]):
+        start -= 1
+    return text[start:at]
+
+
+def _han_right(text: str, at: int, most: int = 4) -> str:
+    end = at
+    while end < len(text) and end - at < most and is_han(text[end]):
+        end += 1
+    return text[at:end]
+
+
+def find_blanks(page: Page) -> list[Change]:
+    """Blanks inside a word of a sentence (spaced-out titles and forms stay).
+
+    >>> from corpus_tools.repair import repair_text
+    >>> repair_text("到了晚上，人 们会欢聚一堂。姓名 张三 李四")
+    '到了晚上，人们会欢聚一堂。姓名 张三 李四'
+    """
+    text = page.text
+    return [
+        Change(m.start(), m.end(), "", "likely")
+        for m in _BLANK.finditer(text)
+        if _is_in_sentence(text, m.start(), m.end()) and _splits_word(text, m.start(), m.end())
+    ]
+
+
+def _is_in_sentence(text: str, start: int, end: int) -> bool:
+    """Whether a running sentence stands on one side, and neither side is a single spaced-out character."""
+    left, right = _han_left(text, start, 9), _han_right(text, end, 9)
+    if len(left) + len(right) < 6:
+        return False
+    spaced = len(left) == 1 and text[start - 2 : start - 1] == " "
+    return not spaced and not (len(right) == 1 and text[end + 1 : end + 2] == " ")
 
 
 def find_number_blanks(page: Page) -> list[Change]:
@@ -54,5 +167,6 @@ def find_number_blanks(page: Page) -> list[Change]:
 
 WRAPS = (
     Fixer("number-blank", (" ",), find_number_blanks),
+    Fixer("blank", (" ",), find_blanks),
     Fixer("soft-wrap", ("\n",), find_soft_wraps),
 )
