@@ -20,8 +20,8 @@ def confidence_of(
         return 0.8, (), False
     reasons = list(matches[0].reasons) if matches else []
     score = _base(reasons)
-    for word, loss in (("inherited", INHERITED),):
-        score -= loss * any(word in reason for reason in reasons)
+    if any(reason.endswith("inherited") for reason in reasons):
+        score -= INHERITED
     if place.mention.label is not None:
         score, reasons = score - HEADER, [*reasons, "header"]
     if repaired:

@@ -107,7 +107,7 @@ class FrameFinder:
         """The words of the pack in a sentence; a word inside a longer one is none (预警 in 预警信息)."""
         kept: list[Hit] = []
         outer: Hit = _NOTHING
-        for hit in self._index.find(sentence, 0, len(sentence)):
+        for hit in self._index.find(sentence):
             start, end, terms = hit
             if start < outer[1] and not _stands_inside(hit, outer):
                 continue
@@ -172,43 +172,41 @@ def collect(
 ) -> Evidence:
     """Objects and verbs in the quantity's own words."""
     evidence = Evidence(unit)
-    last_verb = zone.left
-    for start, end, terms in hits:
-        if zone.left <= start and end <= zone.start:
+    left, first, last, right = zone
+    last_verb, touches = left, False
+    for hit in hits:
+        start, end, terms = hit
+        if left <= start and end <= first:
             last_verb = end if terms.is_verb else last_verb
-            _add_left(evidence, sentence, zone, (start, end, terms))
-        elif zone.end <= start and end <= zone.right:
-            _add_right(evidence, sentence, zone, (start, end, terms), right_is_open)
-    evidence.has_noun = gap_between(sentence[last_verb : zone.start]) > 0
-    _keep_heads(evidence)
+            touches = _add_left(evidence, sentence, first, hit) or touches
+        elif last <= start and end <= right:
+            _add_right(evidence, sentence, zone, hit, right_is_open)
+    evidence.has_verb = last_verb > left
+    evidence.has_noun = gap_between(sentence[last_verb:first]) > 0
+    if touches:
+        _keep_heads(evidence)
     return evidence
 
 
 def _keep_heads(evidence: Evidence) -> None:
     """The noun next to the number is what is counted: those farther off are its modifiers (视频号播放量)."""
-    nearest = min((item[3] for item in evidence.objects.values() if item[2] == "object"), default=0)
-    if nearest or not any(item[2] == "object" for item in evidence.objects.values()):
-        return
-    evidence.objects = {
-        n: item for n, item in evidence.objects.items() if item[2] != "object" or item[3] == 0
-    }
+    evidence.objects = {n: item for n, item in evidence.objects.items() if item[2] != "object" or not item[3]}
 
 
-def _add_left(evidence: Evidence, sentence: str, zone: Zone, hit: Hit) -> None:
+def _add_left(evidence: Evidence, sentence: str, at: int, hit: Hit) -> bool:
+    """Note a word in front of the number at `at`; whether it is a counted thing that touches it."""
     start, end, terms = hit
-    word = sentence[start:end]
-    evidence.has_verb = evidence.has_verb or terms.is_verb
-    if terms.objects:
-        gap = gap_between(sentence[end : zone.start])
-        if gap <= FAR:
-            _add(
-                evidence.objects,
-                terms.objects,
-                (OBJECT - GAP * gap + LENGTH * len(word), word, "object", gap),
-            )
+    word, touches = sentence[start:end], False
     if terms.verbs:
-        score = VERB - 0.01 * (zone.start - end) + LENGTH * len(word)
+        score = VERB - 0.01 * (at - end) + LENGTH * len(word)
         _add(evidence.verbs, terms.verbs, (score, word, "verb", 0))
+    if terms.objects:
+        gap = gap_between(sentence[end:at])
+        touches = gap == 0
+        if gap <= FAR:
+            score = OBJECT - GAP * gap + LENGTH * len(word)
+            _add(evidence.objects, terms.objects, (score, word, "object", gap))
+    return touches
 
 
 def _add_right(evidence: Evidence, sentence: str, zone: Zone, hit: Hit, is_open: bool) -> None:

@@ -44,7 +44,8 @@ def match_sentence(finder: FrameFinder, places: Sequence[Place]) -> list[list[Ma
         _gather(finder, place, hits[left:right])
         words = place.mention.label or sentence[place.zone.left : place.zone.right]
         found.append(best_matches(finder, place.evidence, inherited, words, sentence))
-        inherited = handed_on(place.evidence, inherited)
+        if place is not places[-1]:
+            inherited = handed_on(place.evidence, inherited)
     return found
 
 

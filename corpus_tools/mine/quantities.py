@@ -131,6 +131,8 @@ def _is_share(match: re.Match[str]) -> bool:
 def _before(text: str, at: int) -> str:
     """The qualifier word that ends at `at`; one blank may stand between."""
     known, stop = qualifiers("before"), at
+    if text[at - 1 : at] not in _last_signs():
+        return ""
     if text[at - 1 : at] == " ":
         stop = at - 1
     for length in (4, 3, 2, 1):
@@ -138,6 +140,11 @@ def _before(text: str, at: int) -> str:
         if len(word) == length and word in known and _stands_alone(text, stop - length, word, at):
             return text[stop - length : at]
     return ""
+
+
+@cache
+def _last_signs() -> frozenset[str]:
+    return frozenset(word[-1] for word in qualifiers("before")) | {" "}
 
 
 def _stands_alone(text: str, start: int, word: str, at: int) -> bool:

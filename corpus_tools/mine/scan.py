@@ -11,7 +11,6 @@ import re
 from corpus_tools.mine.grammar import CORE
 from corpus_tools.mine.marks import read_heading, read_mark, read_rank
 from corpus_tools.mine.mentions import Mention
-from corpus_tools.mine.numerals import FOLD
 from corpus_tools.mine.protected import plain_words, read_protected
 from corpus_tools.mine.quantities import apply_cell, read_quantity
 from corpus_tools.mine.special import read_special
@@ -37,8 +36,7 @@ _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
 
 
 def scan(text: str) -> list[Mention]:
-    """Mentions of `text` (folded with `FOLD` first), sorted, not overlapping."""
-    text = text.translate(FOLD)
+    """Mentions of `text`, which was folded with `FOLD`; sorted, not overlapping."""
     found: list[Mention] = []
     cells = table_cells(text)
     addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text or "@" in text else []

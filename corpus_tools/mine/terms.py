@@ -1,7 +1,7 @@
 """Finding the words of the metric packs in a sentence: a dictionary on their first two characters.
 
 >>> index = TermIndex({"宣传单": 1, "宣传": 2, "发": 3})
->>> index.find("发放宣传单", 0, 5)
+>>> index.find("发放宣传单")
 [(0, 1, 3), (2, 5, 1), (2, 4, 2)]
 """
 
@@ -26,13 +26,13 @@ class TermIndex(Generic[T]):
             else:
                 self._pairs.setdefault(term[:2], []).append((term, len(term), terms[term]))
 
-    def find(self, text: str, start: int, end: int) -> list[Hit[T]]:
-        """All (start, end, payload) of terms inside text[start:end]."""
+    def find(self, text: str) -> list[Hit[T]]:
+        """All (start, end, payload) of terms inside `text`."""
         hits: list[Hit[T]] = []
         pairs, singles = self._pairs, self._singles
-        for at in range(start, end):
+        for at in [at for at in range(len(text)) if text[at : at + 2] in pairs or text[at] in singles]:
             for term, size, payload in pairs.get(text[at : at + 2], ()):
-                if at + size <= end and (size == 2 or text.startswith(term, at)):
+                if size == 2 or text.startswith(term, at):
                     hits.append((at, at + size, payload))
             if text[at] in singles:
                 hits.append((at, at + 1, singles[text[at]]))
