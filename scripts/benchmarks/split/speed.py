@@ -1,0 +1,85 @@
+"""MB per CPU second of flagging, splitting, sentences and clauses, and whether the time stays linear.
+
+    python scripts/benchmarks/split/speed.py [PAGE.txt ...]
+
+Without arguments the bundled pages are measured. Texts made here follow: long paragraphs, one long line,
+short lines, marks, tables, articles, source headings; each at two sizes, so that the rates can be compared.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from corpus_tools.convert import to_simplified
+from corpus_tools.read.formats import raw_document
+from corpus_tools.records import Document
+from corpus_tools.repair import repair_document
+from corpus_tools.split import flag_boilerplate, split_articles, split_clauses, split_sentences
+
+PAGES = Path(__file__).parents[3] / "corpora" / "pages"
+SENTENCE = "全年巡山九百次，行程两万公里，群众满意度提高3.5%。"
+ROUNDS = 3
+SIZES = (1, 4)
+
+
+def plain(text: str) -> Document:
+    """A document that needs no repair."""
+    return Document(id="d", source="made", raw=text, text=text, map=((0, 0, len(text)),))
+
+
+def made_texts(size: int) -> Iterator[tuple[str, str]]:
+    """Name and text; `size` multiplies the length."""
+    paragraph = SENTENCE * 12 + "\n"
+    yield "paragraphs of 300 characters", paragraph * (2_000 * size)
+    yield "one line", SENTENCE * (50_000 * size)
+    yield "short lines", "全年巡山九百次。\n" * (100_000 * size)
+    yield "section marks", "一、巡山。\n" * (50_000 * size)
+    yield "table rows", "1　东山口　19　87.4\n" * (50_000 * size)
+    articles = (f"【篇{n % 999 + 1}】护林总结\n{paragraph}" for n in range(2_000 * size))
+    yield "articles", "".join(articles)
+    yield "source headings", f"### 护林站处置火情隐患十二处\n{SENTENCE}\n" * (5_000 * size)
+    yield "blank lines", "\n　 " * (200_000 * size)
+
+
+def rate(documents: list[Document], work: Callable[[Document], object]) -> float:
+    """MB of UTF-8 text per CPU second, the best of some rounds."""
+    size = sum(len(document.text.encode()) for document in documents) / 1e6
+    best = float("inf")
+    for _ in range(ROUNDS):
+        start = time.process_time()
+        for document in documents:
+            work(document)
+        best = min(best, time.process_time() - start)
+    return size / best
+
+
+def report(name: str, documents: list[Document]) -> None:
+    flagged = [flag_boilerplate(document) for document in documents]
+    rates = (
+        rate(documents, flag_boilerplate),
+        rate(flagged, split_articles),
+        rate(documents, lambda document: split_sentences(document.text)),
+        rate(documents, lambda document: split_clauses(document.text)),
+    )
+    size = sum(len(document.text.encode()) for document in documents) / 1e6
+    print(f"{name:30s} {size:6.1f} MB" + "".join(f"{value:10.1f}" for value in rates))
+
+
+def main() -> None:
+    paths = [Path(name) for name in sys.argv[1:]] or sorted(PAGES.glob("g*.txt"))
+    pages = [raw_document(str(path), path.read_bytes().decode("utf-8")) for path in paths]
+    prepared = [to_simplified(repair_document(page)) for page in pages]
+    print(
+        f"{'MB per CPU second':40s}" + "".join(f"{n:>10s}" for n in ("flag", "split", "sentences", "clauses"))
+    )
+    report("pages", prepared * max(1, 400 // len(prepared)))
+    for size in SIZES:
+        for name, text in made_texts(size):
+            report(name, [plain(text)])
+
+
+if __name__ == "__main__":
+    main()
