@@ -84,11 +84,13 @@ class _Choices(NamedTuple):
     likely: tuple[_Choice, ...]
 
 
-def _choices(found: list[_Choice], most: int) -> _Choices:
+def _choices(found: list[_Choice], most: int, *, open_end: bool = False) -> _Choices:
     by_plain: dict[str, _Choice] = {}
     for choice in found:
         by_plain.setdefault(choice.plain, choice)
-    return _Choices(by_plain, tuple(heapq.nsmallest(most, by_plain.values(), key=lambda c: (c.cost, c.made))))
+    costs = {c.plain: _beginning(c.plain) if open_end else c.cost for c in by_plain.values()}
+    likely = heapq.nsmallest(most, by_plain.values(), key=lambda c: (costs[c.plain], c.made))
+    return _Choices(by_plain, tuple(likely))
 
 
 def _promising(choices: _Choices, before: str, after: str) -> list[_Choice]:
@@ -119,12 +121,12 @@ def _seconds(first: int, trail: int, traditional: bool) -> _Choices:
 def _middles(first: int, traditional: bool) -> _Choices:
     """What may stand between two hidden pairs, the first of which begins with `first`."""
     found = [
-        _Choice(made, plain, _beginning(plain), byte)
+        _Choice(made, plain, _single(plain), byte)
         for lead in gbk.LEADS
         if gbk.is_hidden(first, lead)
         for byte, made, plain in gbk.hidden_after(lead, traditional)
     ]
-    return _choices(found, _OPEN)
+    return _choices(found, _OPEN, open_end=True)
 
 
 @lru_cache(maxsize=256)
@@ -162,7 +164,8 @@ def _open_pairs(lead: int, traditional: bool) -> tuple[tuple[_Choice, _Choice], 
     pairs = []
     for first in _firsts(lead, traditional):
         for middle in _promising(_middles(first.byte, traditional), first.plain, ""):
-            pairs.append((_two(first, middle), first.made + middle.made, first, middle))
+            cost = _two(first, middle._replace(cost=_beginning(middle.plain)))
+            pairs.append((cost, first.made + middle.made, first, middle))
     return tuple((first, middle) for *_, first, middle in heapq.nsmallest(2 * _OPEN, pairs))
 
 

@@ -33,7 +33,7 @@ from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.realign import LOST, NOTE, SWALLOWED, Hypothesis, Search
 
 _START = re.compile(rf"[?？](?: ?(?P<reading>{SYLLABLE}) ?[)）]|(?P<mark>[!?;,。！？；，]))")
-_BARE = re.compile(rf"(?<=[^\\s])(?P<bare>[!?;,。！？；，])(?=[^\s0-9A-Za-z])")
+_BARE = re.compile(r"(?<=\S)(?P<bare>[!?;,。！？；，])(?=[^\s0-9A-Za-z])")
 _BARE_START = 20.0  # tenths of nats: most decoders show "?" for the lost byte
 # Least gain over the page as it stands, in tenths of nats, by what the start of a run shows.
 _NEEDED = {"reading": 10, "mark": 20, "bare": 70}

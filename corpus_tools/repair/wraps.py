@@ -19,6 +19,7 @@ _ITEM = re.compile(
     r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
 )
 _ENDS = "。！？…；：”』」）)】》.!?;:—~*"
+_NEVER_FIRST = "的了着過过們们"  # no line begins so
 _SHORT = 10  # a line of verse or a heading is shorter
 _LINES = 5  # lines that show that a page is broken at a fixed width
 _SAME_WIDTH = 3  # characters by which they may differ
@@ -59,6 +60,8 @@ def _goes_on(text: str, gap: tuple[int, int], length: int, width: int) -> bool:
         return True
     if last in "，、,":
         return length >= _SHORT
+    if is_han(last) and text[end] in _NEVER_FIRST:
+        return True
     return length >= _SHORT and is_han(last) and _splits_word(text, start, end)
 
 
