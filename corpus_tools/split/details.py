@@ -18,7 +18,7 @@ from corpus_tools.split.unmarked import SALUTATION
 PLACED = ("salutation", "signature", "date", "attachments")
 HEAD_LINES = 4  # lines below the title that may address or sign
 TAIL_LINES = 5  # lines at the end that may sign
-SHORT = 40  # characters of a line that signs or addresses
+SHORT = 60  # characters of a line that signs, addresses or lists an attachment
 MASK = "xX*×_"
 YEAR = f"(?:(?:19|20)[0-9{MASK}○〇]{{2}}|20[0-9]_|[二一][〇○零九0][〇○零一二三四五六七八九{MASK}]{{2}}|"
 YEAR += f"[{MASK}]{{2,4}})\\s?年"
@@ -53,16 +53,16 @@ def find_details(text: str, title: str, pieces: Sequence[Span]) -> dict[str, Any
     >>> details["salutation"]["text"], details["signature"]["text"], details["date"]["text"]
     ('县林业局：', '青溪林场', '2021年1月5日')
     """
-    head = list(islice(find_lines(text, *pieces[0]), HEAD_LINES))
-    tail = _last_lines(text, pieces[-1])
     found: dict[str, Any] = {}
+    head = list(islice(find_lines(text, *pieces[0]), HEAD_LINES))
     salutation = next((line for line in head[1:] if _is_salutation(text, *line)), None)
     if salutation:
         found["salutation"] = _place(text, salutation)
-    found |= _signature(text, [line for line in tail if line not in head[:1]])
-    attachments = [_place(text, line) for line in tail if ATTACHMENT.match(text, *line)]
-    if attachments:
-        found["attachments"] = attachments
+    tail = [line for line in _last_lines(text, pieces[-1]) if line != head[0]]
+    if tail:
+        found |= _signature(text, tail)
+        attachments = [_place(text, line) for line in tail if ATTACHMENT.match(text, *line)]
+        found |= {"attachments": attachments} if attachments else {}
     signed = [found[key]["text"] for key in ("signature", "date") if key in found]
     return found | _names(title, signed)
 
@@ -76,9 +76,11 @@ def _place(text: str, line: Span) -> dict[str, Any]:
 
 
 def _last_lines(text: str, piece: Span) -> list[Span]:
+    """The short ones of the last lines: what signs is short."""
     start = max(piece[0], piece[1] - TAIL_LINES * SHORT)
     cut = start > piece[0] and text[start - 1] not in "\r\n"
-    return list(find_lines(text, start, piece[1]))[cut:][-TAIL_LINES:]
+    lines = list(find_lines(text, start, piece[1]))[cut:][-TAIL_LINES:]
+    return [line for line in lines if line[1] - line[0] <= SHORT]
 
 
 def _signature(text: str, tail: Sequence[Span]) -> dict[str, Any]:
@@ -86,14 +88,12 @@ def _signature(text: str, tail: Sequence[Span]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     above: Span | None = None
     for line in tail:
-        start, end = line
-        if end - start <= SHORT:
-            if DATE_LINE.fullmatch(text, start, end):
-                found["date"] = _place(text, line)
-                if above and above[1] - above[0] <= SHORT and text[above[1] - 1] not in "。！？；，":
-                    found["signature"] = _place(text, above)
-            elif SIGNER.match(text, start, end):
-                found["signature"] = _place(text, line)
+        if DATE_LINE.fullmatch(text, *line):
+            found["date"] = _place(text, line)
+            if above and text[above[1] - 1] not in "。！？；，":
+                found["signature"] = _place(text, above)
+        elif SIGNER.match(text, *line):
+            found["signature"] = _place(text, line)
         above = line
     return found
 
@@ -104,7 +104,8 @@ def _names(title: str, signed: Iterable[str]) -> dict[str, Any]:
     organisations: dict[str, None] = {}
     for words in (title, *signed):
         dates |= dict.fromkeys(found[0] for found in DATE.finditer(words))
-        organisations |= dict.fromkeys(_organisations(words))
+        for part in DATE.split(words):
+            organisations |= dict.fromkeys(_organisations(part))
     named = {"dates": list(dates), "organisations": list(organisations)}
     return {key: names for key, names in named.items() if names}
 

@@ -62,7 +62,7 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
         bulletins=frozenset(titles["bulletins"].split()),
         excluded=frozenset(titles["excluded"].split()),
         number=re.compile("|".join(numbers.values())),
-        organisations=_organisations(shipped["names"]["organisations"]),
+        organisations=_organisations(shipped["names"]),
         fold=fold,
         traditional=re.compile(f"[{''.join(map(chr, fold))}]"),
     )
@@ -111,12 +111,16 @@ def read_line(rules: RuleSet, line: str) -> Reading | None:
     return rules.match(*place) or rules.match_end(*place) or rules.match_inner(*place)
 
 
-def _organisations(endings: str) -> re.Pattern[str]:
-    """The last word of an organisation's name; a single character only where the name clearly ends."""
-    words = sorted(endings.split(), key=lambda word: (-len(word), word))
-    long = "|".join(word for word in words if len(word) > 1)
-    short = "".join(word for word in words if len(word) == 1)
-    return re.compile(f"(?:{long})|[{short}](?=$|[^\u4e00-\u9fff]|年|工作|关于|第)")
+def _organisations(names: Mapping[str, str]) -> re.Pattern[str]:
+    """The last word of an organisation's name; a single character only where it begins no other word."""
+    endings = sorted(names["organisations"].split(), key=lambda word: (-len(word), word))
+    others = names["words"].split()
+    parts = [ending for ending in endings if len(ending) > 1]
+    for ending in endings:
+        if len(ending) == 1:
+            rest = "|".join(word[1:] for word in others if word.startswith(ending))
+            parts.append(f"{ending}(?!{rest})" if rest else ending)
+    return re.compile("|".join(parts))
 
 
 def _user_table(path: Path, numbers: Mapping[str, str]) -> dict[str, Any]:
