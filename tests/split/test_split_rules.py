@@ -79,3 +79,15 @@ def test_own_rules_are_checked(tmp_path: Path, change: tuple[str, str], message:
     path.write_text(OWN.replace(*change), encoding="utf-8")
     with pytest.raises(SettingsError, match=message):
         split_articles(as_document("一行"), SplitSettings(headings=(str(path),)))
+
+
+def test_the_rules_of_the_manual_work(tmp_path: Path) -> None:
+    manual = Path(__file__).parents[2] / "docs" / "split.md"
+    path = tmp_path / "own.toml"
+    path.write_text(
+        manual.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0], encoding="utf-8"
+    )
+    page = "报告之第1号：防火\n步骤一：清点。全部清点完毕。\n报告之第2号：防汛\n水位平稳。\n"
+    articles = split_articles(as_document(page), SplitSettings(headings=(str(path),)))
+    assert [article.title for article in articles] == ["防火", "防汛"]
+    assert [(s.level, s.title) for s in articles[0].sections] == [(2, "清点。")]
