@@ -18,6 +18,7 @@ WIDTH = 440
 LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 128, 70, 26
 PLOT_HEIGHT, AXIS_HEIGHT, TOP = 150, 22, 20
 BARS_SHOWN, COLUMNS_SHOWN = 12, 24
+PLACES = 6  # decimal places shown; a third has more
 
 
 class Bar(NamedTuple):
@@ -98,12 +99,12 @@ def histogram(
     return chart._replace(rule_at=round(threshold * WIDTH, 2), rule=rule)
 
 
-def display_number(value: Number | None, lang: str = "zh") -> str:
-    """A number as people read it: digits in groups of three, no padding.
+def display_number(value: Number | None) -> str:
+    """A number as people read it: digits in groups of three, no padding, at most six decimal places.
 
     >>> from decimal import Decimal
-    >>> display_number(Decimal("36.50")), display_number(1234567), display_number(None)
-    ('36.5', '1,234,567', '')
+    >>> display_number(Decimal("36.50")), display_number(1234567), display_number(Decimal(1) / 3)
+    ('36.5', '1,234,567', '≈0.333333')
     """
     if value is None:
         return ""
@@ -111,7 +112,8 @@ def display_number(value: Number | None, lang: str = "zh") -> str:
         return f"{value:,}"
     if value == value.to_integral_value():
         return f"{int(value):,}"
-    return f"{value.normalize():,f}"
+    whole, _, places = f"{value.normalize():,f}".partition(".")
+    return f"{'≈' if len(places) > PLACES else ''}{whole}.{places[:PLACES]}"
 
 
 def short_number(value: Number) -> str:

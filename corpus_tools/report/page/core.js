@@ -45,13 +45,16 @@ function label(metric) {
 const titleOf = (holder) => (names[holder] && names[holder][0]) || tr("untitled");
 const sourceOf = (holder) => (names[holder] && names[holder][1]) || holder;
 
-/** Digits in groups of three; the digits themselves are never rounded. */
+const PLACES = 6;
+
+/** Digits in groups of three; more than six decimal places (a third) are cut and marked ≈. */
 function grouped(value) {
   if (value === null || value === undefined) return "";
   const [whole, rest] = String(value).split(".");
   const sign = whole.startsWith("-") ? "-" : "";
   const digits = whole.slice(sign.length).replace(/\B(?=(\d{3})+$)/g, ",");
-  return sign + digits + (rest ? `.${rest}` : "");
+  const long = rest && rest.length > PLACES;
+  return (long ? "≈" : "") + sign + digits + (rest ? `.${rest.slice(0, PLACES)}` : "");
 }
 
 /** Code points of a text: offsets count these, JavaScript counts UTF-16 units. */

@@ -102,12 +102,15 @@ function sumByUnit(numbers) {
     if (!figures.counted[number] || value === null) continue;
     counted += 1;
     const unit = at("unit", number) || "";
-    if (!sums.has(unit)) sums.set(unit, { small: 0, exact: [] });
+    if (!sums.has(unit)) sums.set(unit, { rows: 0, small: 0, exact: [] });
     const sum = sums.get(unit);
+    sum.rows += 1;
     if (typeof value === "number" && Number.isSafeInteger(sum.small + value)) sum.small += value;
     else sum.exact.push(String(value));
   }
-  const rows = [...sums].map(([unit, { small, exact }]) => [unit, addExactly([String(small), ...exact])]);
+  const rows = [...sums]
+    .sort((a, b) => b[1].rows - a[1].rows)
+    .map(([unit, { small, exact }]) => [unit, addExactly([String(small), ...exact])]);
   return { counted, rows };
 }
 
