@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """corpus_tools in the deduplication benchmark: JSONL in, verified pairs out, one line of figures.
 
-    python project.py --in corpus.jsonl --out DIR [--threshold 0.7] [--procs 1]      # Jaccard of the raw texts
-    python project.py --in corpus.jsonl --out DIR --containment                      # every kind of duplicate
+    python project.py --in corpus.jsonl --out DIR [--threshold 0.7] [--procs 1]    # Jaccard of raw texts
+    python project.py --in corpus.jsonl --out DIR --containment                    # every kind of duplicate
 
 Writes DIR/pairs.tsv (two ids a line, the smaller first), DIR/metrics.json and, with --containment,
 DIR/kinds.tsv (the kind of each pair). Without --containment a pair is reported when the exact Jaccard
@@ -15,8 +15,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,6 +22,7 @@ from typing import Any
 
 import msgspec
 import numpy as np
+from protocol import cpu_seconds, peak_mb
 
 from corpus_tools.dedup import kinds
 from corpus_tools.dedup.collection import Collection
@@ -115,17 +114,11 @@ def write(out: Path, ids: np.ndarray, pairs: np.ndarray, verdicts: np.ndarray | 
             )
 
 
-def cpu_seconds() -> float:
-    usage = resource.getrusage(resource.RUSAGE_SELF)
-    return usage.ru_utime + usage.ru_stime
-
-
 def main() -> None:
     args = arguments()
     args.out.mkdir(parents=True, exist_ok=True)
     warm = [Row(id=i, text=text) for i, text in enumerate(WARM)]
     search(args, iter([warm]))
-    threading.stack_size()
     wall, cpu = time.perf_counter(), cpu_seconds()
     ids, pairs, verdicts = search(args, rows(args.inp, args.limit))
     write(args.out, ids, pairs, verdicts if args.containment else None)
@@ -139,7 +132,7 @@ def main() -> None:
         "cpu_s": round(cpu, 2),
         "docs_per_cpu_s": round(len(ids) / cpu),
         "mb_per_cpu_s": round(args.inp.stat().st_size / 1e6 / cpu, 2),
-        "peak_rss_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6),
+        "peak_rss_mb": peak_mb(),
         "pairs": len(pairs),
     }
     (args.out / "metrics.json").write_text(json.dumps(figures, indent=1))
