@@ -13,6 +13,7 @@ from corpus_tools.read.decode import decode_bytes
 from corpus_tools.read.sources import COMPRESSIONS, FORMATS, Source
 from corpus_tools.settings import ReadSettings
 
+ARCHIVE_ERRORS = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, RuntimeError)
 SMALL = 64 << 20  # bytes; below it no expansion ratio is checked
 
 
@@ -27,7 +28,7 @@ def open_members(stream: BinaryIO, source: Source, settings: ReadSettings) -> It
             yield from _zip_members(stream, settings)
         else:
             yield from _tar_members(stream)
-    except (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, RuntimeError) as error:
+    except ARCHIVE_ERRORS as error:
         raise InputError(f"damaged archive: {error}", hint="fetch the file again") from error
 
 

@@ -20,6 +20,20 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 ALIASES = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "big5": "big5hkscs"}
+# Codecs that Python knows and no page is written in.
+_NO_CHARSETS = frozenset(
+    (
+        "utf8",
+        "ascii",
+        "iso88591",
+        "utf7",
+        "idna",
+        "punycode",
+        "undefined",
+        "unicodeescape",
+        "rawunicodeescape",
+    )
+)
 _CHARSET = re.compile(rb"""(?:charset|encoding)\s{0,4}=\s{0,4}["']?([A-Za-z0-9_.:-]{2,20})""")
 # The characters that make up a tenth of all running Chinese text, in both scripts.
 _FREQUENT = frozenset(
@@ -60,24 +74,26 @@ def decode_bytes(data: bytes, encoding: str = "auto") -> Decoded:
     for bom, name in BOMS:
         if data.startswith(bom):
             return _decode_marked(data, name)
-    _refuse_binary(data)
     try:
-        return Decoded(data.decode("utf-8"), "utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError as error:
+        _refuse_binary(data, nuls=0.005, controls=0.02)
         return _decode_legacy(data, error)
+    _refuse_binary(data, nuls=0.1, controls=0.1)  # valid UTF-8 may be sprinkled with what repair removes
+    return Decoded(text, "utf-8")
 
 
 def _decode_named(data: bytes, encoding: str) -> Decoded:
     try:
         codec = codecs.lookup(ALIASES.get(encoding.lower(), encoding)).name
         text = data.decode(codec)
-    except LookupError as error:
-        raise InputError(f"unknown encoding {encoding}", hint="try utf-8, gb18030 or big5") from error
     except UnicodeDecodeError as error:
         raise InputError(
             f"not {encoding} (byte 0x{data[error.start]:02X} at offset {error.start})",
             hint=f"it looks like {_guess(data)}: try --encoding auto",
         ) from error
+    except (LookupError, ValueError) as error:
+        raise InputError(f"unknown encoding {encoding}", hint="try utf-8, gb18030 or big5") from error
     return Decoded(text.removeprefix("\ufeff"), codec)
 
 
@@ -88,10 +104,11 @@ def _decode_marked(data: bytes, name: str) -> Decoded:
     return Decoded(text, name, text.count("\ufffd"))
 
 
-def _refuse_binary(data: bytes) -> None:
+def _refuse_binary(data: bytes, *, nuls: float, controls: float) -> None:
+    """Raise when the shares of NULs, or of all bytes that no text has, are above these limits."""
     sample = data[:_SAMPLE]
-    controls = sum(sample.count(byte) for byte in (0, 1, 2, 3, 4, 5, 6, 14, 15, 16))
-    if sample.count(0) > len(sample) // 200 or controls > len(sample) // 50:
+    found = sum(sample.count(byte) for byte in (0, 1, 2, 3, 4, 5, 6, 14, 15, 16))
+    if sample.count(0) > nuls * len(sample) or found > controls * len(sample):
         raise InputError("binary data, not text", hint="leave the file out, or name its --encoding")
 
 
@@ -104,7 +121,7 @@ def _decode_legacy(data: bytes, error: UnicodeDecodeError) -> Decoded:
     name = declared if declared else _guess(data)
     try:
         return Decoded(data.decode(name), name)
-    except (UnicodeDecodeError, LookupError):
+    except (LookupError, ValueError):
         pass
     utf8 = data.decode("utf-8", "replace")
     if utf8.count("\ufffd") <= max(3, len(utf8) // 100):
@@ -139,7 +156,7 @@ def _declared(data: bytes) -> str | None:
         codecs.lookup(name)
     except LookupError:
         return None
-    return None if name.replace("-", "") in ("utf8", "ascii", "iso88591") else name
+    return None if re.sub("[-_]", "", name) in _NO_CHARSETS else name
 
 
 def _guess(data: bytes) -> str:

@@ -42,6 +42,9 @@ def read_source(source: Source, settings: ReadSettings) -> Iterator[Record]:
         yield _failure(source, error.strerror or str(error), "check the path and its rights")
     except STREAM_ERRORS as error:
         yield _failure(source, f"damaged file: {error}", "fetch the file again")
+    except Exception as error:  # one file must never stop the rest
+        hint = "a bug of ours: please send us the file"
+        yield _failure(source, f"{type(error).__name__}: {error}", hint)
 
 
 def raw_document(
@@ -77,16 +80,22 @@ def _failure(source: Source, error: str, hint: str, at: str = "") -> Failure:
 
 
 def _read_text(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
-    data = read_all(stream, settings)
-    if source.name == "-" and data.lstrip()[:1] == b"{":
-        yield from _read_jsonl(_buffered(data), source, settings)
+    if source.name == "-" and _holds_rows(stream):
+        yield from _read_jsonl(stream, source, settings)
         return
-    if not data.strip(b" \t\r\n\x00\xef\xbb\xbf"):
+    data = read_all(stream, settings)
+    decoded = decode_bytes(data, settings.encoding)
+    if not decoded.text.strip("\ufeff\0 \t\r\n\u3000"):
         yield _failure(source, "empty file", "leave it out")
         return
-    decoded = decode_bytes(data, settings.encoding)
     meta = {"replaced": decoded.replaced} if decoded.replaced else None
     yield raw_document(source.name, decoded.text, decoded.encoding, meta)
+
+
+def _holds_rows(stream: BinaryIO) -> bool:
+    """Whether standard input holds JSON Lines, by its first bytes; they are not taken."""
+    first = stream.peek(64)[:64] if isinstance(stream, io.BufferedReader) else b""
+    return first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
 
 
 def _read_html(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
@@ -131,7 +140,8 @@ def _json_item(line: bytes, number: int, source: Source, settings: ReadSettings)
         row = _json_value(line, settings.encoding)
     except (ValueError, LookupError, RecursionError) as error:
         return _failure(source, f"broken JSON line: {error}", "mend or delete that line", at)
-    if isinstance(row, dict) and row.get("type") in RECORD_TAGS:
+    kind = row.get("type") if isinstance(row, dict) else None
+    if isinstance(kind, str) and kind in RECORD_TAGS:
         try:
             return decode(line)
         except InputError as error:
@@ -222,11 +232,15 @@ def _read_archive(stream: BinaryIO, source: Source, settings: ReadSettings) -> I
 
 
 def _read_member(member: IO[bytes], source: Source, settings: ReadSettings) -> Iterator[Record]:
+    from corpus_tools.read.archives import ARCHIVE_ERRORS
+
     try:
         data = read_all(decompress(member, source.compression, settings), settings)
         yield from READERS[source.format](_buffered(data), source, settings)
     except InputError as error:
         yield _failure(source, str(error), error.hint)
+    except ARCHIVE_ERRORS as error:
+        yield _failure(source, f"damaged member: {error}", "fetch the archive again")
 
 
 def _buffered(data: bytes) -> BinaryIO:

@@ -6,13 +6,14 @@ import gzip
 import io
 import sys
 import zlib
-from typing import IO, BinaryIO, cast
+from typing import IO, Any, BinaryIO, cast
 
 from corpus_tools.errors import InputError
 from corpus_tools.read.sources import STDIN, Source
 from corpus_tools.settings import ReadSettings
 
 CHUNK = 1 << 20
+ZSTD_STEP = 1 << 11  # compressed bytes at a time: at the worst ratio of the format 64 MB come out
 
 
 class Budgeted(io.RawIOBase):
@@ -60,6 +61,53 @@ class Budgeted(io.RawIOBase):
             self._compressed.close()
 
 
+class ZstdFrames(io.RawIOBase):
+    """The decompressed frames of a zstd stream; unlike the library's reader it notices a cut-off one.
+
+    Args:
+        stream: the compressed stream.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._frame: Any = None  # the decompressor of the open frame
+        self._waiting = b""  # compressed
+        self._ready = memoryview(b"")
+
+    def readable(self) -> bool:
+        """True."""
+        return True
+
+    def readinto(self, buffer: object) -> int:
+        """Fill the buffer.
+
+        Raises:
+            EOFError: the stream ends inside a frame.
+        """
+        view = memoryview(cast(bytearray, buffer))
+        while not self._ready and self._advance():
+            pass
+        count = min(len(view), len(self._ready))
+        view[:count] = self._ready[:count]
+        self._ready = self._ready[count:]
+        return count
+
+    def _advance(self) -> bool:
+        """Decompress the next few bytes; False at the end."""
+        import zstandard
+
+        self._waiting = self._waiting or self._stream.read(ZSTD_STEP)
+        if not self._waiting:
+            if self._frame is not None:
+                raise EOFError("the compressed stream ends before its end mark")
+            return False
+        frame = self._frame or zstandard.ZstdDecompressor().decompressobj()
+        self._ready = memoryview(frame.decompress(self._waiting))
+        self._waiting = frame.unused_data
+        self._frame = None if frame.eof else frame
+        return True
+
+
 def open_source(source: Source, settings: ReadSettings) -> BinaryIO:
     """A buffered byte stream of a source, decompressed.
 
@@ -78,9 +126,7 @@ def decompress(stream: IO[bytes], compression: str, settings: ReadSettings) -> B
     if compression == ".gz":
         opened: IO[bytes] = cast(IO[bytes], gzip.GzipFile(fileobj=stream))
     else:
-        import zstandard
-
-        opened = zstandard.ZstdDecompressor().stream_reader(stream, read_across_frames=True)
+        opened = cast(IO[bytes], ZstdFrames(stream))
     return cast(BinaryIO, io.BufferedReader(Budgeted(opened, stream, settings), CHUNK))
 
 
