@@ -11,8 +11,9 @@ BREAKS = "\\n\\r\\x0b\\x0c\\x85\u2028\u2029"
 BLANK = "\\s\ufeff\u200b"
 LINE = re.compile(f"[^{BLANK}](?:[^{BREAKS}]*[^{BLANK}])?")
 BULLETS = "■□●○◆◇★☆※◎▲△▶►•·"
-MARKUP = re.compile(f"(?:#{{1,6}}[ \\t]+|>[ \\t]?)?\\*{{0,2}}(?:[{BULLETS}][ \\t\u3000]?)?")
-MARKUP_HEADS = frozenset(f"#>*{BULLETS}")
+STRAY = "。！？，；!?;,"  # a stop that opens a line was left there by damage
+MARKUP = re.compile(f"(?:#{{1,6}}[ \\t]+|>[ \\t]?)?\\*{{0,2}}(?:[{BULLETS}{STRAY}][ \\t\u3000]?){{0,2}}")
+MARKUP_HEADS = frozenset(f"#>*{BULLETS}{STRAY}")
 SENTENCE_END = frozenset("。！？!?…；;")
 CLOSERS = "”’」』）)】》\"'*"
 
@@ -27,7 +28,7 @@ def find_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Sp
 
 
 def skip_markup(text: str, start: int) -> int:
-    """Where the words of a line begin, behind Markdown marks and bullets.
+    """Where the words of a line begin, behind Markdown marks, bullets and stray stops.
 
     >>> skip_markup("## 一、背景", 0)
     3
