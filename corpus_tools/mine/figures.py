@@ -6,6 +6,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import msgspec
+
 from corpus_tools.mine.agents import Agents
 from corpus_tools.mine.changes import change_of, rate_of
 from corpus_tools.mine.confidence import confidence_of
@@ -94,7 +96,8 @@ class _Miner:
             self._note_paragraph(start, end)
             if at > first:
                 figures += self._sentence(start, end, mentions[first:at])
-        return figures
+        totals = self.parts.totals_of_columns()
+        return [_with_total(figure, totals.get(figure.id)) for figure in figures]
 
     def _note_paragraph(self, start: int, end: int) -> None:
         """A plan lasts to the end of its paragraph."""
@@ -252,6 +255,10 @@ class _Miner:
     def _article(self, at: int) -> Article | None:
         place = bisect_right(self.starts, at) - 1
         return self.articles[place] if place >= 0 and at < self.articles[place].end else None
+
+
+def _with_total(figure: Figure, total: str | None) -> Figure:
+    return msgspec.structs.replace(figure, part_of=total) if total else figure
 
 
 def _section(article: Article | None, at: int) -> str | None:

@@ -23,6 +23,7 @@ PRIORITY = 0.3
 RIGHT_OF_NOUN = 0.9  # what an object behind the number loses when a noun stands in front of it
 VERB_RIGHT = 0.25
 INHERITED_VERB, INHERITED_OBJECT = 0.55, 1.1
+ANY = "*"  # a unit that agrees with every other
 FAR = 7  # characters: beyond it a noun does not belong to the number
 _FILLER = (
     "(?:共计|合计|累计|总计|共|达到|达|了|已|为|有|等|数量|约|各|多|近|每晚|每日|每天|每月|的|总数|数|只|仅"
@@ -173,14 +174,17 @@ def collect(
     """Objects and verbs in the quantity's own words."""
     evidence = Evidence(unit)
     left, first, last, right = zone
-    last_verb, touches = left, False
+    last_verb, touches, is_modified = left, False, False
     for hit in hits:
         start, end, terms = hit
         if left <= start and end <= first:
             last_verb = end if terms.is_verb else last_verb
             touches = _add_left(evidence, sentence, first, hit) or touches
         elif last <= start and end <= right:
-            _add_right(evidence, sentence, zone, hit, right_is_open)
+            # 16个村的公示栏 counts villages, 14起涉及诈骗的交易 counts what follows 的
+            is_modified = is_modified or terms.is_verb
+            if is_modified or "的" not in sentence[last:start]:
+                _add_right(evidence, sentence, zone, hit, right_is_open)
     evidence.has_verb = last_verb > left
     evidence.has_noun = gap_between(sentence[last_verb:first]) > 0
     if touches:
@@ -261,7 +265,12 @@ def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -
     verb = evidence.verbs.get(number)
     if verb is not None and frame.side != "either" and (verb[2] == "verb-right") != (frame.side == "right"):
         verb = None if frame.side == "left" else verb
-    if thing is None and verb is not None and not evidence.has_noun and inherited.unit == evidence.unit:
+    if (
+        thing is None
+        and verb is not None
+        and not evidence.has_noun
+        and inherited.unit in (evidence.unit, ANY)
+    ):
         thing = inherited.objects.get(number)
     if verb is None and thing is not None and not evidence.has_verb and thing[2] != "object-right":
         verb = inherited.verbs.get(number)
@@ -288,9 +297,12 @@ def copy_for(evidence: Evidence, unit: str | None) -> Evidence:
     return copy
 
 
-def handed_on(evidence: Evidence, earlier: Evidence) -> Evidence:
-    """What the next quantity of the sentence may inherit: own words, else those inherited so far."""
-    handed = Evidence(evidence.unit)
+def handed_on(evidence: Evidence, earlier: Evidence, *, is_article: bool = False) -> Evidence:
+    """What the next quantity of the sentence may inherit: own words, else those inherited so far.
+
+    Behind an article (一张明白纸，共印9000份) the unit may differ.
+    """
+    handed = Evidence(ANY if is_article else evidence.unit)
     handed.objects = {
         n: (INHERITED_OBJECT, word, "object-inherited", 0) for n, (_, word, _, _) in evidence.objects.items()
     }

@@ -20,6 +20,7 @@ _TAIL = rf"(?:\d{{1,4}}(?![\d.%])|[一二两三四五六七八九壹贰叁肆伍
 MIXED = rf"(?:{DIGIT}|{CHINESE})(?:[万亿千百]{{1,2}}零?{_TAIL}){{0,3}}"
 SCALE = "(?:(?:[十万亿]|百(?!分)|千(?![米克瓦])){1,3}|[wWkK](?![A-Za-z]))"
 MASK = r"\d{0,6}(?:[*×#○●□_]{1,8}|[xX]{1,5})\d{0,6}"
+NOTE = r"(?:\([a-zāáǎàōóǒòēéěèīíǐìūúǔùüǘǚǜ]{1,6}\))?"  # a reading that was left in: 300余(yú)起
 RANGE_MARK = "[-－–—~～〜至到]|——|--"
 
 
@@ -38,7 +39,7 @@ def pattern() -> re.Pattern[str]:
         | (?P<a>{MIXED}|(?=[万亿半])(?:半|[万亿]{{1,2}})))
         (?P<mid>{mid})?[ ]?(?P<scale>{SCALE})?
         (?:(?P<left_unit>{unit})?(?P<mark>{RANGE_MARK})(?P<b>{MIXED})(?P<scale_b>{SCALE})?)?
-        (?P<mid_b>{mid})?[ ]?
+        (?P<mid_b>{mid})?{NOTE}[ ]?
         (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>[半一二三四五六七八九](?=[以，。、的来；,;]|$))?)?
         (?P<post>(?:{post}))?""",
         re.X,

@@ -15,6 +15,7 @@ from corpus_tools.records import FigureKind
 Rule = Callable[[Place, bool], FigureKind | None]
 _FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
 _JOINED = re.compile(r"[、和及与]")
+_MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
 _LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
@@ -42,12 +43,14 @@ def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
 
 
 def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
-    """10桌以上宴席215场, 不足125克的食堂: the number only describes the noun behind it."""
+    """10桌以上宴席215场, 不足125克的食堂, 经十三次协商: the number only describes."""
     mention, after = place.mention, place.after
     if mention.unit_class in ("share", "time") or has_metric:
         return None
     ending = place.sentence[place.zone.start : place.zone.end]
     if ending.endswith(("以上", "以下", "以内")) and _HAN.match(after):
+        return "background"
+    if mention.unit in ("次", "轮", "番") and _MEANS.search(place.near):
         return "background"
     is_bound = mention.qualifier in ("under", "at_least", "at_most") or mention.unit_class == "measure"
     return "background" if is_bound and after.startswith("的") else None
@@ -117,7 +120,7 @@ def of_base(place: Place, has_metric: bool) -> FigureKind | None:
     """5个断面水质达标率100%: what a share is a share of."""
     if place.mention.unit_class != "count" or has_metric or place.verbs:
         return None
-    return "background" if _BASE.match(place.after) and _LOCATION.fullmatch(place.near) else None
+    return "background" if _BASE.match(place.after) and _LOCATION.fullmatch(place.near.strip()) else None
 
 
 def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
@@ -129,14 +132,13 @@ def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
     """现有民警9名, 辖区面积36平方公里: what is there; verbs of doing make it a result (配齐保安2名)."""
-    if place.mention.unit_class not in ("count", "measure", "") or place.mention.unit in (
-        "起",
-        "件",
-        "次",
-        "例",
+    mention = place.mention
+    if (
+        mention.unit_class not in ("count", "measure", "")
+        or mention.unit in context("background")["event_units"]
     ):
         return None
-    if _holds(place):
+    if _holds(place) or place.after.startswith("来自"):
         return "background"
     if has_metric:
         return None

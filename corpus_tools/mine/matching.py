@@ -45,7 +45,7 @@ def match_sentence(finder: FrameFinder, places: Sequence[Place]) -> list[list[Ma
         words = place.mention.label or sentence[place.zone.left : place.zone.right]
         found.append(best_matches(finder, place.evidence, inherited, words, sentence))
         if place is not places[-1]:
-            inherited = handed_on(place.evidence, inherited)
+            inherited = handed_on(place.evidence, inherited, is_article=place.mention.is_article)
     return found
 
 

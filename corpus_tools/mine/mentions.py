@@ -16,12 +16,13 @@ class Mention:
         number_at: where the number itself begins, behind the qualifier.
         unit_class: money share time measure attribute score count, or "" without unit.
         label: what a header says the number counts, when it stands in a table or behind （万元）：.
+        column: the table and column a number stands in.
         written: the number without qualifier and unit, scale word included.
     """
 
     __slots__ = (
-        "edtf", "end", "high", "kind", "label", "low", "number_at", "pattern", "qualifier", "rule", "scale",
-        "start", "unit", "unit_class", "unit_raw", "value", "value_max", "written",
+        "column", "edtf", "end", "high", "kind", "label", "low", "number_at", "pattern", "qualifier", "rule",
+        "scale", "start", "unit", "unit_class", "unit_raw", "value", "value_max", "written",
     )  # fmt: skip
 
     def __init__(self, kind: str, start: int, end: int, rule: str) -> None:
@@ -39,6 +40,7 @@ class Mention:
         self.pattern: str | None = None
         self.edtf: str | None = None
         self.label: str | None = None
+        self.column: tuple[int, int] | None = None
         self.written = ""
 
     @property

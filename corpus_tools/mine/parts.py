@@ -31,6 +31,7 @@ class Parts:
     def __init__(self) -> None:
         self._sentence: list[Stated] = []
         self._earlier: list[Stated] = []
+        self._columns: dict[tuple[int, int], tuple[list[Stated], list[Stated]]] = {}
 
     def enter_article(self) -> None:
         """Forget the totals of the article before."""
@@ -64,7 +65,23 @@ class Parts:
         """Remember a quantity of the sentence being read."""
         stated = Stated(place, figure)
         stated.total = total
-        self._sentence.append(stated)
+        column = place.mention.column
+        if column is not None:
+            before = self._columns.setdefault(column, (list(self._earlier), []))
+            before[1].append(stated)
+        else:
+            self._sentence.append(stated)
+
+    def totals_of_columns(self) -> dict[str, str]:
+        """Cells of tables whose column adds up to a total stated before: figure -> total."""
+        found: dict[str, str] = {}
+        for earlier, cells in self._columns.values():
+            values = [cell.place.mention.value or 0 for cell in cells]
+            same = (item for item in reversed(earlier) if _unit(item.place) == _unit(cells[0].place))
+            total = next((item.id for item in same if item.place.mention.value == sum(values)), None)
+            if total is not None and len(cells) > 1:
+                found.update((cell.id, total) for cell in cells)
+        return found
 
 
 def _unit(place: Place) -> str | None:

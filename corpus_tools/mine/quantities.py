@@ -72,6 +72,7 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
 
 def apply_cell(mention: Mention, cell: Cell) -> None:
     """Unit and scale of a header hold for the number below or behind it."""
+    mention.column = cell.column
     if mention.unit is not None or cell.unit is None:
         mention.label = cell.label
         return

@@ -5,7 +5,7 @@
 >>> [(text[at], cell.label, cell.unit, cell.scale) for at, cell in sorted(cells.items()) if cell.unit]
 [('1', '案数', '起', 1), ('8', '金额', '元', 10000), ('1', '案数', '起', 1), ('5', '金额', '元', 10000)]
 >>> header_unit("罚款（万元）：36.5", 7)
-Cell(label='罚款', unit='元', unit_raw='万元', scale=10000)
+Cell(label='罚款', unit='元', unit_raw='万元', scale=10000, column=None)
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ class Cell(NamedTuple):
     unit: str | None
     unit_raw: str | None
     scale: int
+    column: tuple[int, int] | None = None  # where the table's header begins, and which column
 
 
 @cache
@@ -67,7 +68,10 @@ def table_cells(text: str) -> dict[int, Cell]:
     for line in re.finditer(r"[^\n]+", text):
         parts = [(line.start() + part.start(), part[0]) for part in _CELL.finditer(line[0])]
         if len(parts) >= MIN_CELLS and any(_bracket().search(part) for _, part in parts):
-            columns = [_column(part) for _, part in parts]
+            columns = [
+                _column(part)._replace(column=(line.start(), number))
+                for number, (_, part) in enumerate(parts)
+            ]
         elif columns and len(parts) == len(columns) and any(_NUMBER.fullmatch(part) for _, part in parts):
             for (at, part), column in zip(parts, columns, strict=True):
                 if _NUMBER.fullmatch(part):
