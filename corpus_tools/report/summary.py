@@ -123,6 +123,11 @@ def by_count(counts: Counter[str]) -> list[tuple[str, int]]:
     return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
+def order_totals(totals: Iterable[Total]) -> list[Total]:
+    """Sums of metrics first, then of other numbers; the best supported first."""
+    return sorted(totals, key=lambda t: (t.metric == "other", -t.figures, t.metric, t.unit or ""))
+
+
 def clusters_by_size(clusters: Iterable[Cluster]) -> list[Cluster]:
     """The largest clusters first, ties by id."""
     return sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.id))

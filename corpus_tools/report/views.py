@@ -11,7 +11,7 @@ from corpus_tools.report.blocks import Block, articles_block
 from corpus_tools.report.charts import Chart, Label, bar_chart, column_chart, histogram
 from corpus_tools.report.evidence import Sighting
 from corpus_tools.report.sources import display_sources
-from corpus_tools.report.summary import by_count, data_settings, report_json
+from corpus_tools.report.summary import by_count, data_settings, order_totals, report_json
 
 SAMPLES_PER_RULE = 8
 CONTEXT = 14  # characters around a repair sample
@@ -64,22 +64,15 @@ def overview(result: Result, sightings: Sequence[Sighting], threshold: float) ->
         "review": corpus["uncertain"],
         "failures": corpus["failures"],
     }
-    named, other = _ordered_totals(result.totals.totals)
+    ordered = order_totals(result.totals.totals)
     return {
         "counts": counts,
         "charts": _charts(result, sightings, threshold),
-        "named_totals": named,
-        "other_totals": other,
+        "named_totals": [total for total in ordered if total.metric != "other"],
+        "other_totals": [total for total in ordered if total.metric == "other"],
         "totals_shown": TOTALS_SHOWN,
         "conflicts": result.totals.conflicts[:ROWS_SHOWN],
     }
-
-
-def _ordered_totals(totals: Sequence[Total]) -> tuple[list[Total], list[Total]]:
-    """Sums with a metric, then those without one; the best supported first."""
-    ordered = sorted(totals, key=lambda total: (-total.figures, total.metric, total.unit or ""))
-    named = [total for total in ordered if total.metric != "other"]
-    return named, [total for total in ordered if total.metric == "other"]
 
 
 def _charts(result: Result, sightings: Sequence[Sighting], threshold: float) -> list[Chart]:

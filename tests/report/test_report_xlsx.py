@@ -13,7 +13,7 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from corpus_tools.records import Result, Totals
-from corpus_tools.report import xlsx
+from corpus_tools.report import sheets, xlsx
 from corpus_tools.report.xlsx import SHEETS, write_workbook
 
 
@@ -40,8 +40,9 @@ def test_numbers_are_numbers(book: Any, corpus: Result) -> None:
     assert column(sheet, "数值") == [float(f.value) for f in corpus.figures]
     for heading in ("数值", "下限", "上限", "置信度", "起", "止"):
         assert all(isinstance(value, int | float) for value in column(sheet, heading))
-    totals = column(book["汇总"], "合计")[: len(corpus.totals.totals)]
-    assert totals == [float(total.total) for total in corpus.totals.totals]
+    rows = len(corpus.totals.totals)
+    shown = zip(column(book["汇总"], "指标代码")[:rows], column(book["汇总"], "合计")[:rows], strict=True)
+    assert dict(shown) == {total.metric: float(total.total) for total in corpus.totals.totals}
 
 
 def test_the_figure_stands_red_in_its_sentence(book: Any, corpus: Result) -> None:
@@ -50,6 +51,19 @@ def test_the_figure_stands_red_in_its_sentence(book: Any, corpus: Result) -> Non
     red = [str(part) for part in quote if isinstance(part, TextBlock) and part.font.b]
     assert red == [corpus.figures[0].surface]
     assert "散发传单1200余份，" in str(quote)
+
+
+def test_charts_draw_the_cells_they_name(book: Any, corpus: Result) -> None:
+    metrics, periods = book["汇总"]._charts
+    assert metrics.series[0].val.numRef.f == "汇总!$F$2:$F$5"
+    cells = book["汇总"][periods.series[0].val.numRef.f.split("!")[1].replace("$", "")]
+    drawn = [cell[0].value for cell in cells]
+    assert drawn in [
+        [float(t.total) for t in corpus.totals.by_period if t.metric == metric]
+        for metric in {total.metric for total in corpus.totals.totals}
+    ]
+    years = book["汇总"][periods.series[0].cat.numRef.f.split("!")[1].replace("$", "")]
+    assert [cell[0].value for cell in years] == sorted({t.group for t in corpus.totals.by_period})
 
 
 def test_uncertain_figures_have_a_sheet(book: Any, corpus: Result) -> None:
@@ -80,7 +94,8 @@ def test_long_texts_large_numbers_and_many_rows(corpus: Result, tmp_path: Path, 
     numbers = {"value": 12345678901234567, "low": Decimal("0.25"), "high": 10**400}
     huge = msgspec.structs.replace(corpus.figures[0], **numbers)
     result = msgspec.structs.replace(corpus, articles=[long], figures=[huge, *corpus.figures[1:50]])
-    monkeypatch.setattr(xlsx, "ROW_LIMIT", 40)
+    for module in (xlsx, sheets):
+        monkeypatch.setattr(module, "ROW_LIMIT", 40)
     book = openpyxl.load_workbook(write_workbook(result, tmp_path / "x.xlsx"))
     title = column(book["指标"], "标题")[0]
     assert len(title) == 32_767 and title.endswith("tables）")
