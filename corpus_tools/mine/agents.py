@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus_tools.mine.lexicon import context, context_words
+from corpus_tools.mine.lexicon import context_words
 
 LONGEST = 14
 HEAD = 160  # characters at the begin of an article in which its body is named
@@ -62,8 +62,3 @@ class Agents:
     def name(self) -> str | None:
         """The body of the sentence, else that of the article."""
         return self._sentence or self._article
-
-
-def names_itself(words: str) -> bool:
-    """Whether 我所, 全县, 该行 … point back to the body of the article."""
-    return words.endswith(tuple(context("agent")["self"]))

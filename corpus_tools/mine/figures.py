@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -170,65 +170,52 @@ class _Miner:
         start, end = self.spans.to_raw(mention.start, mention.end)
         return Figure(
             id=content_id("f", self.document.id, start, end, "other"),
-            document=self.document.id,
-            article=self.article.id if self.article else None,
-            section=self.section,
-            surface=self.document.raw[start:end],
-            start=start,
-            end=end,
-            value=mention.value,
-            qualifier=mention.qualifier,
-            unit=mention.unit,
+            **self._where(start, end),
+            **_number(mention),
             metric="other",
             kind="time" if mention.kind == "time" else "ordinal",
             edtf=mention.edtf,
-            pattern=mention.pattern,
-            rule=mention.rule,
             quote=quote,
         )
 
+    def _where(self, start: int, end: int) -> dict[str, Any]:
+        """The fields that say where a figure stands."""
+        return {
+            "document": self.document.id,
+            "article": self.article.id if self.article else None,
+            "section": self.section,
+            "surface": self.document.raw[start:end],
+            "start": start,
+            "end": end,
+        }
+
     def _figure(self, item: _Judged, sentence: int, quote: str) -> Figure:
-        place, mention = item.place, item.place.mention
-        comparison = change_of(place)
-        metric = self._metric(item)
-        best = item.matches[0] if item.matches and item.matches[0].frame.metric == metric else None
-        start, end = self.spans.to_raw(mention.start, mention.end)
-        counted, verb = (
-            thing_and_verb(place, best, self.segmenter) if item.kind in ("figure", "target") else (None, None)
-        )
-        repaired = self._is_repaired(start, end)
-        confidence, reasons, uncertain = confidence_of(place, item.matches, item.kind, repaired=repaired)
-        total = self.parts.total_of(place) if item.kind == "figure" else None
+        """A quantity with everything that was found about it."""
+        place, kind = item.place, item.kind
+        start, end = self.spans.to_raw(place.mention.start, place.mention.end)
+        comparison, metric = change_of(place), self._metric(item)
         name = content_id("f", self.document.id, start, end, metric)
+        total = self.parts.total_of(place) if kind == "figure" else None
         self.parts.note(place, name, total)
+        best = item.matches[0] if item.matches and item.matches[0].frame.metric == metric else None
+        is_counted = kind in ("figure", "target")
+        counted, verb = thing_and_verb(place, best, self.segmenter) if is_counted else (None, None)
+        repaired = self._is_repaired(start, end)
+        confidence, reasons, uncertain = confidence_of(place, item.matches, kind, repaired=repaired)
         return Figure(
             id=name,
-            document=self.document.id,
-            article=self.article.id if self.article else None,
-            section=self.section,
-            surface=self.document.raw[start:end],
-            start=start,
-            end=end,
-            value=mention.value,
-            value_max=mention.value_max,
-            low=mention.low,
-            high=mention.high,
-            qualifier=mention.qualifier,
-            unit=mention.unit,
-            unit_raw=mention.unit_raw,
-            scale=mention.scale,
+            **self._where(start, end),
+            **_number(place.mention),
             metric=metric,
             metric_alt=_alternatives(item.matches, metric),
             object=counted,
             action=verb,
-            kind=item.kind,
+            kind=kind,
             agent=self.agents.name(),
             period=self.periods.of(place, sentence),
             per=rate_of(place),
             comparison=comparison,
-            pattern=mention.pattern,
             part_of=total,
-            rule=mention.rule,
             frame=best.frame.id if best else None,
             confidence=confidence,
             reasons=(*reasons, item.rule),
@@ -255,6 +242,22 @@ class _Miner:
     def _article(self, at: int) -> Article | None:
         place = bisect_right(self.starts, at) - 1
         return self.articles[place] if place >= 0 and at < self.articles[place].end else None
+
+
+def _number(mention: Mention) -> dict[str, Any]:
+    """The fields that say what was written."""
+    return {
+        "value": mention.value,
+        "value_max": mention.value_max,
+        "low": mention.low,
+        "high": mention.high,
+        "qualifier": mention.qualifier,
+        "unit": mention.unit,
+        "unit_raw": mention.unit_raw,
+        "scale": mention.scale,
+        "pattern": mention.pattern,
+        "rule": mention.rule,
+    }
 
 
 def _with_total(figure: Figure, total: str | None) -> Figure:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from corpus_tools.records import Number, Qualifier
 
-RANKS = ("第", "前")
-
 
 class Mention:
     """One numeral expression; `kind` is what the expression alone tells.
