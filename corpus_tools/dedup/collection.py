@@ -22,30 +22,45 @@ _FIRST = 1 << 16  # characters
 _WAITING = 4  # batches per thread that may wait: bounds memory, keeps threads busy
 
 
+class Growing:
+    """An array that grows in place (the allocator moves pages, not bytes, where the system can)."""
+
+    def __init__(self, dtype: npt.DTypeLike) -> None:
+        self._array: npt.NDArray[Any] = np.empty(_FIRST, dtype)
+        self.used = 0
+
+    def add(self, values: npt.NDArray[Any]) -> None:
+        """Append values; the array widens when theirs are wider."""
+        if values.dtype.itemsize > self._array.dtype.itemsize:
+            self._array = self._array.astype(values.dtype)
+        used = self.used + len(values)
+        if used > len(self._array):
+            self._array.resize(max(used, len(self._array) + len(self._array) // 16), refcheck=False)
+        self._array[self.used : used] = values
+        self.used = used
+
+    @property
+    def values(self) -> npt.NDArray[Any]:
+        """All values; valid until the next ones are added."""
+        return self._array[: self.used]
+
+
 class TextStore:
-    """Packed texts that grow in place (the allocator moves pages, not bytes, where the system can)."""
+    """Packed texts that come in batches."""
 
     def __init__(self) -> None:
-        self._codes: npt.NDArray[Any] = np.empty(_FIRST, np.uint16)
-        self._used = 0
-        self._ends: list[npt.NDArray[np.int64]] = [np.zeros(1, np.int64)]
+        self._codes, self._offsets = Growing(np.uint16), Growing(np.int64)
+        self._offsets.add(np.zeros(1, np.int64))
 
     def add(self, packed: Packed) -> None:
-        """Append texts; the store widens when they need four bytes a character."""
-        if packed.codes.dtype.itemsize > self._codes.dtype.itemsize:
-            self._codes = self._codes.astype(packed.codes.dtype)
-        used = self._used + len(packed.codes)
-        if used > len(self._codes):
-            self._codes.resize(max(used, len(self._codes) + len(self._codes) // 16), refcheck=False)
-        self._codes[self._used : used] = packed.codes
-        self._ends.append(packed.offsets[1:] + self._used)
-        self._used = used
+        """Append texts."""
+        self._offsets.add(packed.offsets[1:] + self._codes.used)
+        self._codes.add(packed.codes)
 
     @property
     def texts(self) -> Packed:
         """All texts; valid until the next one is added."""
-        self._ends = [np.concatenate(self._ends)]
-        return Packed(self._codes[: self._used], self._ends[0])
+        return Packed(self._codes.values, self._offsets.values)
 
 
 class Batch(NamedTuple):
@@ -72,7 +87,8 @@ class Collection:
     ) -> None:
         self.settings, self.steps, self.exponent, self.fold = settings, steps, exponent, fold
         self.banding: Banding = banding_for(settings.threshold, settings.permutations)
-        self._store, self._keys, self._sketches = TextStore(), list[Keys](), list[Sketches]()
+        self._store, self._keys = TextStore(), Growing(np.int64)
+        self._tokens, self._sizes = Growing(np.uint32), Growing(np.int32)
         self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
         self._waiting: deque[Future[Batch]] = deque()
         self._most = _WAITING * threads
@@ -89,9 +105,10 @@ class Collection:
 
     def _take(self, prepared: Batch) -> None:
         self._store.add(prepared.texts)
-        self._keys.append(prepared.keys)
+        self._keys.add(np.ascontiguousarray(prepared.keys).ravel())
         if prepared.sketches is not None:
-            self._sketches.append(prepared.sketches)
+            self._tokens.add(prepared.sketches.tokens)
+            self._sizes.add(prepared.sketches.sizes.ravel())
 
     @property
     def texts(self) -> Packed:
@@ -102,26 +119,19 @@ class Collection:
     def keys(self) -> Keys:
         """Band keys, one row a text."""
         self._finish()
-        parts = self._keys or [np.zeros((0, self.banding.bands), np.int64)]
-        self._keys = [np.concatenate(parts)] if len(parts) > 1 else parts
-        return self._keys[0]
+        return self._keys.values.reshape(-1, self.banding.bands)
 
     def sketches(self) -> Sketches:
         """Sketches of all texts."""
         self._finish()
-        if len(self._sketches) != 1:
-            empty = Sketches.of(np.zeros(0, np.uint32), np.zeros((0, self.exponent + 1), np.int32))
-            parts, self._sketches = [empty, *self._sketches], []
-            self._sketches = [Sketches.joined(parts)]
-        return self._sketches[0]
+        return Sketches.of(self._tokens.values, self._sizes.values.reshape(-1, self.exponent + 1))
 
     def candidates(self, ranks: Ranks) -> Pairs:
-        """Pairs worth measuring, sorted, each once; keys and sketches are given up on the way."""
+        """Pairs worth measuring, sorted, each once; the keys are given up on the way."""
         pairs = self.steps.meeting(self.keys(), ranks)
-        self._keys.clear()
+        self._keys = Growing(np.int64)
         if self.settings.containment:
-            self.sketches()
-            pairs = np.union1d(pairs, self.steps.overlapping(self._sketches.pop(), ranks))
+            pairs = np.union1d(pairs, self.steps.overlapping(self.sketches(), ranks))
         return pairs
 
     def _finish(self) -> None:

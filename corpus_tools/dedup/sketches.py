@@ -19,6 +19,7 @@ from corpus_tools.dedup.shingles import Hashes, Shingles, Words
 Pairs = npt.NDArray[np.int64]  # one a row: (lower rank, higher rank) packed as `low << 32 | high`
 FLOOR = 32
 MIN_SHARED = 2
+_TEXTS = 1 << 13  # texts whose tokens are packed at a time
 DENSE, SPARSE = 2, 4  # exponents: a small corpus keeps a quarter of the hashes, a large one a sixteenth
 
 
@@ -131,9 +132,15 @@ def needed(sketches: Sketches, pairs: Pairs, share: float) -> npt.NDArray[np.int
 
 def token_entries(sketches: Sketches) -> Hashes:
     """`token << 32 | text` of every sketch, sorted: equal tokens side by side."""
-    packed = sketches.tokens.astype(np.uint64)
-    packed <<= np.uint64(32)
-    packed |= np.repeat(np.arange(len(sketches.scales), dtype=np.uint32), np.diff(sketches.offsets))
+    packed = np.empty(len(sketches.tokens), np.uint64)
+    counts = np.diff(sketches.offsets)
+    for start in range(0, len(counts), _TEXTS):
+        first, last = sketches.offsets[start], sketches.offsets[min(start + _TEXTS, len(counts))]
+        part = packed[first:last]
+        part[:] = sketches.tokens[first:last]
+        part <<= np.uint64(32)
+        numbers = np.arange(start, min(start + _TEXTS, len(counts)), dtype=np.uint64)
+        part |= np.repeat(numbers, counts[start : start + _TEXTS])
     packed.sort()
     return packed
 
