@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import tarfile
 import zipfile
 from collections.abc import Iterator
@@ -9,11 +10,18 @@ from pathlib import PurePosixPath
 from typing import IO, Any, BinaryIO
 
 from corpus_tools.errors import InputError, MissingDependencyError
-from corpus_tools.read.decode import decode_bytes
 from corpus_tools.read.sources import COMPRESSIONS, FORMATS, Source
 from corpus_tools.settings import ReadSettings
 
 ARCHIVE_ERRORS = (zipfile.BadZipFile, tarfile.TarError, EOFError, NotImplementedError, RuntimeError)
+PAGE_RECORDS = frozenset(("response", "resource", "conversion"))
+PAGE_TYPES = {
+    "text/html": "html",
+    "text/xml": "html",
+    "application/xhtml+xml": "html",
+    "application/xml": "html",
+    "text/plain": "text",
+}
 SMALL = 64 << 20  # bytes; below it no expansion ratio is checked
 
 
@@ -61,25 +69,49 @@ def _is_text(name: str) -> bool:
     return bool(suffixes) and suffixes[-1] in FORMATS and not path.name.startswith(".")
 
 
-def read_warc_pages(
+def open_pages(
     stream: BinaryIO, source: Source, settings: ReadSettings
-) -> Iterator[tuple[str, str, str]]:
-    """Name, decoded page and encoding of each HTML response of a WARC file.
+) -> Iterator[tuple[str, str, IO[bytes]]]:
+    """Address, format and body of each text page of a WARC file; pages of errors are passed over.
 
     Raises:
-        MissingDependencyError: fastwarc is not installed.
+        InputError: not a WARC file.
+        MissingDependencyError: warcio is not installed.
     """
     try:
-        from fastwarc.warc import ArchiveIterator, WarcRecordType
+        from warcio.archiveiterator import ArchiveIterator
+        from warcio.exceptions import ArchiveLoadFailed
     except ImportError as error:
         hint = 'pip install "corpus-tools[warc]"'
-        raise MissingDependencyError("WARC input needs fastwarc", where=source.name, hint=hint) from error
-    for record in ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=True):
-        kind = (record.http_content_type or "") if record.http_headers else ""
-        if kind.startswith("text/"):
-            decoded = decode_bytes(record.reader.read(settings.max_bytes), settings.encoding)
-            yield _page_name(record), decoded.text, decoded.encoding
+        raise MissingDependencyError("WARC input needs warcio", where=source.name, hint=hint) from error
+    try:
+        for number, record in enumerate(ArchiveIterator(stream), 1):
+            kind = _page_format(record)
+            if kind:
+                address = record.rec_headers.get_header("WARC-Target-URI") or str(number)
+                yield address, kind, io.BytesIO(_page_body(record, settings))
+    except ArchiveLoadFailed as error:
+        raise InputError("not a WARC file", hint="fetch the file again") from error
 
 
-def _page_name(record: Any) -> str:
-    return str(record.headers.get("WARC-Target-URI", record.record_id))
+def _page_format(record: Any) -> str:
+    """text, html, or "" for what is no page."""
+    http = record.http_headers
+    if record.rec_type not in PAGE_RECORDS or (http and not http.get_statuscode().startswith("2")):
+        return ""
+    headers = http or record.rec_headers
+    media = (headers.get_header("Content-Type") or "").partition(";")[0].strip().lower()
+    return PAGE_TYPES.get(media, "")
+
+
+def _page_body(record: Any, settings: ReadSettings) -> bytes:
+    """The body without its transfer and content encodings; at most one byte more than is allowed."""
+    body, limit = record.content_stream(), settings.max_bytes
+    if record.length and record.length > 0:
+        limit = min(limit, max(SMALL, settings.max_ratio * record.length))
+    data = bytearray()
+    while len(data) <= limit and (block := body.read(1 << 16)):
+        data += block
+    if len(data) > limit:
+        raise InputError(f"a page of more than {limit:,} bytes", hint="a decompression bomb?")
+    return bytes(data)

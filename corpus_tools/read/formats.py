@@ -12,7 +12,7 @@ from typing import IO, Any, BinaryIO, cast
 
 import msgspec
 
-from corpus_tools.errors import InputError
+from corpus_tools.errors import InputError, UsageError
 from corpus_tools.read.decode import decode_bytes
 from corpus_tools.read.sources import Source, source_of
 from corpus_tools.read.streams import STREAM_ERRORS, decompress, open_source, read_all
@@ -42,6 +42,8 @@ def read_source(source: Source, settings: ReadSettings) -> Iterator[Record]:
         yield _failure(source, error.strerror or str(error), "check the path and its rights")
     except STREAM_ERRORS as error:
         yield _failure(source, f"damaged file: {error}", "fetch the file again")
+    except UsageError:
+        raise
     except Exception as error:  # one file must never stop the rest
         hint = "a bug of ours: please send us the file"
         yield _failure(source, f"{type(error).__name__}: {error}", hint)
@@ -249,15 +251,11 @@ def _buffered(data: bytes) -> BinaryIO:
 
 
 def _read_warc(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
-    from corpus_tools.read.archives import read_warc_pages
-    from corpus_tools.read.html import html_document
+    from corpus_tools.read.archives import open_pages
 
-    for name, page, encoding in read_warc_pages(stream, source, settings):
-        document = html_document(raw_document(f"{source.name}!{name}", page, encoding))
-        if document.text.strip():
-            yield document
-        else:
-            yield _failure(source, "no text between the tags", "is the page drawn by a script?", f"!{name}")
+    for address, kind, body in open_pages(stream, source, settings):
+        shown = Source(f"{source.name}!{address}", source.path, kind)
+        yield from _read_member(body, shown, settings)
 
 
 READERS: dict[str, Reader] = {

@@ -6,6 +6,7 @@ import gzip
 import io
 import sys
 import zlib
+from collections.abc import Callable
 from typing import IO, Any, BinaryIO, cast
 
 from corpus_tools.errors import InputError
@@ -27,6 +28,10 @@ class Budgeted(io.RawIOBase):
 
     def __init__(self, stream: IO[bytes], compressed: IO[bytes] | None, settings: ReadSettings) -> None:
         self._stream, self._compressed = stream, compressed
+        # What stands before a damaged place is handed out before the error is raised.
+        self._read: Callable[[int], bytes] = (
+            stream.read1 if isinstance(stream, gzip.GzipFile) else stream.read
+        )
         self._ratio = settings.max_ratio
         self._given = 0
 
@@ -38,10 +43,13 @@ class Budgeted(io.RawIOBase):
         """Fill the buffer.
 
         Raises:
-            InputError: the stream expands beyond the ratio.
+            InputError: the stream is damaged, or expands beyond the ratio.
         """
         view = memoryview(cast(bytearray, buffer))
-        data = self._stream.read(len(view))
+        try:
+            data = self._read(len(view))
+        except STREAM_ERRORS as error:
+            raise InputError(f"damaged file: {error}", hint="fetch the file again") from error
         view[: len(data)] = data
         self._given += len(data)
         if self._compressed is not None and self._given > 64 * CHUNK:
