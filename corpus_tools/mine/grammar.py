@@ -37,7 +37,7 @@ def pattern() -> re.Pattern[str]:
         | (?P<half>一半|半数)
         | (?P<mask>{MASK})
         | (?P<a>{MIXED}|(?=[万亿半])(?:半|[万亿]{{1,2}})))
-        (?P<mid>{mid})?[ ]?(?P<scale>{SCALE})?
+        (?P<mid>{mid})?[ ]?(?:个(?=[亿万]))?(?P<scale>{SCALE})?
         (?:(?P<left_unit>{unit})?(?P<mark>{RANGE_MARK})(?P<b>{MIXED})(?P<scale_b>{SCALE})?)?
         (?P<mid_b>{mid})?{NOTE}[ ]?
         (?:(?P<half_unit>个半)(?=月|小时|钟头|星期)|(?P<unit>{unit})(?P<year_half>[半一二三四五六七八九](?=[以，。、的来；,;]|$))?)?

@@ -59,7 +59,7 @@ def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
 def of_target(place: Place, has_metric: bool) -> FigureKind | None:
     """A plan, a quota or a demand stands before the number."""
     if place.intended:
-        return "target"
+        return None if context_words("target", "done").search(place.before) else "target"
     if context_words("target", "clause").search(place.before):
         return "target"
     return "target" if _is_quota(place) else None
@@ -98,7 +98,9 @@ def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
     mention = place.mention
     if mention.written != "一" or mention.qualifier != "exact" or mention.unit_class == "share":
         return None
-    weak = context("weak")
+    weak, previous = context("weak"), place.previous
+    if previous is not None and previous.kind == "figure" and _JOINED.fullmatch(place.near[-1:]):
+        return "figure"  # 三次培训、两场讲座和一次考试
     at_end = not place.after.strip('”"’」 ') and len(place.near) > 1 and mention.unit not in weak["no_count"]
     if at_end and not place.near.endswith(tuple(weak["not_behind"])):
         return "figure"
