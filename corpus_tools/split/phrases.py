@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntFlag
 from functools import cache
 from importlib.resources import files
@@ -35,7 +35,8 @@ class PhraseRule(NamedTuple):
     name: str
     kind: str
     zone: str
-    words: tuple[str, ...]
+    words: frozenset[str]
+    hint: re.Pattern[str]  # one of the words
     weight: int
     length: int
     pattern: re.Pattern[str]
@@ -55,7 +56,8 @@ def _rule(entry: Mapping[str, Any]) -> PhraseRule:
         entry["name"],
         entry["kind"],
         entry["zone"],
-        tuple(entry["words"].split()),
+        frozenset(entry["words"].split()),
+        _one_of(entry["words"].split()),
         entry["weight"],
         entry["length"],
         re.compile(entry["pattern"]),
@@ -79,8 +81,11 @@ def longest_line(zone: Zone) -> int:
 @cache
 def words_of(zone: Zone) -> re.Pattern[str]:
     """All words of the zone's rules: most lines hold none and are done."""
-    words = {word for rule in rules_of(zone) for word in rule.words}
-    return re.compile("|".join(map(re.escape, sorted(words))))
+    return _one_of(word for rule in rules_of(zone) for word in rule.words)
+
+
+def _one_of(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, sorted(set(words)))))
 
 
 def judge(line: str, zone: Zone) -> str | None:
@@ -97,9 +102,7 @@ def judge(line: str, zone: Zone) -> str | None:
         return None
     weights: dict[str, int] = {}
     for rule in rules_of(zone):
-        if len(line) > rule.length or not any(word in line for word in rule.words):
-            continue
-        if rule.pattern.search(line):
+        if len(line) <= rule.length and rule.hint.search(line) and rule.pattern.search(line):
             weight = weights[rule.kind] = weights.get(rule.kind, 0) + rule.weight
             if weight >= SETTLED:
                 return rule.kind
