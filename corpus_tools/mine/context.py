@@ -27,11 +27,12 @@ class Place:
         near: text between the quantity before and this one, within the clause.
         verbs: spans of the verbs of doing in the clause in front of the number.
         intended: whether a word of plan or demand stands before it in the sentence.
+        next_verb: how far behind the number the next verb begins.
         kind: what was decided, for the places behind it.
     """
 
     __slots__ = (
-        "after", "before", "clause", "evidence", "intended", "kind", "last", "mention", "near", "previous",
+        "after", "before", "clause", "evidence", "intended", "kind", "last", "mention", "near", "next_verb", "previous",
         "sentence", "verbs", "zone",
     )  # fmt: skip
 
@@ -47,6 +48,7 @@ class Place:
         self.previous: Place | None = None
         self.kind: str | None = None
         self.intended = False
+        self.next_verb: int | None = None
         self.last = end
 
     @property

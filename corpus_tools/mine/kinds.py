@@ -142,7 +142,7 @@ def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
         return None
     if _holds(place) or place.after.startswith("来自"):
         return "background"
-    if has_metric:
+    if has_metric or (mention.unit or "").endswith("次"):
         return None
     if _ends_with_stock(place):
         return "background"

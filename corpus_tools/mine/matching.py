@@ -41,6 +41,8 @@ def match_sentence(finder: FrameFinder, places: Sequence[Place]) -> list[list[Ma
         here = bisect_left(starts, place.zone.start, left)
         place.verbs = [hit[:2] for hit in hits[left:here] if hit[2].is_verb and hit[1] <= place.zone.start]
         right = bisect_left(starts, min(place.clause[1], place.last + REACH), here)
+        after = (hit[0] - place.zone.end for hit in hits[here:right] if hit[2].is_verb)
+        place.next_verb = next((at for at in after if at >= 0), None)
         _gather(finder, place, hits[left:right])
         words = place.mention.label or sentence[place.zone.left : place.zone.right]
         found.append(best_matches(finder, place.evidence, inherited, words, sentence))

@@ -17,9 +17,9 @@ _TRIM_RIGHT = re.compile(
     r"(?:共计|合计|累计|总计|达到|分别|由|共|达|约|了|过|为|是|有|已|的|等|各|近|仅|只|又|到|[”》\"’」\s：:，,、（(])+$"
 )
 _TRIM_LEFT = re.compile(
-    r"^(?:了|过|着|出|各类|各种|各|的|共|其中|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
+    r"^(?:了|着|各类|各种|各|的|共|其中|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
 )
-_RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把]")
+_RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]")
 
 
 def thing_and_verb(
@@ -42,8 +42,8 @@ def thing_and_verb(
     phrase = noun_phrase(place.near, verb_end)
     if phrase is None and best is not None and "object-inherited" in best.reasons:
         phrase = best.object
-    if phrase is None or (best is not None and "object-right" in best.reasons):
-        phrase = noun_phrase_right(place.after) or phrase
+    if phrase is None or place.near.endswith("的") or (best is not None and "object-right" in best.reasons):
+        phrase = noun_phrase_right(place.after[: place.next_verb]) or phrase
     return phrase or (best.object if best else None), verb or (best.verb if best else None)
 
 
