@@ -7,7 +7,8 @@ import tarfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any, BinaryIO
+from types import SimpleNamespace
+from typing import IO, Any, BinaryIO, cast
 
 from corpus_tools.errors import InputError, MissingDependencyError
 from corpus_tools.read.sources import COMPRESSIONS, FORMATS, Source
@@ -84,14 +85,19 @@ def open_pages(
     except ImportError as error:
         hint = 'pip install "corpus-tools[warc]"'
         raise MissingDependencyError("WARC input needs warcio", where=source.name, hint=hint) from error
+    buffered = cast(io.BufferedReader, stream)
+    if not buffered.peek(5).startswith(b"WARC/"):
+        raise InputError("not a WARC file", hint="fetch the file again")
+    # One read at a time, so that what stands before a damaged place is still handed out.
+    reader = SimpleNamespace(read=buffered.read1)
     try:
-        for number, record in enumerate(ArchiveIterator(stream), 1):
+        for number, record in enumerate(ArchiveIterator(reader), 1):
             kind = _page_format(record)
             if kind:
                 address = record.rec_headers.get_header("WARC-Target-URI") or str(number)
                 yield address, kind, io.BytesIO(_page_body(record, settings))
     except ArchiveLoadFailed as error:
-        raise InputError("not a WARC file", hint="fetch the file again") from error
+        raise InputError(f"damaged WARC file: {error}", hint="fetch the file again") from error
 
 
 def _page_format(record: Any) -> str:

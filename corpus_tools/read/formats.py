@@ -56,8 +56,7 @@ def raw_document(
 
     Lone surrogates (JSON escapes make them) become U+FFFD, so that every writer can stay strict.
     """
-    if _has_surrogate(text):
-        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    text = without_surrogates(text)
     return Document(
         id=content_id("d", name, text),
         source=name,
@@ -69,12 +68,17 @@ def raw_document(
     )
 
 
-def _has_surrogate(text: str) -> bool:
+def without_surrogates(text: str) -> str:
+    """The text with pairs of surrogates joined and lone ones replaced.
+
+    >>> without_surrogates("总\\ud800结")
+    '总\ufffd结'
+    """
     try:
         text.encode("utf-8")
     except UnicodeEncodeError:
-        return True
-    return False
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _failure(source: Source, error: str, hint: str, at: str = "") -> Failure:
@@ -164,7 +168,8 @@ def _json_value(line: bytes, encoding: str) -> Any:
     except msgspec.DecodeError:
         if b"\\ud" not in line.lower():
             raise
-        return json.loads(text)
+    value = json.loads(text)
+    return msgspec.json.decode(without_surrogates(json.dumps(value, ensure_ascii=False)))
 
 
 def _row_document(row: Any, name: str, source: Source, settings: ReadSettings) -> Record:

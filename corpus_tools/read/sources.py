@@ -76,10 +76,19 @@ def source_of(path: Path, fallback: str = "text") -> Source:
     """
     suffixes = [suffix.lower() for suffix in path.suffixes]
     if path.name.lower().endswith((".tar.gz", ".tar.zst")) or (suffixes and suffixes[-1] in ARCHIVES):
-        return Source(path.as_posix(), path, "archive")
+        return Source(shown(path), path, "archive")
     compression = suffixes.pop() if suffixes and suffixes[-1] in COMPRESSIONS else ""
     kind = FORMATS.get(suffixes[-1] if suffixes else "", fallback)
-    return Source(path.as_posix(), path, kind, compression)
+    return Source(shown(path), path, kind, compression)
+
+
+def shown(path: Path) -> str:
+    """A path as text: bytes that are no UTF-8 are escaped, so that every record can be written.
+
+    >>> shown(Path(os.fsdecode(b"a\\xff.txt")))
+    'a\\\\udcff.txt'
+    """
+    return path.as_posix().encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _expand(name: str) -> Iterator[Source | Failure]:
@@ -92,7 +101,7 @@ def _expand(name: str) -> Iterator[Source | Failure]:
         matches = sorted(glob.iglob(name, recursive=True)) if glob.has_magic(name) else []
         if not matches:
             yield Failure(
-                source=name,
+                source=shown(path),
                 stage="read",
                 error="no such file or folder",
                 hint="check the path; quote a glob so that the shell leaves it alone",
@@ -111,9 +120,7 @@ def _walk(folder: Path) -> Iterator[Source | Failure]:
             status = place.stat()
             entries = sorted(os.scandir(place), key=lambda entry: entry.name)
         except OSError as error:
-            yield Failure(
-                source=place.as_posix(), stage="read", error=_reason(error), hint="check its rights"
-            )
+            yield Failure(source=shown(place), stage="read", error=_reason(error), hint="check its rights")
             continue
         if (status.st_dev, status.st_ino) in seen:
             continue
@@ -138,10 +145,10 @@ def _checked(path: Path) -> Source | Failure:
     try:
         mode = path.stat().st_mode
     except OSError as error:
-        return Failure(source=path.as_posix(), stage="read", error=_reason(error), hint="check the link")
+        return Failure(source=shown(path), stage="read", error=_reason(error), hint="check the link")
     if not stat.S_ISREG(mode):
         return Failure(
-            source=path.as_posix(),
+            source=shown(path),
             stage="read",
             error="not a regular file",
             hint="pipe it in: corpus-tools … - < FILE",

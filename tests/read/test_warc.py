@@ -82,9 +82,10 @@ def test_pages_come_with_their_address_and_one_bad_page_costs_one(tmp_path: Path
     assert documents["gb"].raw == PAGE
 
 
-def test_a_file_that_only_claims_to_be_one(tmp_path: Path) -> None:
+def test_damaged_files_give_what_stands_before_the_damage(tmp_path: Path) -> None:
     (tmp_path / "a.warc").write_bytes(b"nonsense " * 100)
     (tmp_path / "b.warc.gz").write_bytes(warc_bytes(gz=True)[:-20])
-    _, failures = read(tmp_path)
+    documents, failures = read(tmp_path)
     assert failures["a.warc"].error == "not a WARC file"
     assert failures["b.warc.gz"].error.startswith("damaged file")
+    assert tuple(documents) == GOOD[:-1]
