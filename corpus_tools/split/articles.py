@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import islice
 from typing import Any, NamedTuple
 
 from corpus_tools.records import Article, Document, Section, content_id
@@ -56,12 +55,12 @@ def split_articles(document: Document, settings: SplitSettings | None = None) ->
     [('护林总结', ['巡山。']), ('防汛总结', [])]
     """
     settings = settings or SplitSettings()
-    rules = heading_rules(settings.headings)
-    headings = find_headings(document, settings)
-    parts = list(_parts(document, headings, rules))
-    counts = _counts(document.text[: headings[0].start][-FRONT:], len(parts)) if headings else {}
     starts = [run[0] for run in document.map]
+    rules = heading_rules(settings.headings)
     source = Source(document, document.spans, starts, rules, source_headings(document))
+    headings = find_headings(document, settings)
+    parts = list(_parts(source, headings))
+    counts = _counts(document.text[: headings[0].start][-FRONT:], len(parts)) if headings else {}
     articles: list[Article] = []
     for ordinal, part in enumerate(parts, start=1):
         floor = articles[-1].end if articles else 0
@@ -82,13 +81,13 @@ def _heading_meta(heading: Heading | None) -> dict[str, Any]:
     return {"heading": heading.rule, **number}
 
 
-def _parts(document: Document, headings: Sequence[Heading], rules: HeadingRules) -> Iterator[Part]:
+def _parts(source: Source, headings: Sequence[Heading]) -> Iterator[Part]:
     """Text spans of the articles, the parts that are boilerplate cut out."""
-    text = document.text
-    marks = [document.spans.to_text(mark.start, mark.end) for mark in document.boilerplate]
+    text = source.document.text
+    marks = [source.spans.to_text(mark.start, mark.end) for mark in source.document.boilerplate]
     cutter = _Cutter(text, [(start, end) for start, end in marks if start < end])
     front = cutter.pieces(0, headings[0].start if headings else len(text))
-    if front and (not headings or _is_article(text, front, headings[0], rules)):
+    if front and (not headings or _is_article(text, front, headings[0], source.rules)):
         yield Part(front, _title_line(text, front[0]))
     for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
         pieces = cutter.pieces(heading.start, end)
@@ -165,7 +164,7 @@ def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[
         title=title,
         start=start,
         end=max(start, end),
-        text="".join(text[first:last] for first, last in part.pieces),
+        text="\n".join(text[first:last] for first, last in part.pieces),
         map=_runs(spans, source.starts, part.pieces),
         sections=tuple(_sections(source, part)),
         meta=counts | _heading_meta(heading) | _placed(details, spans),
@@ -173,17 +172,18 @@ def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[
 
 
 def _runs(spans: SpanMap, starts: Sequence[int], pieces: Sequence[Span]) -> tuple[Run, ...]:
-    """The map of the pieces put together; `starts` are the text offsets of the runs."""
+    """The map of the pieces, a line break between them; `starts` are the text offsets of the runs."""
     runs: list[Run] = []
     at = 0  # in the text that the pieces make
     for first, last in pieces:
-        for text_at, raw_at, length in islice(spans.runs, max(0, bisect_right(starts, first) - 1), None):
-            if text_at >= last:
-                break
+        index = max(0, bisect_right(starts, first) - 1)
+        while index < len(starts) and starts[index] < last:
+            text_at, raw_at, length = spans.runs[index]
             low, high = max(text_at, first), min(text_at + length, last)
             if low < high:
                 runs.append((at + low - first, raw_at + low - text_at, high - low))
-        at += last - first
+            index += 1
+        at += last - first + 1
     return tuple(runs)
 
 

@@ -58,7 +58,8 @@ def flag_boilerplate(document: Document, settings: SplitSettings | None = None) 
     flagged = [("frontmatter", matter.span())] if matter else []
     flagged += _flagged_lines(page, rules)
     flagged += [("contents", span) for span in contents_lists(text, page.headings)]
-    marks = [Mark(kind, *document.spans.to_raw(*span)) for kind, span in flagged]
+    spans = document.spans
+    marks = [Mark(kind, *spans.to_raw(*span)) for kind, span in flagged]
     marks += [Mark("jammer", edit.start, edit.end) for edit in document.edits if edit.rule == "jammer"]
     return msgspec.structs.replace(document, boilerplate=_merged((*document.boilerplate, *marks)))
 

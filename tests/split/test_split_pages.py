@@ -84,7 +84,7 @@ def check_texts(document: Document, articles: list[Article]) -> None:
     """An undamaged page: an article's text is its raw span without the boilerplate in it."""
     marks = [(mark.start, mark.end) for mark in document.boilerplate]
     for article in articles:
-        kept = "".join(document.raw[raw : raw + length] for _, raw, length in article.map)
+        kept = "\n".join(document.raw[raw : raw + length] for _, raw, length in article.map)
         assert article.text == kept
         assert not any(s < raw + n and raw < e for _, raw, n in article.map for s, e in marks)
         assert all(article.start <= s.start < s.end <= article.end for s in article.sections)
