@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from corpus_tools.mine.lexicon import context_words
+from corpus_tools.mine.lexicon import alternation, context
 
-LONGEST = 14
-HEAD = 160  # characters at the begin of an article in which its body is named
-_NAME = re.compile(r"[\u4e00-\u9fff*#×○A-Z]{0,12}$")
-_CUT = re.compile(
-    r".*(?:[在由对向与和及为的了经从到于是把被将，、]|以来|今年|去年|全年|近期|目前|上半年|下半年|年|月|日|组织|开展|通过|联合|会同|按照|根据|以下是|现将)"
-)
+HEAD = 200  # characters at the begin of an article in which its body is named
+SHORT = 4  # a shorter name in a sentence (司法所) means the body of the article
+_START = r"(?:^|(?<=[，,。；：:、\s（(“]))"
 
 
-def find_agent(text: str, start: int, end: int) -> str | None:
-    """The last body named in text[start:end], with its name, or None.
+@cache
+def _names(kind: str) -> re.Pattern[str]:
+    """Names of bodies (or places) that begin a clause and are followed by a verb, a particle or a stop."""
+    ends = alternation(context("agent")["suffixes" if kind == "body" else "places"])
+    behind = context("agent")["behind"]
+    return re.compile(
+        rf"{_START}(?P<name>[\u4e00-\u9fff*#×○]{{1,12}}?{ends})(?=[^\u4e00-\u9fff]|[{behind}]|$)"
+    )
 
-    >>> text = "今年以来，柳河口派出所紧盯高发案件"
-    >>> find_agent(text, 0, len(text))
-    '柳河口派出所'
+
+@cache
+def _no_names() -> tuple[str, ...]:
+    return tuple(context("agent")["no_name"])
+
+
+def find_agent(text: str, kind: str = "body") -> str | None:
+    """The first body named at the begin of a clause, or None.
+
+    >>> find_agent("今年以来，柳河口派出所紧盯高发案件"), find_agent("在上级党委的领导下")
+    ('柳河口派出所', None)
     """
-    found = None
-    for match in context_words("agent", "suffixes").finditer(text, start, end):
-        name = _name(text, start, match.start(), match.end())
-        found = name or found
-    return found
-
-
-def _name(text: str, start: int, at: int, end: int) -> str | None:
-    """The name that ends in a suffix: Han characters back to a particle, a verb or a break."""
-    left = _NAME.search(text, max(start, at - LONGEST), at)
-    words = left[0] if left else ""
-    cut = _CUT.match(words)
-    words = words[cut.end() :] if cut else words
-    return words + text[at:end] if len(words) >= 2 else None
+    for match in _names(kind).finditer(text):
+        if not match["name"].startswith(_no_names()):
+            return match["name"]
+    return None
 
 
 class Agents:
@@ -46,18 +48,15 @@ class Agents:
         self._sentence: str | None = None
 
     def enter_article(self, start: int) -> None:
-        """Look for the body that an article is about in its first lines."""
-        self._article = None
+        """Look for the body that an article is about in its first lines; failing that, for a place."""
         head = self._text[start : start + HEAD]
-        for match in context_words("agent", "suffixes").finditer(head):
-            name = _name(head, 0, match.start(), match.end())
-            if name:
-                self._article = name
-                return
+        self._article = find_agent(head) or find_agent(head, "place")
+        self._sentence = None
 
     def enter_sentence(self, start: int, end: int) -> None:
-        """Look for a body named in front of the figures of a sentence."""
-        self._sentence = find_agent(self._text, start, end)
+        """Look for a body that a sentence names as its subject."""
+        found = find_agent(self._text[start:end])
+        self._sentence = found if found and len(found) >= SHORT else None
 
     def name(self) -> str | None:
         """The body of the sentence, else that of the article."""
