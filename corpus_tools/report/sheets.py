@@ -93,10 +93,14 @@ class SheetWriter:
         return text[: CELL_LIMIT - len(note)] + note
 
     def finish(self, sheet: Any, columns: Sequence[Column], rows: int) -> None:
-        """Widths, a frozen header, a filter."""
+        """Widths, a frozen header, a filter; printed across one page, the header on each."""
         for at, column in enumerate(columns):
             sheet.set_column(at, at, column.width)
         sheet.freeze_panes(1, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0)
         sheet.autofilter(0, 0, max(1, min(rows, ROW_LIMIT - 1)), len(columns) - 1)
 
 

@@ -27,7 +27,7 @@ CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed, so that equal results give 
 
 
 FIGURE_COLUMNS = (
-    Column("id", 12), Column("label", 16), Column("value", 14), Column("value_max", 12), Column("unit", 8),
+    Column("id", 20), Column("label", 18), Column("value", 14), Column("value_max", 12), Column("unit", 8),
     Column("qualifier", 9), Column("low", 14), Column("high", 14), Column("surface", 16), Column("quote", 70),
     Column("period", 14), Column("agent", 18), Column("place", 12), Column("object", 14), Column("per", 6),
     Column("kind", 8), Column("status", 8), Column("counted", 9), Column("duplicate", 9),

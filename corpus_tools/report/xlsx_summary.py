@@ -16,7 +16,7 @@ TOTAL_COLUMNS = (
     Column("figures", 9), Column("masked", 9), Column("vague", 9), Column("uncertain", 9),
     Column("duplicates_left_out", 11), Column("metric_id", 22),
 )  # fmt: skip
-GROUP_COLUMNS = (Column("group", 22), *TOTAL_COLUMNS[:6])
+GROUP_COLUMNS = (Column("group", 22), *TOTAL_COLUMNS[1:6], Column("label", 22))  # the widths stand above
 CONFLICT_COLUMNS = (Column("label", 22), Column("unit", 8), Column("values", 18), Column("cluster", 18))
 BARS_SHOWN = 20
 CHART_AT = len(TOTAL_COLUMNS) + 1
@@ -52,13 +52,14 @@ def by_metric(totals: Iterable[Total]) -> list[Total]:
 
 
 def longest_series(totals: Sequence[Total]) -> tuple[int, int]:
-    """Where the metric with most periods stands among sums ordered by metric: first row and length."""
+    """Where the metric with most dated periods stands among sums ordered by metric: first row and length."""
     best, at = (0, 0), 0
     for (metric, _), own in groupby(totals, key=lambda t: (t.metric, t.unit)):
-        length = len(list(own))
-        if metric != "other" and length > best[1]:
-            best = (at, length)
-        at += length
+        groups = [total.group or "" for total in own]
+        dated = sum(group[:1].isdigit() for group in groups)  # these sort before 今年 and XXXX-05
+        if metric != "other" and dated > best[1]:
+            best = (at, dated)
+        at += len(groups)
     return best
 
 
@@ -68,8 +69,8 @@ def _groups(writer: SheetWriter, sheet: Any, key: str, totals: Sequence[Total], 
         return at
     sheet.write_string(at, 0, writer.say(key), writer.title)
     writer.header(sheet, GROUP_COLUMNS, at + 1)
-    rows = ([total.group or "", *_total_row(writer, total)[:6]] for total in totals)
-    return writer.rows(sheet, rows, at + 2) + 2
+    rows = ((total.group or "", _total_row(writer, total)) for total in totals)
+    return writer.rows(sheet, ([group, *row[1:6], row[0]] for group, row in rows), at + 2) + 2
 
 
 def _total_row(writer: SheetWriter, total: Total) -> list[Any]:
@@ -103,7 +104,7 @@ def _period_chart(writer: SheetWriter, sheet: Any, totals: Sequence[Total], plac
     total = totals[start]
     title = writer.say("chart.period", metric=_total_row(writer, total)[0], unit=total.unit or "")
     chart = _chart(writer, "column", title, 320)
-    chart.add_series(_series(first + start, first + start + length - 1, categories=0, values=3))
+    chart.add_series(_series(first + start, first + start + length - 1, categories=0, values=2))
     sheet.insert_chart(below, CHART_AT, chart, {"description": title})
 
 

@@ -100,6 +100,22 @@ def test_figure_leads_to_the_same_place_in_cleaned_and_raw_text(
     assert seen.page.locator("#view-figures").is_visible()
 
 
+def test_figures_to_check_are_stepped_through_and_decided(report: Path, visit: Any) -> None:
+    seen = visit(report, "#figures?status=review&metric=leaflets_issued")
+    expect(seen.rows()).to_have_count(4)
+    seen.page.locator("section.current a.place").first.click()
+    first = seen.page.url
+    seen.page.locator("#evidence [data-choice=right]").click()
+    seen.page.keyboard.press("n")
+    expect(seen.page.locator("#evidence mark")).to_have_text("2707余份")
+    assert seen.page.url != first
+    seen.page.keyboard.press("p")
+    expect(seen.page.locator("#evidence [data-choice=right]")).to_have_attribute("aria-pressed", "true")
+    assert seen.page.locator("#steps [data-step=previous]").is_disabled()
+    seen.page.click("#back")
+    expect(seen.rows()).to_have_count(4)
+
+
 def test_spreadsheet_link_opens_the_figure(report: Path, visit: Any) -> None:
     seen = visit(report, f"#f={FIGURE}")
     assert "1,337" in seen.text("#evidence")

@@ -232,9 +232,6 @@ function setupFigures(section) {
       apply();
     },
     translate: () => (fill(), listing.redraw(), showSum()),
-    neighbours: (id) => {
-      const place = found.indexOf(figureNumber.get(id));
-      return [found[place - 1], place < 0 ? undefined : found[place + 1]];
-    },
+    rows: () => found,
   };
 }

@@ -141,6 +141,20 @@ function evidenceCard(number) {
   ];
 }
 
+/** The figures before and after one: of the rows last filtered, else of this page. */
+function neighbours(number) {
+  const rows = lists.get("figures")?.rows() ?? [...figures.id.keys()];
+  const place = rows.indexOf(number);
+  return place < 0 ? [] : [rows[place - 1], rows[place + 1]];
+}
+
+function stepButtons(number) {
+  const [before, after] = neighbours(number);
+  const button = (step, to) =>
+    el("button", { type: "button", "data-step": step, disabled: to === undefined, click: () => go(`#f=${figures.id[to]}`) }, tr(`action.${step}_figure`));
+  return [button("previous", before), " ", button("next", after)];
+}
+
 function centre(pane) {
   const mark = $("[aria-current]", pane);
   if (!mark) return;
@@ -158,6 +172,7 @@ const reader = (() => {
     heading.replaceChildren(titleOf(holder), el("small", {}, ` ${sourceOf(holder)}`));
     $("#evidence").hidden = number === undefined;
     $("#evidence").replaceChildren(...(number === undefined ? [] : evidenceCard(number)));
+    $("#steps").replaceChildren(...(number === undefined ? [] : stepButtons(number)));
     $("#panes").hidden = $("#legend").hidden = !present;
     announce(present ? "" : tr("reader.absent"));
     if (!present) return;
