@@ -4,18 +4,20 @@
     apt-get download libime-data-language-model && dpkg -x libime-data-language-model_*.deb unpacked
     python scripts/make_language_model.py unpacked/usr/lib/*/libime/zh_CN.lm
 
-Source: the language model of libime (c) 2015-2022 CSSlayer, LGPL-2.1+; the file made here is a work derived from it
-under the same licence (corpus_tools/data/language_model.txt). It is a KenLM binary of the kind "quantised trie with
-array-compressed pointers" (https://kheafield.com/code/kenlm/structures/); n-grams are stored last word first.
+Source: the language model of libime (c) 2015-2022 CSSlayer, LGPL-2.1+; the file made here is a work derived
+from it under the same licence (corpus_tools/data/language_model.txt). It is a KenLM binary of the kind
+"quantised trie with array-compressed pointers" (https://kheafield.com/code/kenlm/structures/); n-grams are stored
+last word first.
 
-The model has no punctuation: ten marks are added with fixed frequencies, and the words share the rest. Pruning keeps
-the n-grams whose loss would cost most, p(history) p(word|history) |log p(word|history) - log backoff|, the measure of
-Stolcke (1998) without renormalising; backoff weights are then computed anew. Costs are -10 ln p in one byte.
+The model has no punctuation: ten marks are added with fixed frequencies, and the words share the rest. Pruning
+keeps the n-grams whose loss would cost most, p(history) p(word|history) |log p(word|history) - log backoff|, the
+measure of Stolcke (1998) without renormalising; backoff weights are then computed anew. Costs are -10 ln p in one
+byte.
 
 Layout of the file, after zstd: a JSON line with the numbers of words, bigrams and trigrams; the words, one a line,
-most frequent first (number 0 is anything unknown, then come the marks); then arrays one after the other, integers as
-byte planes, low byte first: word cost, word backoff, bigrams per word (4 planes), second word (3), bigram cost, bigram
-backoff, trigrams per bigram (2), third word (3), trigram cost.
+most frequent first (number 0 is anything unknown, then come the marks); then arrays one after the other, integers
+as byte planes, low byte first: word cost, word backoff, bigrams per word (4 planes), second word (3), bigram cost,
+bigram backoff, trigrams per bigram (2), third word (3), trigram cost.
 """
 
 from __future__ import annotations
@@ -138,7 +140,7 @@ class Trie:
 
 
 def with_marks(text: list[str], tables: Tables) -> tuple[list[str], Tables]:
-    """New numbers: 0 unknown, the marks, then the words by frequency (only Han, at most LONGEST characters)."""
+    """New numbers: 0 unknown, the marks, then words of Han by frequency (at most LONGEST characters)."""
     keep = np.array([0 < len(w) <= LONGEST and all("\u3400" <= c <= "\u9fff" for c in w) for w in text])
     order = [old for old in np.argsort(-tables.unigrams[:, 1], kind="stable") if keep[old]]
     number = np.full(len(text), -1, np.int64)

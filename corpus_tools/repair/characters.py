@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from importlib.resources import files
@@ -20,9 +21,11 @@ _TONES = {0x300: None, 0x301: None, 0x304: None, 0x30C: None}
 
 def is_han(character: str) -> bool:
     """Whether `character` is a Han character (or 〇, 々)."""
-    code = ord(character)
     return (
-        0x4E00 <= code <= 0x9FFF or 0x3400 <= code <= 0x4DBF or character in "〇々" or 0xF900 <= code < 0xFB00
+        "\u4e00" <= character <= "\u9fff"
+        or "\u3400" <= character <= "\u4dbf"
+        or character in "〇々"
+        or "\uf900" <= character <= "\ufaff"
     )
 
 
@@ -118,16 +121,30 @@ def is_traditional_only(character: str) -> bool:
 
 def simplify(text: str) -> str:
     """`text` character by character in simplified form (for scores; conversion proper knows words)."""
+    if len(text) == 1:
+        return simplified_forms().get(ord(text), text)
     return text.translate(simplified_forms())
 
 
-def is_traditional(text: str, sample: int = 4000) -> bool:
-    """Whether the one-script characters among the first `sample` ones say that `text` is traditional."""
-    forms, simple = simplified_forms(), simplified_only()
-    traditional = simplified = 0
-    for character in text[:sample]:
-        if ord(character) in forms:
-            traditional += 1
-        elif character in simple:
-            simplified += 1
-    return traditional > simplified
+def is_traditional(text: str) -> bool:
+    """Whether the one-script characters of a text say that it is traditional."""
+    traditional, simplified = _one_script()
+    count = len(traditional.findall(text))
+    return count > 0 and count > len(simplified.findall(text))
+
+
+def has_traditional(text: str) -> bool:
+    """Whether a text holds a character that only traditional texts have."""
+    return _one_script()[0].search(text) is not None
+
+
+def has_simplified(text: str) -> bool:
+    """Whether a text holds a character that only simplified texts have."""
+    return _one_script()[1].search(text) is not None
+
+
+@lru_cache(maxsize=1)
+def _one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of the characters that only one script has."""
+    rows = dict(_rows("zh_scripts.tsv"))
+    return re.compile(f"[{rows['pairs'][::2]}]"), re.compile(f"[{rows['strict']}]")

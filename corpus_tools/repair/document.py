@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from corpus_tools.errors import SettingsError, nearest
 from corpus_tools.records import Document, Mark
 from corpus_tools.repair.draft import Draft
@@ -12,6 +14,7 @@ from corpus_tools.repair.masks import find_masks
 from corpus_tools.repair.notes import NOTES
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.planted import PLANTED
+from corpus_tools.repair.reports import find_reports
 from corpus_tools.repair.shifted import SHIFTED
 from corpus_tools.repair.widths import WIDTHS
 from corpus_tools.repair.wraps import WRAPS
@@ -25,7 +28,7 @@ FIXERS: tuple[Fixer, ...] = (
     *PLANTED[:1],  # jammer: holds marks that look like other damage
     *SHIFTED,  # gbk-shift: needs the notes, and bytes as the page had them
     *NOTES,  # pinyin, pinyin-flat, label
-    *PLANTED[1:],  # stray
+    *PLANTED[1:],  # stray, random-pair
     *WIDTHS,  # fullwidth, punctuation
     *WRAPS,  # number-blank, soft-wrap
 )
@@ -43,7 +46,8 @@ def repair_document(
         learned: what `learn_corpus` found in a first pass over the corpus.
 
     Returns:
-        The document with `text`, `map`, `edits` and `masks`; spans are code points of `raw`.
+        The document with `text`, `map`, `edits` and `masks`, their spans in code points of `raw`; what can
+        only be reported (spinning, lost words, cut or translated pages) in `meta["reports"]`.
 
     Raises:
         SettingsError: a rule named in the settings does not exist.
@@ -53,7 +57,10 @@ def repair_document(
     draft = _repair(document.raw, settings, evidence, learned)
     spans = SpanMap.from_edits(len(document.raw), ((e.start, e.end, e.after) for e in draft.edits))
     masks = tuple(Mark(kind, *spans.to_raw(start, end)) for kind, start, end in find_masks(draft.text))
-    return _with(document, text=draft.text, map=spans.runs, edits=tuple(draft.edits), masks=masks)
+    reports = find_reports(draft.text)
+    meta = {**document.meta, "reports": reports} if reports else document.meta
+    changes = {"text": draft.text, "map": spans.runs, "edits": tuple(draft.edits), "masks": masks}
+    return msgspec.structs.replace(document, meta=meta, **changes)
 
 
 def repair_text(text: str, settings: RepairSettings | None = None) -> str:
@@ -81,13 +88,10 @@ def chosen_fixers(settings: RepairSettings) -> tuple[Fixer, ...]:
 
 def _repair(raw: str, settings: RepairSettings, evidence: Evidence, learned: Learned | None) -> Draft:
     draft = Draft(raw)
+    page = Page(raw, settings, evidence, learned)
     for fixer in chosen_fixers(settings):
-        if fixer.may_apply(draft.text):
-            draft.apply(fixer.rule, fixer.find(Page(draft.text, settings, evidence, learned)))
+        if page.may_need(fixer):
+            draft.apply(fixer.rule, fixer.find(page))
+            if draft.text != page.text:
+                page = Page(draft.text, settings, evidence, learned)
     return draft
-
-
-def _with(document: Document, **changes: object) -> Document:
-    import msgspec
-
-    return msgspec.structs.replace(document, **changes)

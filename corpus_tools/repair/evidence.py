@@ -44,7 +44,7 @@ class Learned:
     """What a first pass over a corpus taught; the same for any order of the documents."""
 
     sources: dict[str, Evidence] = field(default_factory=dict)
-    ngrams: NGrams = NGrams()
+    ngrams: NGrams = field(default_factory=NGrams)
 
     def of_source(self, source: str) -> Evidence:
         """The evidence of the source that a document belongs to."""

@@ -8,7 +8,7 @@ True
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from corpus_tools.repair.characters import is_han, simplified_forms, simplified_only, simplify
 
@@ -44,7 +44,7 @@ def is_plausible(shown: str) -> bool:
     return shown in _SIGNS or (is_han(shown) and _is_everyday(shown))
 
 
-@lru_cache(maxsize=None)
+@cache
 def after_lead(lead: int, traditional: bool) -> tuple[tuple[int, str], ...]:
     """(trail byte, character) for the plausible characters that begin with `lead`."""
     if not 0x80 < lead < 0xFF:
@@ -52,25 +52,25 @@ def after_lead(lead: int, traditional: bool) -> tuple[tuple[int, str], ...]:
     return tuple((t, c) for t in TRAILS if (c := _table()[lead][t]) and _fits(c, traditional))
 
 
-@lru_cache(maxsize=None)
+@cache
 def before_trail(trail: int, traditional: bool) -> tuple[tuple[int, str], ...]:
     """(lead byte, character) for the plausible characters that end with `trail`."""
     return tuple((b, c) for b in LEADS if (c := _table()[b][trail]) and _fits(c, traditional))
 
 
-@lru_cache(maxsize=None)
+@cache
 def hidden_after(lead: int, traditional: bool) -> tuple[tuple[int, str, str], ...]:
     """(trail byte, character, simplified): the true character that ends where a hidden pair begins."""
     return tuple((t, c, simplify(c)) for t, c in after_lead(lead, traditional) if t in hidden_leads())
 
 
-@lru_cache(maxsize=None)
+@cache
 def simple_after(lead: int, traditional: bool) -> tuple[tuple[str, str], ...]:
     """(character, simplified) for the plausible characters that begin with `lead`, trail above 0x7F."""
     return tuple((c, simplify(c)) for t, c in after_lead(lead, traditional) if t >= 0x80)
 
 
-@lru_cache(maxsize=None)
+@cache
 def hidden_completions(first: int, trail: int, traditional: bool) -> tuple[tuple[str, str], ...]:
     """(character, simplified): what ends with `trail` and whose lead makes a hidden pair with `first`."""
     return tuple((c, simplify(c)) for b, c in before_trail(trail, traditional) if is_hidden(first, b))
@@ -118,7 +118,7 @@ def _codes() -> dict[str, tuple[int, int]]:
     return codes
 
 
-@lru_cache(maxsize=None)
+@cache
 def _is_everyday(shown: str) -> bool:
     """In GB 2312, or the traditional form of such a character."""
     try:

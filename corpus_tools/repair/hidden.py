@@ -1,8 +1,8 @@
 """Guesses for what a page does not show: pairs of bytes of private use, which decoders drop.
 
-Around such a pair stand two true characters of which only the outer bytes are known, a few hundred combinations;
-around two of them three, hundreds of thousands. The guesses here are quick (single frequencies, and words of two
-or three characters, found by intersecting sets); the search ranks them with the language model.
+Around such a pair stand two true characters of which only the outer bytes are known, a few hundred
+combinations; around two of them three, hundreds of thousands. The guesses here are quick (single frequencies,
+and words of two or three characters, found by intersecting sets); the search ranks them with the language model.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Gap(NamedTuple):
 
 
 class _Choice(NamedTuple):
-    """A character that may stand somewhere, its simplified form, its cost, and the byte that it leaves open."""
+    """A character that may stand somewhere: simplified, its cost, and the byte that it leaves open."""
 
     made: str
     plain: str
@@ -112,7 +112,7 @@ def _firsts(lead: int, traditional: bool) -> tuple[_Choice, ...]:
 
 @lru_cache(maxsize=8192)
 def _seconds(first: int, trail: int, traditional: bool) -> _Choices:
-    """What may end with `trail` when its first byte is the second one of a hidden pair that begins with `first`."""
+    """What may end with `trail` when its first byte belongs to a hidden pair that begins with `first`."""
     found = gbk.hidden_completions(first, trail, traditional)
     return _choices([_Choice(made, plain, _single(plain), 0) for made, plain in found], _LIKELY)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus_tools.repair.draft import Change
-from corpus_tools.repair.page import Fixer, Page
+from corpus_tools.repair.page import UNCOMMON, Fixer, Page
 
 _ZERO_WIDTH = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]+"
@@ -42,6 +42,6 @@ def find_control(page: Page) -> list[Change]:
 
 
 INVISIBLE = (
-    Fixer("control", (), find_control),
-    Fixer("zero-width", (), find_zero_width),
+    Fixer("control", UNCOMMON, find_control),
+    Fixer("zero-width", UNCOMMON, find_zero_width),
 )

@@ -1,7 +1,8 @@
-"""How likely a piece of Chinese is: a word trigram model over the best segmentation, built character by character.
+"""How likely a piece of Chinese is: a word trigram model over the best segmentation, built by characters.
 
-The model is loaded when the first score is asked for. Costs are tenths of -ln p; a `Prefix` is a text read so far,
-extended by one character at a time, so that the hypotheses of a search share the work of their common beginning.
+The model is loaded when the first score is asked for. Costs are tenths of -ln p; a `Prefix` is a text read so
+far, extended by one character at a time, so that the hypotheses of a search share the work of their common
+beginning.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from heapq import heappush, heappushpop
 
 from corpus_tools.records import Document
+from corpus_tools.repair.annotations import NOTE, find_notes
 from corpus_tools.repair.characters import HAN, has_tone, simplified_forms, simplified_only, simplify
 from corpus_tools.repair.evidence import Evidence, Learned, source_key
 from corpus_tools.repair.ngrams import NGrams, count_ngrams
-from corpus_tools.repair.notes import NOTE, find_notes
 
 MOST_CHARACTERS = 2_000_000  # of text that n-grams are counted in; more teaches little
 _DAMAGED = re.compile(r"[?？](?:[^\n?？]{0,8}[)）]|[!?;,。！？；，])")
@@ -62,7 +62,7 @@ def _is_mixed(line: str) -> bool:
 
 
 class _Sample:
-    """Texts of a corpus up to a number of characters: those of the smallest hashes, in whatever order they come."""
+    """Texts of a corpus up to a number of characters: those of the smallest hashes, whatever their order."""
 
     def __init__(self) -> None:
         self.heap: list[tuple[int, str]] = []

@@ -7,7 +7,8 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-_ANY = re.compile("[xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹtT]")
+_SIGN = "[xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹ]"
+_ANY = re.compile(f"{_SIGN}(?:{_SIGN}|[\u4e00-\u9fff])|[0-9]{_SIGN}|[tT][\u4e00-\u9fff]")
 
 
 def find_masks(text: str) -> list[tuple[str, int, int]]:
@@ -17,9 +18,11 @@ def find_masks(text: str) -> list[tuple[str, int, int]]:
     >>> [(kind, text[start:end]) for kind, start, end in find_masks(text)]
     [('year', '20xx'), ('place', '**'), ('number', '**0')]
     """
-    if not _ANY.search(text):
+    first = _ANY.search(text)
+    if first is None:
         return []
-    return [(_kinds()[m.lastindex or 1], m.start(), m.end()) for m in _pattern().finditer(text)]
+    start = max(0, first.start() - 6)  # digits before a mask belong to it
+    return [(_kinds()[m.lastindex or 1], m.start(), m.end()) for m in _pattern().finditer(text, start)]
 
 
 @lru_cache(maxsize=1)

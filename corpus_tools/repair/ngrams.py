@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 _TRUST = 2.0  # occurrences that weigh as much as the shorter history (Witten-Bell with a constant)
 _FLOOR = 1e-6
@@ -56,7 +57,7 @@ def count_ngrams(lines: Iterable[str]) -> NGrams:
     total = 0
     for line in lines:
         counts.update(line)
-        counts.update(map("".join, zip(line, line[1:], strict=False)))
+        counts.update(map("".join, pairwise(line)))
         counts.update(map("".join, zip(line, line[1:], line[2:], strict=False)))
         total += len(line)
     if total > _SMALL:

@@ -8,23 +8,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from functools import lru_cache
 
+from corpus_tools.repair.annotations import NOTE, Note
 from corpus_tools.repair.characters import (
     HAN,
     SYLLABLE,
     has_tone,
     is_han,
     is_traditional_only,
-    normal_reading,
     reading_rank,
     simplify,
-    without_tone,
 )
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
-NOTE = re.compile(rf"[(（] ?({SYLLABLE}) ?[)）]")
 _SEPARATOR = re.compile(f"[^{HAN}]")
 _LABEL = "(?:练|練|练习|读|讀|读作|读音|讀音|拼音|pinyin|注音|音|繁|繁体|繁體|简体|簡體|异体|異體)"
 _LABELLED = re.compile(
@@ -39,43 +37,7 @@ _SHORT_ITEM = -2.0  # 亳(bó)州、蚌(bèng)埠
 _RARE = -1.5
 _SOURCE_HAS_NOTES = 3.0
 _ENOUGH = 4.0
-
-
-@dataclass(frozen=True)
-class Note:
-    """A note at text[start:end] that names `character`; `rank` as in `reading_rank`."""
-
-    start: int
-    end: int
-    character: str
-    reading: str
-    rank: int
-    repeats: int = 1
-
-    @property
-    def is_toned(self) -> bool:
-        """Whether the note carries a tone mark, or belongs to a table of such (們(men), 的(de))."""
-        return has_tone(self.reading) or self.rank >= 2
-
-
-def find_notes(text: str) -> tuple[list[Note], int]:
-    """Notes that name the character before them, doubled ones as one; and how many brackets name nothing."""
-    notes: list[Note] = []
-    others = 0
-    for match in NOTE.finditer(text):
-        start, end = match.span()
-        reading = normal_reading(match.group(1))
-        last = notes[-1] if notes else None
-        if last and last.end == start and without_tone(last.reading) == without_tone(reading):
-            notes[-1] = Note(last.start, end, last.character, reading, last.rank, last.repeats + 1)
-            continue
-        character = text[start - 1] if start else ""
-        rank = reading_rank(character, reading) if character and is_han(character) else 0
-        if rank and (rank > 1 or has_tone(reading) or match.group()[0] == "("):
-            notes.append(Note(start, end, character, reading, rank))
-        elif character and is_han(character):
-            others += 1
-    return notes, others
+_THREE_HAN = re.compile(f"[{HAN}]{{3}}")
 
 
 def find_pinyin(page: Page) -> list[Change]:
@@ -87,7 +49,7 @@ def find_pinyin(page: Page) -> list[Change]:
     >>> repair_text("姓氏讀音：薛(xuē)、仇(qiú)、單(shàn)。")
     '姓氏讀音：薛(xuē)、仇(qiú)、單(shàn)。'
     """
-    notes, _ = find_notes(page.text)
+    notes, _ = page.notes
     toned = [note for note in notes if note.is_toned]
     weights = [_weight(page, note) for note in toned]
     prior = _SOURCE_HAS_NOTES if page.evidence.has_notes else 0.0
@@ -107,48 +69,55 @@ def find_pinyin(page: Page) -> list[Change]:
 
 def _weight(page: Page, note: Note) -> float:
     """How much one note speaks for noise (positive) or for a gloss of the author (negative)."""
-    text = page.text
-    weight = 0.0
-    if is_traditional_only(note.character):
-        weight += _TABLE_CHARACTER if page.is_traditional else 1.0
-    if note.rank == 3:
-        weight += _FIRST_READING
-    before, after = _han_before(text, note.start), _han_after(text, note.end)
-    if before + after > 5:
-        weight += _IN_RUNNING_TEXT
-    elif before + after == 1:
-        weight += _LIST_ITEM
-    elif before + after <= 3:
-        weight += _SHORT_ITEM
-    if not page.evidence.annotates(note.character, note.reading) and _is_rare(note.character):
-        weight += _RARE
-    return weight
+    weight = _character_weight(note.character, note.rank, page.is_traditional)
+    if weight < 0 and page.evidence.annotates(note.character, note.reading):
+        weight = 0.0
+    return weight + _place_weight(page.text, note.start, note.end)
+
+
+@lru_cache(maxsize=8192)
+def _character_weight(character: str, rank: int, traditional: bool) -> float:
+    """What the character and its reading say: sites annotate everyday characters that they converted."""
+    weight = _RARE if _is_rare(character) else 0.0
+    if is_traditional_only(character):
+        weight += _TABLE_CHARACTER if traditional else 1.0
+    return weight + (_FIRST_READING if rank == 3 else 0.0)
+
+
+def _place_weight(text: str, start: int, end: int) -> float:
+    """What the place says: in running text, or the only character of an item."""
+    if start > 2 and _THREE_HAN.match(text, start - 3) and _THREE_HAN.match(text, end):
+        return _IN_RUNNING_TEXT
+    around = _han_before(text, start) + _han_after(text, end)
+    if around > 5:
+        return _IN_RUNNING_TEXT
+    if around == 1:
+        return _LIST_ITEM
+    return _SHORT_ITEM if around <= 3 else 0.0
 
 
 def _han_before(text: str, at: int, most: int = 6) -> int:
     """How many Han characters, notes aside, stand without a break before `at`."""
+    context = text[max(0, at - 3 * most) : at]
+    if ")" in context:
+        context = NOTE.sub("", context)
     count = 0
-    while count < most and at > 0:
-        if is_han(text[at - 1]):
-            count, at = count + 1, at - 1
-        elif text[at - 1] == ")" and (
-            match := re.search(rf"\( ?{SYLLABLE} ?\)$", text[max(0, at - 11) : at])
-        ):
-            at -= match.end() - match.start()
-        else:
+    for character in reversed(context[-most:]):
+        if not is_han(character):
             break
+        count += 1
     return count
 
 
 def _han_after(text: str, at: int, most: int = 6) -> int:
+    context = text[at : at + 3 * most]
+    if "(" in context:
+        context = NOTE.sub("", context)
     count = 0
-    while count < most and at < len(text):
-        if is_han(text[at]):
-            count, at = count + 1, at + 1
-        elif text[at] == "(" and (match := NOTE.match(text, at)):
-            at = match.end()
-        else:
+    for character in context[:most]:
+        if not is_han(character):
             break
+        count += 1
     return count
 
 
@@ -169,7 +138,7 @@ def find_flat_pinyin(page: Page) -> list[Change]:
     >>> repair_text("黄盖(gai)说嗯(en)，请下载应用(app)")
     '黄盖(gai)说嗯(en)，请下载应用(app)'
     """
-    notes, others = find_notes(page.text)
+    notes, others = page.notes
     flat = [note for note in notes if not has_tone(note.reading)]
     places = Counter(note.character for note in flat)
     strength = len(places) + 2 * sum(note.repeats > 1 for note in flat) + 3 * page.evidence.has_flat_notes

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from corpus_tools.repair.annotations import Note, find_notes
 from corpus_tools.repair.characters import is_traditional
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.evidence import Evidence, Learned
 from corpus_tools.settings import RepairSettings
+
+# Control and zero-width characters, lone surrogates, full-width digits and letters: one scan tells whether the
+# rules about them have anything to do.
+UNCOMMON = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff０-９Ａ-Ｚａ-ｚ％．]"
+)
 
 
 @dataclass(frozen=True)
@@ -28,6 +37,24 @@ class Page:
     evidence: Evidence
     learned: Learned | None = None
 
+    def may_need(self, fixer: Fixer) -> bool:
+        """Whether the text holds what a rule is about."""
+        triggers = fixer.triggers
+        if not isinstance(triggers, re.Pattern):
+            return any(trigger in self.text for trigger in triggers)
+        if triggers not in self._searched:
+            self._searched[triggers] = triggers.search(self.text) is not None
+        return self._searched[triggers]
+
+    @cached_property
+    def _searched(self) -> dict[re.Pattern[str], bool]:
+        return {}
+
+    @cached_property
+    def notes(self) -> tuple[list[Note], int]:
+        """Notes that name the character before them, and how many brackets name nothing."""
+        return find_notes(self.text)
+
     @cached_property
     def is_traditional(self) -> bool:
         """Whether the page is written in traditional characters."""
@@ -35,12 +62,12 @@ class Page:
 
 
 class Fixer(NamedTuple):
-    """One rule: its name, the characters without which it has nothing to do, and what finds its changes."""
+    """One rule: its name, what a text must hold for it to have anything to do, and what finds its changes.
+
+    Attributes:
+        triggers: strings, one of which must occur (a scan at memory speed), or a pattern that must match.
+    """
 
     rule: str
-    triggers: tuple[str, ...]
+    triggers: tuple[str, ...] | re.Pattern[str]
     find: Callable[[Page], list[Change]]
-
-    def may_apply(self, text: str) -> bool:
-        """Whether the text holds a character that the rule is about (a scan at memory speed)."""
-        return not self.triggers or any(trigger in text for trigger in self.triggers)

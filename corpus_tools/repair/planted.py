@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 
-from corpus_tools.repair.characters import HAN
+from corpus_tools.repair.characters import (
+    HAN,
+    has_simplified,
+    has_traditional,
+    is_traditional,
+    simplified_only,
+    simplify,
+)
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
 _STRAY = re.compile(
     rf"(?<=的)(?:\.(?=[{HAN}“《‘「0-9])|['`´‘](?=[{HAN}“《「，,。、；;：:0-9]))|(?<=[{HAN}])[`´](?=[{HAN}])|(?<=[{HAN}])'(?=[{HAN}])"
 )
+_PERIOD = re.compile(rf"[{HAN}](?<!的)\.(?=[{HAN}\n])")
 _PAIRED = {"'": "'", "`": "`´", "´": "´`", "‘": "’"}
 _TOKENS = re.compile(
     r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*((?:[!-~]{1,3} {1,2}){4,40}[!-~]{0,3})", re.MULTILINE
@@ -28,11 +36,10 @@ def find_stray(page: Page) -> list[Change]:
     >>> repair_text("他的'三不主义'是不抱怨；运行`df`命令")
     "他的'三不主义'是不抱怨；运行`df`命令"
     """
-    return [
-        Change(m.start(), m.end(), "")
-        for m in _STRAY.finditer(page.text)
-        if m.group() == "." or not _is_paired(page.text, m.start())
-    ]
+    found = list(_STRAY.finditer(page.text))
+    if any(m.group() == "." for m in found) and _PERIOD.search(page.text):
+        found = [m for m in found if m.group() != "."]  # the author's full stop
+    return [Change(m.start(), m.end(), "") for m in found if not _is_paired(page.text, m.start())]
 
 
 def _is_paired(text: str, at: int) -> bool:
@@ -40,6 +47,8 @@ def _is_paired(text: str, at: int) -> bool:
     start = text.rfind("\n", 0, at) + 1
     end = text.find("\n", at)
     line = text[start : end if end >= 0 else len(text)]
+    if text[at] == ".":
+        return False
     if text[at] == "‘":
         return "’" in line[at - start :]
     return sum(line.count(mark) for mark in _PAIRED[text[at]]) % 2 == 0
@@ -91,7 +100,56 @@ def _whole_line(text: str, start: int, end: int) -> Change:
     return Change(start, end, "")
 
 
+def find_random_pairs(page: Page) -> list[Change]:
+    """Two random characters before the marks of a traditional page, often simplified ones.
+
+    >>> from corpus_tools.repair import repair_text
+    >>> repair_text("自古俊傑患朱,凡能有成者鲁僚,往往坐而論道马篮、憑空設想贪刘。")
+    '自古俊傑,凡能有成者,往往坐而論道、憑空設想。'
+    """
+    if not (has_traditional(page.text[:_SAMPLE]) and has_simplified(page.text[:_SAMPLE])):
+        return []
+    marks = list(_BEFORE_MARK.finditer(page.text))
+    strange = sum(_is_foreign(m.group(1)) for m in marks)
+    if (
+        strange < _FEWEST
+        or strange < _SHARE * len(marks)
+        or not is_traditional(_BEFORE_MARK.sub("", page.text))
+    ):
+        return []
+    return [Change(m.start(1), m.end(1), "", "likely") for m in marks if _is_random(page.text, m)]
+
+
+def _is_foreign(pair: str) -> bool:
+    return any(character in simplified_only() for character in pair)
+
+
+def _is_random(text: str, match: re.Match[str]) -> bool:
+    """Whether the pair before a mark makes the text much less likely than it is without it."""
+    from corpus_tools.repair.language import language_model
+
+    model = language_model()
+    left = model.extend_all(
+        model.start(), simplify(re.split(_SPLIT, text[max(0, match.start() - 6) : match.start()])[-1])
+    )
+    pair = simplify(match.group(1))
+    mark = text[match.end(1)]
+    with_pair = model.extend_all(left, pair + mark).cost
+    return with_pair - model.extend(left, mark).cost > (
+        _TWO_STRANGERS if _is_foreign(match.group(1)) else _TWO_RARE
+    )
+
+
+_BEFORE_MARK = re.compile(rf"(?<=[{HAN}]{{2}})([{HAN}]{{2}})(?=[，。；：！？、,;:!?])")
+_SPLIT = f"[^{HAN}]"
+_SAMPLE = 1000
+_FEWEST = 3  # marks with a pair of the other script
+_SHARE = 0.3  # of all marks
+_TWO_STRANGERS = 120  # tenths of nats
+_TWO_RARE = 190
+
 PLANTED = (
     Fixer("jammer", (" ",), find_jammers),
-    Fixer("stray", (".", "'", "`", "´", "‘"), find_stray),
+    Fixer("stray", ("的.", "的‘", "'", "`", "´"), find_stray),
+    Fixer("random-pair", ("，", ","), find_random_pairs),
 )

@@ -1,11 +1,11 @@
 """Reading a text that is shifted by one byte: a beam search over byte re-alignments.
 
-A site replaces byte pairs without regard to character boundaries, so a note or a cut falls into the middle of a
-character; its first byte is lost and everything after it is decoded one byte off, until something brings the
+A site replaces byte pairs without regard to character boundaries, so a note or a cut falls into the middle of
+a character; its first byte is lost and everything after it is decoded one byte off, until something brings the
 decoder back in step:
 
-    true     | 時 候 寫 一 份 總 結 …        bytes  … BAF2 8C91 D2BB B7DD BF82 BD59(jié)
-    shown    | 時 候 ?qū) 懸 环 菘 偨 Y(jié)   8C lost with "(", then 91D2 BBB7 DDBF 82BD, 59 alone: in step again
+    true    時 候 寫 一 份 總 結      BAF2 8C91 D2BB B7DD BF82 BD59(jié)
+    shown   時 候 ?qū)懸环菘偨Y(jié)    8C lost with "(", then 91D2 BBB7 DDBF 82BD, and 59 alone: in step again
 
 Every hypothesis is a true text that shows as the page shows it; the language model ranks them.
 """
@@ -201,8 +201,9 @@ class Search:
                 yield from self._ends_unseen(state, at)
             if code and self.hidden:
                 yield from self._ends_stepped(state, code[0], at)
-        for state in states if code and code[1] < 0x80 else ():
-            yield from self._ends_with_ascii(state, code, at)
+        if code and code[1] < 0x80:
+            for state in states:
+                yield from self._ends_with_ascii(state, code, at)
 
     def _end(
         self, state: _State, text: str, end: int, penalty: float = 0.0, sure: bool = False
@@ -250,9 +251,8 @@ class Search:
 
     def _ends_with_ascii(self, state: _State, code: tuple[int, int], at: int) -> Iterator[Hypothesis]:
         """The second byte of the shown character is an ASCII character of the true text."""
-        if code[1] < 0x80:
-            if made := gbk.character(state.lead, code[0]):
-                yield self._end(state, made + chr(code[1]), at + 1)
+        if code[1] < 0x80 and (made := gbk.character(state.lead, code[0])):
+            yield self._end(state, made + chr(code[1]), at + 1)
 
     def _ends_stepped(self, state: _State, lead: int, at: int) -> Iterator[Hypothesis]:
         """The decoder took one byte, not two, for a pair that it could not show."""

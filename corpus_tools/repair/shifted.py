@@ -1,7 +1,7 @@
 """Shifted GBK: 時候?qū)懸环菘偨Y(jié)了 was 時候寫一份總結了.
 
-This module finds where runs begin, gives the search (`realign`) its context, and decides by the language model
-whether a reading is better than the page as it stands.
+This module finds where runs begin, gives the search (`realign`) its context, and decides by the language
+model whether a reading is better than the page as it stands.
 """
 
 from __future__ import annotations
@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from itertools import pairwise
 
+from corpus_tools.records import EditStatus
 from corpus_tools.repair import gbk
+from corpus_tools.repair.annotations import Note
 from corpus_tools.repair.characters import (
     HAN,
     SYLLABLE,
@@ -23,12 +26,10 @@ from corpus_tools.repair.characters import (
     simplify,
     unusual_forms,
 )
-from corpus_tools.records import EditStatus
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.language import LanguageModel, Prefix, language_model
 from corpus_tools.repair.learning import page_ngrams
 from corpus_tools.repair.ngrams import NGrams
-from corpus_tools.repair.notes import Note, find_notes
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.realign import LOST, NOTE, SWALLOWED, Hypothesis, Search
 
@@ -83,7 +84,7 @@ class _Runs:
     @cached_property
     def notes(self) -> list[Note]:
         """The toned notes of the page."""
-        return [note for note in find_notes(self.text)[0] if note.is_toned]
+        return [note for note in self.page.notes[0] if note.is_toned]
 
     @cached_property
     def table(self) -> dict[str, set[str]]:
@@ -182,7 +183,7 @@ class _Runs:
                 break
             costs.append(node.cost - node.back.cost)
             node = node.back
-        pairs = [one + other for one, other in zip(costs, costs[1:], strict=False)]
+        pairs = [one + other for one, other in pairwise(costs)]
         return max(pairs, default=999) < _SURPRISE
 
     def _leads(self, match: re.Match[str], left: str) -> Iterator[tuple[int, str, float]]:
@@ -325,30 +326,26 @@ def _best_of_each_end(found: list[Hypothesis]) -> list[Hypothesis]:
 
 def _is_odd(shown: str) -> bool:
     """Whether characters of a traditional page look one byte off, without asking the language model."""
-    shown = NOTE.sub("", shown)[:8]
-    signs = 0
-    for place, character in enumerate(shown):
-        if character in "\n?？":
-            break
-        odd = _is_odd_character(character) or _is_odd_letter(shown, place)
-        signs += odd
-        if odd and place < 3 and signs:
-            return True
-    return signs > 1
+    shown = re.split(r"[\n?？]", NOTE.sub("", shown)[:8])[0]
+    signs = [match.start() for match in _odd().finditer(shown)]
+    return len(signs) > 1 or bool(signs and signs[0] < 3)
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """What running traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
+    shown = [gbk.character(lead, trail) for lead in gbk.LEADS for trail in gbk.TRAILS]
+    odd = "".join(c for c in shown if c and c not in _USUAL_SIGNS and _is_odd_character(c))
+    return re.compile(f"[{re.escape(odd)}]|(?<=[{HAN}])[@-~](?=[{HAN}])")
+
+
+_USUAL_SIGNS = "＋＝＜＞＆＠／～℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩×÷±°＊＃＿〔〕『』〖〗　"
 
 
 def _is_odd_character(character: str) -> bool:
-    if is_han(character):
-        return (
-            character in simplified_only() or character in unusual_forms() or not gbk.is_plausible(character)
-        )
-    return character > "\u00a0" and not gbk.is_plausible(character) and gbk.encode(character) is not None
-
-
-def _is_odd_letter(shown: str, place: int) -> bool:
-    """Whether a letter or sign stands between Han characters as no text has it."""
-    before, after = shown[place - 1 : place], shown[place + 1 : place + 2]
-    return "@" <= shown[place] <= "~" and all(c and is_han(c) for c in (before, after))
+    if "！" <= character <= "～":
+        return False
+    return character in simplified_only() or character in unusual_forms() or not gbk.is_plausible(character)
 
 
 def find_shifted(page: Page) -> list[Change]:
@@ -359,16 +356,25 @@ def find_shifted(page: Page) -> list[Change]:
     '是時候寫一份總結了,認真學習'
     """
     text = page.text
-    if not (SWALLOWED.search(text) or _CUT.search(text) or _may_hide_cuts(page)):
+    if not (SWALLOWED.search(text) or (page.is_traditional and _shows_cuts(page))):
         return []  # the language model is not loaded for less
     return _Runs(page).find()
 
 
-def _may_hide_cuts(page: Page) -> bool:
-    """Whether a traditional page with notes shows strange characters right after a mark."""
-    if not page.is_traditional or not any(has_tone(note.reading) for note in find_notes(page.text)[0]):
-        return False
-    return any(_is_odd(page.text[m.end() : m.end() + 24]) for m in _BARE.finditer(page.text))
+def _shows_cuts(page: Page) -> bool:
+    """Whether a traditional page shows a cut mark, or strange characters right after a mark."""
+    text = page.text
+    if not any(has_tone(note.reading) for note in page.notes[0]):
+        return any(_is_odd(text[m.end() : m.end() + 24]) for m in _CUT.finditer(text))
+    if _CUT.search(text):
+        return True
+    return any(_follows_a_cut(text, sign.start()) for sign in _odd().finditer(text))
+
+
+def _follows_a_cut(text: str, at: int) -> bool:
+    """Whether the odd character at `at` stands near a mark after which the text is odd."""
+    start = max(0, at - 24)
+    return any(_is_odd(text[m.end() : m.end() + 24]) for m in _BARE.finditer(text, start, at))
 
 
 _CUT = re.compile(r"[?？][!?;,。！？；，]")

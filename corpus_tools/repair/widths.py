@@ -6,7 +6,7 @@ import re
 
 from corpus_tools.repair.characters import HAN
 from corpus_tools.repair.draft import Change
-from corpus_tools.repair.page import Fixer, Page
+from corpus_tools.repair.page import UNCOMMON, Fixer, Page
 
 _WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ]+(?:[．：／－][０-９]+)?[％‰]?|(?<=[0-9])％|(?<=[0-9])．(?=[0-9０-９])")
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
@@ -34,6 +34,6 @@ def find_narrow_punctuation(page: Page) -> list[Change]:
 
 
 WIDTHS = (
-    Fixer("fullwidth", (), find_wide),
+    Fixer("fullwidth", UNCOMMON, find_wide),
     Fixer("punctuation", (",", "!", "?", ";", ":", "(", ")"), find_narrow_punctuation),
 )

@@ -9,16 +9,16 @@ from corpus_tools.repair.characters import HAN, is_han, simplify
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
-_BREAK = re.compile(rf"[ \t]*\n[\u3000 \t]*(?=[{HAN}“《0-9])")
+_BREAK = re.compile(rf"\n[\u3000 \t]*(?=[{HAN}“《0-9])")
 _SPACED_DIGITS = re.compile(
-    rf"(?<![0-9.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
+    rf"(?<![0-9A-Za-z.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
 )
 _BLANK = re.compile(rf"(?<=[{HAN}]) {{1,2}}(?=[{HAN}])")
 _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
 )
-_ENDS = "。！？…；：”』」）)】》.!?;:—~*"
+_ENDS = "\n 。！？…；：”』」）)】》.!?;:—~*"
 _NEVER_FIRST = "的了着過过們们"  # no line begins so
 _SHORT = 10  # a line of verse or a heading is shorter
 _LINES = 5  # lines that show that a page is broken at a fixed width
@@ -37,10 +37,11 @@ def find_soft_wraps(page: Page) -> list[Change]:
     '床前明月光，\\n疑是地上霜。\\n此致\\n　　敬礼'
     """
     text = page.text
-    width = _fixed_width(text)
-    changes = []
+    breaks = [match for match in _BREAK.finditer(text) if _is_open(text, match.start())]
+    width = _fixed_width(text) if len(breaks) >= _LINES - 1 else 0
+    changes: list[Change] = []
     length = 0  # of the line as joined so far
-    for match in _BREAK.finditer(text):
+    for match in breaks:
         start, end = match.span()
         line = text.rfind("\n", 0, start) + 1
         joined = bool(changes) and line <= changes[-1].end
@@ -50,11 +51,16 @@ def find_soft_wraps(page: Page) -> list[Change]:
     return changes
 
 
+def _is_open(text: str, at: int) -> bool:
+    """Whether the line that ends at `at` ends without a mark that closes a sentence."""
+    return at > 0 and text[at - 1] not in _ENDS
+
+
 def _goes_on(text: str, gap: tuple[int, int], length: int, width: int) -> bool:
     """Whether the sentence goes on after the line end at `gap`; `length` is that of the line before it."""
     start, end = gap
     last = text[start - 1 : start]
-    if not last or last in _ENDS or last == "\n" or _ITEM.match(text, end):
+    if _ITEM.match(text, end):
         return False
     if width and abs(length - width) <= _SAME_WIDTH:
         return True
@@ -78,7 +84,7 @@ def _fixed_width(text: str) -> int:
     return width if near >= max(_LINES - 1, 0.5 * len(lines)) and width >= 2 * _SHORT else 0
 
 
-def _splits_word(text: str, start: int, end: int) -> bool:
+def _splits_word(text: str, start: int, end: int, better: float = _BETTER) -> bool:
     """Whether the gap text[start:end] stands inside a word, seen from what is on both sides."""
     from corpus_tools.repair.language import language_model
 
@@ -89,7 +95,7 @@ def _splits_word(text: str, start: int, end: int) -> bool:
     apart = model.extend_all(model.start(), left).cost
     apart = model.extend_all(model.extend(model.extend_all(model.start(), left), " "), right).cost
     together = model.extend_all(model.start(), left + right)
-    return apart - together.cost > _BETTER + _gap_cost(left) and _has_word_across(left, right)
+    return apart - together.cost > better + _gap_cost(left) and _has_word_across(left, right)
 
 
 def _gap_cost(left: str) -> float:
@@ -138,7 +144,7 @@ def find_blanks(page: Page) -> list[Change]:
     return [
         Change(m.start(), m.end(), "", "likely")
         for m in _BLANK.finditer(text)
-        if _is_in_sentence(text, m.start(), m.end()) and _splits_word(text, m.start(), m.end())
+        if _is_in_sentence(text, m.start(), m.end()) and _splits_word(text, m.start(), m.end(), 2 * _BETTER)
     ]
 
 
