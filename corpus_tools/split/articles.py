@@ -179,7 +179,8 @@ def _runs(spans: SpanMap, starts: Sequence[int], pieces: Sequence[Span]) -> tupl
         index = max(0, bisect_right(starts, first) - 1)
         while index < len(starts) and starts[index] < last:
             text_at, raw_at, length = spans.runs[index]
-            low, high = max(text_at, first), min(text_at + length, last)
+            low = text_at if text_at > first else first
+            high = text_at + length if text_at + length < last else last
             if low < high:
                 runs.append((at + low - first, raw_at + low - text_at, high - low))
             index += 1

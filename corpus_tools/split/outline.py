@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple
 
@@ -33,16 +33,24 @@ class SourceHeading(NamedTuple):
 
 def source_headings(document: Document) -> list[SourceHeading]:
     """The headings that the source marks, in order."""
-    text, spans = document.text, document.spans
+    text = document.text
     found = [
         SourceHeading(m.start(), m.end(), len(m[1]) + 1, m[2].strip("#* \t"), _words_at(text, *m.span(2)))
         for m in (MARKDOWN.finditer(text) if "#" in text else ())
     ]
-    for start, end, level in document.meta.get("headings", ()):
+    return sorted([*found, *_kept_headings(document)])
+
+
+def _kept_headings(document: Document) -> Iterator[SourceHeading]:
+    """Those that the read stage kept of an HTML page."""
+    kept = document.meta.get("headings")
+    if not kept:
+        return
+    spans = document.spans
+    for start, end, level in kept:
         first, last = spans.to_text(start, end)
         if first < last:
-            found.append(SourceHeading(first, last, level, text[first:last].strip(), (first, last)))
-    return sorted(found)
+            yield SourceHeading(first, last, level, document.text[first:last].strip(), (first, last))
 
 
 def _words_at(text: str, start: int, end: int) -> Span:
