@@ -63,6 +63,8 @@ def write_outcome(outcome: Outcome, settings: dict[str, Any], folder: Path) -> d
         totals=Totals(conflicts=conflicts, **totals),  # type: ignore[arg-type]
         settings=settings,
     )
+    for left in folder.glob(".*.part"):  # of a killed run: nobody else writes here, the workspace is locked
+        left.unlink()
     write_tables(result, folder)
     return _counts(folder)
 

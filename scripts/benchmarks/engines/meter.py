@@ -1,0 +1,59 @@
+"""Runs a command and samples its process tree: CPU seconds, peak memory (PSS) of the tree and of one process.
+
+usage: meter.py OUT.json COMMAND…
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+
+def tree(pid: int) -> list[int]:
+    """The process and everything below it that still runs."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found += [
+                below for child in task.read_text(encoding="ascii").split() for below in tree(int(child))
+            ]
+        except OSError:
+            continue
+    return found
+
+
+def memory(pid: int) -> int:
+    """Proportional set size in bytes; 0 when the process has gone."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+
+
+def main() -> None:
+    target, *command = sys.argv[1:]
+    started = time.monotonic()
+    process = subprocess.Popen(command)
+    peak_tree = peak_one = 0
+    while process.poll() is None:
+        sizes = [memory(pid) for pid in tree(process.pid)]
+        peak_tree, peak_one = max(peak_tree, sum(sizes)), max(peak_one, *sizes)
+        time.sleep(1)
+    times = os.times()
+    row = {
+        "command": command,
+        "code": process.returncode,
+        "wall_seconds": round(time.monotonic() - started, 1),
+        "cpu_seconds": round(times.children_user + times.children_system, 1),
+        "peak_tree_mb": peak_tree >> 20,
+        "peak_process_mb": peak_one >> 20,
+    }
+    Path(target).write_text(json.dumps(row) + "\n", encoding="utf-8")
+    print(json.dumps(row))
+
+
+if __name__ == "__main__":
+    main()
