@@ -32,8 +32,8 @@ class Place:
     """
 
     __slots__ = (
-        "after", "before", "clause", "evidence", "intended", "kind", "last", "mention", "near", "next_verb", "previous",
-        "sentence", "verbs", "zone",
+        "after", "before", "clause", "evidence", "intended", "kind", "last", "mention", "near", "next_verb",
+        "previous", "sentence", "verbs", "zone",
     )  # fmt: skip
 
     def __init__(self, sentence: str, mention: Mention, clause: Span, zone: Zone) -> None:
