@@ -169,7 +169,8 @@ class _Folder:
             blocks: dict[str, Block] = {
                 name: self.whole[name] for name in ("figures", "articles") if name in views
             }
-            blocks["names"] = names
+            whole = "articles" in views or "figures" in views
+            blocks["names"] = names if whole else _names_of(outlines, names)
             if home == first:
                 blocks["clusters"] = {"rows": outlines}
             yield self._page(home, views, blocks)
@@ -190,7 +191,7 @@ class _Folder:
         blocks: dict[str, Block] = {
             "clusters": {"rows": list(chunk)},
             "texts": texts_block(some, self.content.boilerplate),
-            "names": {key: names[key] for key in sorted(inside) if key in names},
+            "names": _names_of(chunk, names),
         }
         name = f"{self.folder.name}/duplicates-{number:04}.html"
         page = self._page(name, ("duplicates", "reader"), blocks)
@@ -223,6 +224,12 @@ def _chunks(items: Iterable[Any], size: Any, limit: int) -> Iterator[list[Any]]:
         total += size(item)
     if chunk:
         yield chunk
+
+
+def _names_of(clusters: Iterable[Block], names: Block) -> Block:
+    """The names of the members of clusters."""
+    members = {member["article"] for cluster in clusters for member in cluster["members"]}
+    return {key: names[key] for key in sorted(members) if key in names}
 
 
 def _outlines(clusters: Iterable[Block], page: str) -> list[Block]:

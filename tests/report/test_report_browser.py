@@ -277,6 +277,9 @@ def test_large_report_becomes_linked_pages(corpus: Result, visit: Any, tmp_path:
     seen = visit(tmp_path / "report.html", f"#f={FIGURE}")
     seen.page.wait_for_selector("#raw [aria-current]")
     assert "/report/text-" in seen.page.url
+    seen.go("#a=a0000000000000003")
+    seen.page.wait_for_selector("#raw:visible")
+    assert "松岭" not in seen.text("#reader-title") and "/report/text-" in seen.page.url
     seen.go("#c=c1")
     seen.page.wait_for_selector("details[open] .diff del, details[open] a.button")
     seen.page.locator("details[open] a.button").click()

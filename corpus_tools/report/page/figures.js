@@ -224,7 +224,7 @@ function setupFigures(section) {
   fill();
   return {
     open: (query) => {
-      writeFilters(section, query.size ? Object.fromEntries(query) : { kind: "figure" });
+      writeFilters(section, query.toString() ? Object.fromEntries(query) : { kind: "figure" });
       const asked = query.get("sort") || "";
       sort = { column: asked.replace(/^-/, ""), down: asked.startsWith("-") };
       if (sort.column && !$(`[data-sort="${CSS.escape(sort.column)}"]`, table)) sort.column = "";

@@ -52,6 +52,10 @@ const go = (address) => location.assign(address);
 
 function openReader(holder, figure) {
   const page = names[holder] && names[holder][2];
+  if (!names[holder] && !links.views.articles.startsWith("#")) {
+    go(`${links.views.articles.split("#")[0]}#${figure ? `f=${figure}` : `a=${holder}`}`);
+    return;
+  }
   if (!(holder in texts.holders) && page) {
     go(`${links.root}${page}#${figure ? `f=${figure}` : `a=${holder}`}`);
     return;
