@@ -70,7 +70,7 @@ def outline_headings(text: str, headings: Sequence[SourceHeading], rules: Headin
     """
     for level in sorted({heading.level for heading in headings}):
         members = [h for h in headings if h.level == level]
-        above = [h.title for h in headings if h.level < level and h.start < members[0].start]
+        above = [text[slice(*h.words)] for h in headings if h.level < level and h.start < members[0].start]
         if _are_articles(text, members, above, rules):
             return [
                 Heading(h.start, h.end, (h.words,), None, "outline" if h.level == level else "divider")
@@ -86,18 +86,19 @@ def _are_articles(
     """Whether headings of one level head articles: several, with bodies, worded like titles.
 
     Args:
-        text: the text.
+        text: the text, folded.
         members: the headings of the level.
         above: the titles of the headings of higher levels that lead to the first member.
         rules: the heading rules in force.
     """
     ends = body_ends(members, len(text))
     with_body = sum(end - h.end >= SHORT_BODY for h, end in zip(members, ends, strict=True))
-    marked = sum(rules.sections.match(h.title, 0, len(h.title)) is not None for h in members)
+    titles = [text[slice(*h.words)] for h in members]
+    marked = sum(rules.sections.match(title, 0, len(title)) is not None for title in titles)
     if len(members) < 2 or with_body < MOST * len(members) or marked > FEW * len(members):
         return False
-    named = sum(bool(title_noun(h.title, rules.nouns)) for h in members)
-    long = sum(len(h.title) >= NEWS_TITLE for h in members)
+    named = sum(bool(title_noun(title, rules.nouns)) for title in titles)
+    long = sum(len(title) >= NEWS_TITLE for title in titles)
     if members[0].level == 1 or named >= MOST * len(members):
         return True
     one_report = any(title_noun(title, rules.nouns - rules.bulletins) for title in above)
