@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import NamedTuple
 
 from corpus_tools.errors import InputError, UsageError
-from corpus_tools.manifest import fingerprint, is_finished, write_manifest
+from corpus_tools.manifest import LOCK, NAME, fingerprint, is_finished, write_manifest
 from corpus_tools.pipeline import Progress, run_pipeline
 from corpus_tools.records import Result, encode
 from corpus_tools.settings import Settings, to_toml
 
 # Below it one process is done before a pool has started, and holds the corpus in 1–2 GB.
 SMALL = 32_000_000  # bytes of input
-OURS = ("manifest.json", "settings.toml", "stages", "tables")
+OURS = ("manifest.json", "settings.toml", "stages", "tables", LOCK)
 
 
 class Run(NamedTuple):
@@ -65,15 +66,37 @@ def run_into(folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan
     if is_finished(folder, wanted) and not plan.again:
         return Run(None, f"{folder} is up to date: nothing to do (--overwrite does it again)")
     started = time.time()
-    if is_large(inputs, settings) or plan.part or plan.until != "tables":
-        result = _run_scaled(folder, inputs, settings, plan, progress)
-        if isinstance(result, str):
-            return Run(None, result)
-    else:
-        result = _run_here(folder, inputs, settings, progress)
-    _write_rest(folder, result, settings, plan.lang)
-    write_manifest(folder, inputs, wanted, started, counts_of(result))
+    folder.mkdir(parents=True, exist_ok=True)
+    is_scaled = is_large(inputs, settings) or plan.part is not None or plan.until != "tables"
+    with _alone(folder, is_scaled):
+        if is_scaled:
+            result = _run_scaled(folder, inputs, settings, plan, progress)
+            if isinstance(result, str):
+                return Run(None, result)
+        else:
+            result = _run_here(folder, inputs, settings, progress)
+        _write_rest(folder, result, settings, plan.lang)
+        write_manifest(folder, inputs, wanted, started, counts_of(result))
     return Run(result)
+
+
+@contextmanager
+def _alone(folder: Path, is_scaled: bool) -> Iterator[None]:
+    """Nobody else writes into the folder; what a killed run left half written is swept away.
+
+    From here on the folder is not finished: outputs of two runs must never pass for those of one.
+
+    Raises:
+        WorkspaceError: another process works there.
+    """
+    from corpus_tools.engines.lock import FolderLock
+
+    with nullcontext() if is_scaled else FolderLock(folder / LOCK):  # a scaled run locks it itself
+        if not is_scaled:
+            for left in [*folder.glob(".*.part"), *folder.glob("tables/.*.part")]:
+                left.unlink(missing_ok=True)
+        (folder / NAME).unlink(missing_ok=True)
+        yield
 
 
 def is_large(inputs: Sequence[str], settings: Settings) -> bool:
@@ -112,7 +135,6 @@ def _run_here(folder: Path, inputs: Sequence[str], settings: Settings, progress:
     if not (result.documents or result.failures):
         hint = "known suffixes: corpus-tools read --help"
         raise InputError(f"nothing to read in {' '.join(inputs)}", hint=hint)
-    folder.mkdir(parents=True, exist_ok=True)
     write_tables(result, folder / "tables")
     return result
 

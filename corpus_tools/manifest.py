@@ -18,6 +18,7 @@ from corpus_tools.errors import WorkspaceError
 from corpus_tools.settings import Settings
 
 NAME = "manifest.json"
+LOCK = "lock"  # of the folder, empty when nobody works there
 SCHEMA = 1
 
 
@@ -102,13 +103,13 @@ def write_manifest(
     outputs = {
         path.relative_to(folder).as_posix(): path.stat().st_size
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != NAME and not path.name.endswith(".tmp")
+        if path.is_file() and path.name not in (NAME, LOCK) and not path.name.endswith(".tmp")
     }
     manifest = {
         "schema": SCHEMA,
         "version": _version(),
         "fingerprint": wanted,
-        "inputs": list(inputs),
+        "inputs": [name.encode("utf-8", "backslashreplace").decode() for name in inputs],
         "started": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(started)),
         "seconds": round(time.time() - started, 2),
         "python": platform.python_version(),

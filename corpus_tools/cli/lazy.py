@@ -25,6 +25,13 @@ class LazyGroup(click.Group):
         """The commands in the order of the table."""
         return list(self.table)
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; a reader that has seen enough (`| head`) ends it without a word."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(0) from None
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name, or None."""
         if cmd_name not in self.table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -64,8 +65,10 @@ def main() -> None:
     code = _run(sys.argv[1:])
     try:
         sys.stdout.flush()
-    except BrokenPipeError:
+    except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError) and not code:
+            code = _unwritten(error)
     sys.exit(code)
 
 
@@ -83,9 +86,8 @@ def _run(arguments: list[str]) -> int:
     except CorpusToolsError as error:
         _show(error)
         return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:
+        return _unwritten(error)
     except Exception as error:
         return _bug(error, arguments)
     return outcome if isinstance(outcome, int) else 0
@@ -95,6 +97,20 @@ def _show(error: CorpusToolsError) -> None:
     click.echo(f"error: {error}", err=True)
     if error.hint:
         click.echo(f"  Try: {error.hint}", err=True)
+
+
+def _unwritten(error: OSError) -> int:
+    """Say what could not be written (reading has its own failures), and that nothing is lost."""
+    from corpus_tools.cli.options import safe
+
+    place = f" {error.filename}" if error.filename is not None else ""
+    click.echo(safe(f"error: cannot write{place}: {error.strerror or error}"), err=True)
+    click.echo(f"  Try: {_HINTS.get(error.errno or 0, 'check the path and its rights')}", err=True)
+    return 2
+
+
+_SPACE = "free some space, or write elsewhere; the same command goes on from there"
+_HINTS = {errno.ENOSPC: _SPACE, errno.EDQUOT: _SPACE, errno.EFBIG: _SPACE}
 
 
 def _bug(error: Exception, arguments: list[str]) -> int:
@@ -110,6 +126,9 @@ def _bug(error: Exception, arguments: list[str]) -> int:
 
 def _prepare_streams() -> None:
     """Redirected output is UTF-8 whatever the console says; messages never fail on a character."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # the caller closed it
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (for good)
     if isinstance(sys.stdout, io.TextIOWrapper) and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8", newline="\n")
     if isinstance(sys.stderr, io.TextIOWrapper):

@@ -80,7 +80,8 @@ def refuse_overwrite(path: Path, invocation: Invocation) -> None:
 
 def write_failures(invocation: Invocation, folder: Path | None = None) -> None:
     """List the failures in `failures.jsonl`, in `folder` or beside the output file."""
-    place = folder or (invocation.output.parent if invocation.output else None)
+    output = invocation.output
+    place = folder or (output.parent if output and not (output.exists() and _is_ours(output)) else None)
     if place is None or not invocation.failures:
         return
     place.mkdir(parents=True, exist_ok=True)

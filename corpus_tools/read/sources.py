@@ -53,7 +53,7 @@ class Source:
 def find_sources(inputs: Iterable[str]) -> Iterator[Source | Failure]:
     """The files behind `inputs`, sorted by name, each once; failures for what is not there.
 
-    Folders are walked; hidden files, unknown suffixes and links that leave the tree are passed over.
+    Folders are walked, each real one once; hidden files and unknown suffixes are passed over.
     A file that is named outright is read as text whatever its suffix is.
     """
     found: dict[str, Source] = {}
@@ -93,7 +93,7 @@ def shown(path: Path) -> str:
 
 def _expand(name: str) -> Iterator[Source | Failure]:
     path = Path(name)
-    if path.is_dir():
+    if os.path.isdir(name):  # noqa: PTH112  (Path.is_dir raises on a link to itself)
         yield from _walk(path)
     elif os.path.lexists(path):
         yield _checked(path)
@@ -129,10 +129,17 @@ def _walk(folder: Path) -> Iterator[Source | Failure]:
             if entry.name.startswith("."):
                 continue
             path = Path(entry.path)
-            if entry.is_dir():
+            if _is_folder(entry):
                 stack.append(path)
             elif _known(path):
                 yield _checked(path)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _known(path: Path) -> bool:
