@@ -26,6 +26,7 @@ from corpus_tools.report.blocks import (
 )
 from corpus_tools.report.evidence import Sighting, sight_figures
 from corpus_tools.report.sources import display_sources
+from corpus_tools.report.summary import settings_rows
 from corpus_tools.report.views import (
     ROWS_SHOWN,
     article_rows,
@@ -33,7 +34,6 @@ from corpus_tools.report.views import (
     metric_labels,
     overview,
     repair_rules,
-    settings_rows,
     template_views,
 )
 

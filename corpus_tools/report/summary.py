@@ -8,9 +8,10 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from corpus_tools.records import Cluster, Conflict, Failure, Result, Template, Total, Totals, to_dict
+from corpus_tools.records import Cluster, Conflict, Failure, Result, Template, Total, Totals, encode, to_dict
 
 SCHEMA: Final = "corpus-tools/report/1"
+EXECUTION = {("dedup", "threads")}  # beside the whole section `run`
 TEXT_SHOWN = 200  # characters of a template's text
 
 
@@ -110,7 +111,23 @@ def report_json(result: Result) -> dict[str, Any]:
 
 def data_settings(result: Result) -> dict[str, Any]:
     """The settings that shape the data; how a run was executed is no part of its result."""
-    return {name: table for name, table in sorted(result.settings.items()) if name != "run"}
+    return {
+        name: {key: value for key, value in table.items() if (name, key) not in EXECUTION}
+        if isinstance(table, dict)
+        else table
+        for name, table in sorted(result.settings.items())
+        if name != "run"
+    }
+
+
+def settings_rows(result: Result) -> list[tuple[str, str]]:
+    """Those settings as `section.key` and value, written as in JSON."""
+    rows = []
+    for section, table in data_settings(result).items():
+        for key, value in table.items() if isinstance(table, dict) else [("", table)]:
+            shown = value if isinstance(value, str) else encode(value).decode()
+            rows.append((f"{section}.{key}".rstrip("."), shown))
+    return rows
 
 
 def counted_ids(totals: Totals) -> frozenset[str]:

@@ -11,7 +11,7 @@ from corpus_tools.report.blocks import Block, articles_block
 from corpus_tools.report.charts import Chart, Label, bar_chart, column_chart, histogram
 from corpus_tools.report.evidence import Sighting
 from corpus_tools.report.sources import display_sources
-from corpus_tools.report.summary import by_count, data_settings, order_totals, report_json
+from corpus_tools.report.summary import by_count, order_totals, report_json
 
 SAMPLES_PER_RULE = 8
 CONTEXT = 14  # characters around a repair sample
@@ -164,15 +164,6 @@ def template_views(result: Result) -> list[TemplateView]:
             rows.append((article, cells))
         views.append(TemplateView(template, tuple(slots.items()), tuple(rows)))
     return views
-
-
-def settings_rows(result: Result) -> list[tuple[str, str]]:
-    """Settings as `section.key` and value."""
-    rows = []
-    for section, table in data_settings(result).items():
-        for key, value in table.items() if isinstance(table, dict) else [("", table)]:
-            rows.append((f"{section}.{key}".rstrip("."), str(value)))
-    return rows
 
 
 class ArticleRow(NamedTuple):

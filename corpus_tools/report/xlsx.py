@@ -16,7 +16,7 @@ from corpus_tools.report.atomic import replaced
 from corpus_tools.report.evidence import Sighting, sight_figures
 from corpus_tools.report.messages import Messages
 from corpus_tools.report.sheets import CELL_LIMIT, ROW_LIMIT, Column, SheetWriter, cell_text
-from corpus_tools.report.summary import clusters_by_size, data_settings
+from corpus_tools.report.summary import clusters_by_size, settings_rows
 from corpus_tools.report.xlsx_summary import NAME, write_summary
 
 LINK_LIMIT = 65_530  # links a sheet may hold
@@ -169,9 +169,7 @@ class _Workbook:
         ]
         rows += [["", text] for text in (*about, limits)]
         rows += [["corpus_tools", tool_version()]]
-        for section, table in data_settings(self.result).items():
-            values = table.items() if isinstance(table, dict) else [("", table)]
-            rows += [[f"{section}.{key}".rstrip("."), str(value)] for key, value in values]
+        rows += [[key, value] for key, value in settings_rows(self.result)]
         self.writer.table(sheet, (Column("key", 26), Column("note", 110)), rows)
 
 

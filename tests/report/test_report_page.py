@@ -16,6 +16,7 @@ import pytest
 from corpus_tools.records import Figure, Result
 from corpus_tools.report import write_report
 from corpus_tools.report.messages import load_messages
+from corpus_tools.report.tables import read_tables, write_tables
 from corpus_tools.settings import ReportSettings
 
 from .report_fiction import HOSTILE, make_result
@@ -60,12 +61,22 @@ def test_equal_results_give_equal_bytes(corpus: Result, tmp_path: Path) -> None:
 
 
 def test_how_a_run_was_executed_leaves_no_trace(corpus: Result, tmp_path: Path) -> None:
-    settings = {**corpus.settings, "run": {"workers": 7, "memory": "9GB"}}
+    dedup = {**corpus.settings["dedup"], "threads": 8}
+    settings = {**corpus.settings, "dedup": dedup, "run": {"workers": 7, "memory": "9GB"}}
     other = msgspec.structs.replace(corpus, settings=settings)
     files = [
         [p.read_bytes() for p in write_report(r, tmp_path / n)] for n, r in (("a", corpus), ("b", other))
     ]
     assert files[0] == files[1]
+
+
+def test_reports_from_tables_are_the_same_bytes(corpus: Result, tmp_path: Path) -> None:
+    settings = {**corpus.settings, "mine": {"packs": ("default",), "with_duplicates": False}}
+    result = msgspec.structs.replace(corpus, settings=settings)
+    write_tables(result, tmp_path / "tables")
+    one = write_report(result, tmp_path / "a")
+    two = write_report(read_tables(tmp_path / "tables"), tmp_path / "b")
+    assert [path.read_bytes() for path in one] == [path.read_bytes() for path in two]
 
 
 def test_policy_allows_the_page_itself_and_nothing_else(corpus: Result, tmp_path: Path) -> None:
