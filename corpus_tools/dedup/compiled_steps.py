@@ -120,6 +120,7 @@ class CompiledSteps:
         """What the folded texts of each pair share."""
         rows = np.zeros((len(pairs), len(Evidence._fields)), np.int64)
         bones, weighted = skeleton_map(), weights(size)
+        limits = size, evidence.MIN_RUN, evidence.ISLAND
         partners = np.unique(pairs & 0xFFFFFFFF)
         distinct = self.distinct_counts(texts, size, partners)
         rows[:, 1] = distinct[pairs & 0xFFFFFFFF]
@@ -127,7 +128,7 @@ class CompiledSteps:
         def compare(start: int) -> None:
             chosen, out = pairs[start : start + _PAIRS_PART], rows[start : start + _PAIRS_PART]
             evidence_kernels.compare_shingles(tuple(texts), chosen, weighted, out)
-            evidence_kernels.compare_skeletons(tuple(texts), chosen, weighted, bones, evidence.MIN_RUN, out)
+            evidence_kernels.compare_skeletons(tuple(texts), chosen, weighted, bones, limits, out)
             evidence_kernels.compare_numbers(tuple(texts), chosen, evidence.NUMBERS_FROM, out)
 
         self._each(compare, range(0, len(pairs), _PAIRS_PART))

@@ -2,7 +2,9 @@
 
 Jaccard and containment count distinct shingles of the folded texts. Coverage is measured on skeletons:
 a character is covered when it lies in a run of at least `MIN_RUN` shingles that the other text also has.
-The longest uncovered run tells an edited copy (many short gaps) from shared boilerplate (one long gap).
+The largest piece of its own tells an edited copy (many short gaps) from a body between shared boilerplate
+(one long gap): uncovered characters, less `ISLAND` times the covered ones among them, so that a set phrase
+that happens to stand in both bodies does not cut a piece in two.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from corpus_tools.dedup.sketches import Pairs
 
 Column = npt.NDArray[np.int64]
 MIN_RUN = 2  # shingles in a row; a single one is a set phrase
+ISLAND = 2  # what a covered character takes off a piece that goes on behind it
 NUMBERS_FROM = 0.4  # share of the shorter skeleton that must be covered before numbers are compared
 _NUMBER = re.compile(r"[0-9](?:[0-9]|[.,](?=[0-9]))*")
 
@@ -107,15 +110,20 @@ def _member(values: Hashes, sorted_set: Hashes) -> npt.NDArray[np.bool_]:
 
 
 def _coverage(shingles: Hashes, other: Hashes, length: int, size: int) -> tuple[int, int]:
-    """Covered characters, and the longest run of uncovered ones."""
+    """Covered characters, and the size of the largest piece of its own."""
     matched = _member(shingles, other).astype(np.int8)
     edges = np.flatnonzero(np.diff(matched, prepend=0, append=0))
     starts, ends = edges[::2], edges[1::2]
     long_enough = ends - starts >= min(MIN_RUN, len(shingles))
     starts, ends = starts[long_enough], np.minimum(ends[long_enough] + size - 1, length)
     ends = np.minimum(ends, np.append(starts[1:], length))  # windows of two runs may overlap
+    covered = ends - starts
     gaps = np.append(starts, length) - np.append(0, ends)
-    return int((ends - starts).sum()), int(gaps.max())
+    piece = largest = int(gaps[0])
+    for island, gap in zip(covered.tolist(), gaps[1:].tolist(), strict=True):
+        piece = max(0, piece - ISLAND * island) + gap
+        largest = max(largest, piece)
+    return int(covered.sum()), largest
 
 
 def number_tokens(codes: Codes) -> set[str]:

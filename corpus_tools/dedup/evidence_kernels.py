@@ -61,9 +61,17 @@ def common(a: Any, b: Any) -> int:
 
 
 @kernel
-def coverage(matched: Any, count: int, length: int, size: int, min_run: int) -> tuple[int, int]:
-    """Covered characters and the longest uncovered run, from which shingles matched."""
-    covered, gap, covered_to = 0, 0, 0
+def coverage(matched: Any, count: int, length: int, limits: Any) -> tuple[int, int]:
+    """Covered characters and the largest piece of its own, from which shingles matched.
+
+    Args:
+        matched: one flag a shingle.
+        count: of shingles.
+        length: of the text.
+        limits: size of a shingle, fewest shingles of a run, what a covered character takes off.
+    """
+    size, min_run, island = limits
+    covered, covered_to, piece, largest = 0, 0, 0, 0
     i = 0
     while i < count:
         if not matched[i]:
@@ -74,10 +82,12 @@ def coverage(matched: Any, count: int, length: int, size: int, min_run: int) -> 
             i += 1
         if i - start >= min(min_run, count):
             end = min(i + size - 1, length)
-            gap = max(gap, start - covered_to)
+            piece += max(0, start - covered_to)
+            largest = max(largest, piece)
+            piece = max(0, piece - island * (end - max(start, covered_to)))
             covered += end - max(start, covered_to)
             covered_to = end
-    return covered, max(gap, length - covered_to)
+    return covered, max(largest, piece + length - covered_to)
 
 
 @kernel
@@ -119,10 +129,10 @@ def compare_shingles(texts: Any, pairs: Any, weights: Any, out: Any) -> None:
 
 
 @kernel
-def compare_skeletons(texts: Any, pairs: Any, weights: Any, bones: Any, min_run: int, out: Any) -> None:
+def compare_skeletons(texts: Any, pairs: Any, weights: Any, bones: Any, limits: Any, out: Any) -> None:
     """Lengths, coverage and gaps of the skeletons of each pair; `pairs` is sorted."""
     codes, offsets = texts
-    most, size = longest(offsets) + 1, len(weights[0])
+    most = longest(offsets) + 1
     words, hashes = np.empty(most, np.uint32), np.empty(most, np.uint64)
     keys, marks, slots = empty_table(most)
     skeleton, matched = np.empty(most, codes.dtype), np.empty(most, np.bool_)
@@ -139,10 +149,10 @@ def compare_skeletons(texts: Any, pairs: Any, weights: Any, bones: Any, min_run:
         count = hash_wide(skeleton, 0, length_b, weights, words, hashes)
         look_up(hashes, count, keys, marks, cells, p + 1, matched)
         row[3], row[4] = length_a, length_b
-        row[6], row[8] = coverage(matched, count, length_b, size, min_run)
+        row[6], row[8] = coverage(matched, count, length_b, limits)
         for i in range(count_a):
             matched[i] = marks[slots[i]] == p + 1
-        row[5], row[7] = coverage(matched, count_a, length_a, size, min_run)
+        row[5], row[7] = coverage(matched, count_a, length_a, limits)
 
 
 @kernel

@@ -20,6 +20,8 @@ CONTAINED = 0.8  # share of an excerpt that stands in its source, unless it is f
 SHORTER = 0.8  # an excerpt is at most this share of its source; a copy that lost less is an edited copy
 BLOCK = 0.04  # of the shorter text: more of its own in one piece is another body between shared boilerplate
 BLOCK_FLOOR = 80  # characters, about two sentences: edited copies stay below, other bodies above
+BODY = 0.08  # of both texts, and BODY_FLOOR: so much of its own in one piece is another body ...
+BODY_FLOOR = 100  # ... even where long boilerplate lifts Jaccard over the threshold (not far over it)
 SAME_NUMBERS = 0.5  # copies repeat most numbers, another report on the same template hardly any
 FEW_NUMBERS = 3  # with fewer, numbers tell only when none is the same and the wording differs as well
 PASSAGE_LENGTH = 40  # characters worth showing as a shared passage
@@ -31,9 +33,10 @@ def judge(evidence: Evidence, same_text: npt.NDArray[np.bool_], threshold: float
     Args:
         evidence: one row a pair.
         same_text: pairs whose folded bodies are equal.
-        threshold: Jaccard from which a pair is near whatever its layout.
+        threshold: Jaccard from which a pair is near whatever its layout, unless both texts have a body of
+            their own between shared boilerplate.
     """
-    similar = evidence.jaccard >= threshold
+    similar = (evidence.jaccard >= threshold) & ~_other_bodies(evidence, threshold)
     a_is_short = evidence.length_a <= evidence.length_b
     short = np.where(a_is_short, evidence.length_a, evidence.length_b)
     long = np.where(a_is_short, evidence.length_b, evidence.length_a)
@@ -53,6 +56,13 @@ def judge(evidence: Evidence, same_text: npt.NDArray[np.bool_], threshold: float
     verdicts[(edited | similar) & other_numbers] = TEMPLATE
     verdicts[same_text] = EXACT
     return verdicts
+
+
+def _other_bodies(evidence: Evidence, threshold: float) -> npt.NDArray[np.bool_]:
+    """Both texts hold a large piece of their own, and Jaccard is not far over the threshold."""
+    own_a = evidence.gap_a > np.maximum(BODY_FLOOR, BODY * evidence.length_a)
+    own_b = evidence.gap_b > np.maximum(BODY_FLOOR, BODY * evidence.length_b)
+    return np.asarray(own_a & own_b & (evidence.jaccard < (1 + threshold) / 2))
 
 
 def _other_numbers(evidence: Evidence, similar: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
