@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus_tools.mine.lexicon import word_list
+from corpus_tools.mine.lexicon import context, word_list
 from corpus_tools.mine.packs import Frame, MetricPack
 from corpus_tools.mine.terms import TermIndex
 
@@ -97,6 +97,7 @@ class FrameFinder:
             for word in frame.verbs:
                 words.setdefault(word, ([], []))[1].append(number)
                 doing.add(word)
+        doing.difference_update(context("phrase")["particles"])
         self._index: TermIndex[Terms] = TermIndex(
             {
                 word: Terms(tuple(objects), tuple(verbs), word in doing)

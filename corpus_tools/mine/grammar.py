@@ -50,8 +50,9 @@ def pattern() -> re.Pattern[str]:
 def unit_pattern() -> str:
     """Units, the longest first; a short unit that begins another word is none."""
     blocked = table("units.toml")["ambiguous"]["not_before"]
-    parts = []
-    names = sorted(units(), key=lambda name: (-len(name), name))
+    letters = [name for name in units() if name.isascii() and name.isalpha()]
+    parts = [f"{alternation(letters)}(?![A-Za-z0-9])"]
+    names = sorted(set(units()) - set(letters), key=lambda name: (-len(name), name))
     free = [name for name in names if not blocked.get(name) and len(name) > 1]
     parts.append(alternation(free))
     for name in names:

@@ -14,7 +14,8 @@ from corpus_tools.records import FigureKind
 
 Rule = Callable[[Place, bool], FigureKind | None]
 _FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
-_JOINED = re.compile(r"[、和及与]")
+_JOINED = re.compile(r"[、和及与]?")
+_HANDLED = re.compile(r"\s*[对给为向将把]")
 _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
@@ -99,7 +100,12 @@ def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
     if mention.written != "一" or mention.qualifier != "exact" or mention.unit_class == "share":
         return None
     weak, previous = context("weak"), place.previous
-    if previous is not None and previous.kind == "figure" and _JOINED.fullmatch(place.near[-1:]):
+    if (
+        previous is not None
+        and previous.kind == "figure"
+        and _JOINED.fullmatch(place.near[-1:])
+        and place.near
+    ):
         return "figure"  # 三次培训、两场讲座和一次考试
     at_end = not place.after.strip('”"’」 ') and len(place.near) > 1 and mention.unit not in weak["no_count"]
     if at_end and not place.near.endswith(tuple(weak["not_behind"])):
@@ -160,7 +166,7 @@ def _holds(place: Place) -> bool:
 def _ends_with_stock(place: Place) -> bool:
     """A noun of stock stands next to the number, and nothing is done to it."""
     words = _FILLERS.sub("", place.near)
-    if words.endswith(tuple(context("background")["result_nouns"])):
+    if words.endswith(tuple(context("background")["result_nouns"])) or _HANDLED.match(place.before):
         return False
     noun = next((noun for noun in context("background")["stock_nouns"] if words.endswith(noun)), None)
     if noun is None:
@@ -171,7 +177,9 @@ def _ends_with_stock(place: Place) -> bool:
 
 def _is_described(place: Place) -> bool:
     """12名民警常年战斗在…: staff and residents as the subject of a description."""
-    match = context_words("background", "stock_nouns").match(place.after)
+    nouns = context_words("background", "stock_nouns")
+    match = nouns.match(place.after)
+    match = match and (nouns.match(place.after, match.end()) or match)
     return match is not None and bool(
         context_words("background", "described").match(place.after, match.end())
     )
@@ -195,6 +203,8 @@ RULES: tuple[Rule, ...] = (
 def kind_of(place: Place, has_metric: bool) -> tuple[FigureKind, str]:
     """The kind of a quantity and the name of the rule that decided."""
     previous = place.previous
+    if place.mention.column is not None:
+        return "figure", "of_table"
     if previous is not None and previous.kind == "background" and _JOINED.fullmatch(place.near):
         return "background", "of_row"
     for rule in RULES:

@@ -151,6 +151,8 @@ def _last_signs() -> frozenset[str]:
 def _stands_alone(text: str, start: int, word: str, at: int) -> bool:
     """数 of 天数 and 上 of 以上 are tails of other words; 数十 and 上百 are qualifiers."""
     guard = table("mine_quantities.toml")["guard"]
+    if word in guard["not_one"] and text[at] == "一":
+        return False
     if word in guard["only_scale"]:
         return text[at] in "十百千万亿"
     return start == 0 or text[start - 1] not in guard["not_behind"].get(word, "")
