@@ -18,6 +18,8 @@ from corpus_tools.split.unmarked import LONGEST, find_topics, is_heading_line
 TITLE_LENGTH = 45  # characters of a title sentence; a longer first sentence is an item
 CLAUSE = re.compile(r"[，,。！？!?；;：:\n]")
 STOP = re.compile(r"[。！？!?；;：:\n]")
+# A sentence that gives a figure and goes on, or a member of an enumeration, is no title.
+REPORTS = re.compile("[0-9０-９*][^，,]{0,20}[，,]|[，,][^0-9０-９]{0,30}[0-9０-９*]|[；;]$")
 GAP = 5  # how far a number may jump ahead of the one before it
 DEEP = 3  # from this level on, a line that is one sentence is an item
 
@@ -55,17 +57,22 @@ def _marks(text: str, body: Body, rules: HeadingRules) -> Iterator[Mark]:
     outline = {heading.start: heading for heading in body.outline}
     inside = deque(found.end() for found in rules.sections.inside.finditer(text, body.start, body.end))
     lines = list(find_lines(text, body.start, body.end))
+    marked = -2  # the last line that is a heading, mark and all
     for index, (first, end) in enumerate(lines):
         start = skip_markup(text, first)
         reading = rules.sections.match(text, start, end)
         if reading and _plausible(reading, last):
             last[reading.rule.name] = reading.number
             yield _mark(text, reading, end)._replace(start=first)
+            marked = index if end - first <= TITLE_LENGTH else marked
         else:
             reading = None
             if first in outline:
                 yield _source_mark(outline[first])
-            elif end - first <= LONGEST and is_heading_line(text, lines, index):
+                marked = index
+            elif end - first <= LONGEST and is_heading_line(
+                text, lines, index, below_heading=marked == index - 1
+            ):
                 yield Mark(first, "line", 1, 0, None, text[start:end].strip("*# "), "heading")
         if inside and inside[0] < end:
             yield from _inline(text, end, _taken(inside, start, end), reading, rules)
@@ -131,10 +138,10 @@ def _inline(
 
 
 def _mark(text: str, reading: Reading, line_end: int, *, inline: bool = False) -> Mark:
-    """The mark with its title: the first sentence when it is short, else the first clause."""
+    """The mark with its title: a first sentence that is short and reports nothing, else the first clause."""
     stop = STOP.search(text, reading.end, min(line_end, reading.end + TITLE_LENGTH))
     end = stop.end() if stop else line_end
-    short = end - reading.end <= TITLE_LENGTH
+    short = end - reading.end <= TITLE_LENGTH and not REPORTS.search(text, reading.end, end)
     if not short:
         clause = CLAUSE.search(text, reading.end, line_end)
         end = clause.end() if clause else line_end

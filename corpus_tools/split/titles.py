@@ -96,7 +96,7 @@ def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
     found = [
         Heading(start, end, ((start, end),), None, "plain-title")
         for start, end, heads in lines
-        if often[stem(text[start:end])] > 1 or (heads and _names_report(text[start:end], rules.reports))
+        if _is_title(text[start:end], often[stem(text[start:end])] > 1, heads, rules.reports)
     ]
     framed = len(found) > 1 and _is_boilerplate(text, found[0].end, found[1].start)
     if framed:
@@ -111,9 +111,12 @@ def _is_boilerplate(text: str, start: int, end: int) -> bool:
     return len(lines) < INTRODUCTION and all(judge(text[slice(*line)], Zone.FRONT) for line in lines)
 
 
-def _names_report(title: str, reports: frozenset[str]) -> bool:
-    """Whether a title names a kind of report and its subject."""
-    return len(title) >= SHORTEST_NAMED and title_noun(title, reports) not in ("", title)
+def _is_title(title: str, repeated: bool, heads_text: bool, reports: frozenset[str]) -> bool:
+    """Whether a line that names a kind of text is a title, not a heading of a report (情况说明, 工作建议)."""
+    report = title_noun(title, reports)
+    if repeated:
+        return bool(report) or len(title) >= SHORTEST_NAMED
+    return heads_text and len(title) >= SHORTEST_NAMED and report not in ("", title)
 
 
 def _title_lines(text: str, nouns: frozenset[str]) -> Iterator[tuple[int, int, bool]]:

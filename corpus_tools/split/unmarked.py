@@ -25,8 +25,14 @@ TOPICS = 3  # paragraphs in a row that have to open alike
 EVEN = 2.2  # the longest of such sentences over the shortest
 
 
-def is_heading_line(text: str, lines: Sequence[Span], index: int) -> bool:
+def is_heading_line(text: str, lines: Sequence[Span], index: int, *, below_heading: bool = False) -> bool:
     """Whether a short line without a stop heads the paragraph below it.
+
+    Args:
+        text: the document's text.
+        lines: the article's lines.
+        index: which of them.
+        below_heading: whether the line before is a heading.
 
     >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有了着落。"
     >>> is_heading_line(text, [(0, 5), (6, 10), (11, len(text))], 1)
@@ -41,7 +47,8 @@ def is_heading_line(text: str, lines: Sequence[Span], index: int) -> bool:
         return False
     if words[-1] in "：:" and (end - start > LONGEST_LABEL or SALUTATION.match(words)):
         return False
-    return (index == 0 or _ends(text, lines[index - 1])) and ends_sentence(text, *after)
+    free = below_heading or index == 0 or _ends(text, lines[index - 1])
+    return free and ends_sentence(text, *after)
 
 
 def _ends(text: str, line: Span) -> bool:
