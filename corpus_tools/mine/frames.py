@@ -33,7 +33,7 @@ _FILLERS_LEFT = re.compile(f"^{_FILLER}+")
 _FILLERS_RIGHT = re.compile(f"{_FILLER}+$")
 _SCALES = frozenset("十百千万亿")  # 阅读数万人次: 数 belongs to the number
 _NOMINAL = frozenset("前后率数量额员期者金费")
-_BEFORE_SHORT_VERB = frozenset("共又还再已并就去来先后年新全所校里会员家院干警区县镇村")
+_BEFORE_SHORT_VERB = frozenset("只都也共又还再已并就去来先后年新全所校里会员家院干警区县镇村")
 
 Item = tuple[float, str, str, int]  # score, word, reason, characters from the number
 

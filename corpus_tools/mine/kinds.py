@@ -146,13 +146,23 @@ def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
         or mention.unit in context("background")["event_units"]
     ):
         return None
-    if _holds(place) or place.after.startswith("来自"):
+    if _holds(place) or _goes_on(place) or place.after.startswith("来自"):
         return "background"
     if has_metric or (mention.unit or "").endswith("次"):
         return None
     if _ends_with_stock(place):
         return "background"
     return "background" if not place.verbs and _is_described(place) else None
+
+
+def _goes_on(place: Place) -> bool:
+    """现有工作人员4人，服务21个行政村: what the staff just described is there for."""
+    previous = place.previous
+    return (
+        previous is not None
+        and previous.kind == "background"
+        and place.near in context("background")["stock_verbs"]
+    )
 
 
 def _holds(place: Place) -> bool:
