@@ -14,6 +14,7 @@ from typing import Any
 from corpus_tools.records import Article, Cluster, Document, DuplicatePair, Figure, Number, Result, encode
 from corpus_tools.report.diff import diff_rows
 from corpus_tools.report.evidence import Sighting
+from corpus_tools.report.limits import CLUSTERS_COMPARED, CLUSTERS_LISTED, PAIRS_LISTED
 from corpus_tools.report.sources import display_sources
 from corpus_tools.report.summary import clusters_by_size
 
@@ -21,7 +22,6 @@ Block = dict[str, Any]
 SAFE_INTEGER = 2**53
 MEMBERS_COMPARED = 60  # of one cluster; further members are listed without a diff
 PAIR_KINDS = ("excerpt", "glued", "passage")
-PAIRS_SHOWN = 2000  # of these; all stand in the tables
 ESCAPES = (
     (b"<", b"\\u003c"),
     (b">", b"\\u003e"),
@@ -190,8 +190,11 @@ def texts_block(some: Iterable[tuple[Article | Document, str]], boilerplate: Map
 def cluster_blocks(result: Result, threshold: float) -> list[Block]:
     """Clusters, the largest first, then pairs that share text without being copies."""
     texts = {article.id: article.text for article in result.articles}
-    blocks = [_cluster_block(cluster, texts, threshold) for cluster in clusters_by_size(result.clusters)]
-    return blocks + [_pair_block(pair, texts) for pair in shared_texts(result.pairs)[:PAIRS_SHOWN]]
+    blocks = []
+    for place, cluster in enumerate(clusters_by_size(result.clusters)[:CLUSTERS_LISTED]):
+        compared = texts if place < CLUSTERS_COMPARED else {}
+        blocks.append(_cluster_block(cluster, compared, threshold))
+    return blocks + [_pair_block(pair, texts) for pair in shared_texts(result.pairs)[:PAIRS_LISTED]]
 
 
 def shared_texts(pairs: Iterable[DuplicatePair]) -> list[DuplicatePair]:

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 
 from corpus_tools.records import Article, Document, Result, encode
 from corpus_tools.report.blocks import (
-    PAIRS_SHOWN,
     Block,
     articles_block,
     cluster_blocks,
@@ -25,6 +24,7 @@ from corpus_tools.report.blocks import (
     texts_block,
 )
 from corpus_tools.report.evidence import Sighting, sight_figures
+from corpus_tools.report.limits import Holder, choose_figures, choose_texts, text_bytes
 from corpus_tools.report.sources import display_sources
 from corpus_tools.report.summary import settings_rows
 from corpus_tools.report.views import (
@@ -37,9 +37,9 @@ from corpus_tools.report.views import (
     template_views,
 )
 
+READER = ("reader",)
 VIEWS = ("overview", "articles", "duplicates", "templates", "figures", "repairs", "failures", "about")
 DEFAULT_THRESHOLD = 0.7
-Holder = tuple[Article | Document, str]
 
 
 class Page(NamedTuple):
@@ -63,7 +63,8 @@ class Content:
         self.sightings: list[Sighting] = list(sight_figures(result))
         self.clusters = cluster_blocks(result, self.threshold)
         self.labels = metric_labels(result)
-        self.holders: list[Holder] = holders(result)
+        self.holders: list[Holder] = choose_texts(result, holders(result))
+        self.listed = choose_figures(self.sightings)
         self.boilerplate = {d.id: d.boilerplate for d in result.documents if d.boilerplate}
 
     @cached_property
@@ -87,13 +88,18 @@ class Content:
             "article_rows": article_rows(self.result),
             "first_clusters": first_clusters(self.result, self.clusters),
             "templates": template_views(self.result),
-            "pairs_left_out": max(0, len(shared_texts(self.result.pairs)) - PAIRS_SHOWN),
+            "figures_left_out": len(self.sightings) - len(self.listed),
+            "clusters_left_out": self._left_out(),
             "sources": display_sources(self.result),
             "titles": {article.id: article.title for article in self.result.articles},
             "repairs": repair_rules(self.result),
             "failures": self.result.failures,
             "settings": settings_rows(self.result),
         }
+
+    def _left_out(self) -> int:
+        """Clusters and pairs that are not listed."""
+        return len(self.result.clusters) + len(shared_texts(self.result.pairs)) - len(self.clusters)
 
 
 def plan_pages(content: Content, path: Path, limit: int) -> list[Page]:
@@ -106,7 +112,7 @@ def plan_pages(content: Content, path: Path, limit: int) -> list[Page]:
     """
     names = names_block(content.result, {})
     whole = {
-        "figures": figures_block(content.sightings),
+        "figures": figures_block(content.listed),
         "articles": articles_block(content.result),
         "clusters": {"rows": content.clusters},
         "names": names,
@@ -173,7 +179,7 @@ class _Folder:
             blocks["names"] = names if whole else _names_of(outlines, names)
             if home == first:
                 blocks["clusters"] = {"rows": outlines}
-            yield self._page(home, views, blocks)
+            yield self._page(home, [*views, *READER] if "figures" in views else views, blocks)
 
     def _text_page(self, number: int, chunk: Sequence[Holder], names: Block) -> Page:
         inside = {holder.id for holder, _ in chunk}
@@ -201,10 +207,10 @@ class _Folder:
         """Holders in pages of about half the limit; articles of one document stay together."""
         order = {d.id: place for place, d in enumerate(self.content.result.documents)}
         ordered = sorted(self.content.holders, key=lambda held: order.get(_document_of(held[0]), 0))
-        yield from _chunks(ordered, lambda held: 6 * len(held[0].text), self.limit // 2)
+        yield from _chunks(ordered, lambda held: text_bytes(held[0]), self.limit // 2)
 
     def _cluster_chunks(self) -> Iterator[list[Block]]:
-        lengths = {holder.id: 6 * len(holder.text) for holder, _ in self.content.holders}
+        lengths = {holder.id: text_bytes(holder) for holder, _ in self.content.holders}
         yield from _chunks(
             self.content.clusters,
             lambda cluster: sum(lengths.get(member["article"], 0) for member in cluster["members"]),

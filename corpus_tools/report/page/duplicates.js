@@ -115,13 +115,13 @@ function clusterDetails(cluster, changed) {
       {},
       el("th", { scope: "row" }, open, kept ? badge("sure", tr("cluster.kept")) : null, el("small", {}, ` ${sourceOf(member.article)}`)),
       el("td", { class: "n" }, kept || blind ? "" : score(member.jaccard)),
-      el("td", {}, kept || !member.diff ? null : el("button", { type: "button", "data-role": "compare", click: () => show(member, row) }, "A | B")),
+      el("td", {}, kept || !member.diff ? null : el("button", { type: "button", "data-role": "compare", click: () => show(member, row) }, tr("action.compare"))),
       el("td", {}, kept ? null : decisionButtons(pairSubject(cluster, member), ["same", "template", "different", "unsure"], changed)),
     );
     rows.append(row);
   }
   const table = el("table", { class: "plain" }, rows);
-  if (cluster.page) return el("div", {}, table, el("p", {}, el("a", { class: "button", href: `${links.root}${cluster.page}#c=${encodeURIComponent(cluster.id)}` }, "A | B")));
+  if (cluster.page) return el("div", {}, table, el("p", {}, el("a", { class: "button", href: `${links.root}${cluster.page}#c=${encodeURIComponent(cluster.id)}` }, tr("action.compare"))));
   const first = others(cluster).find((member) => member.diff);
   if (first) show(first, rows.children[cluster.members.indexOf(first)]);
   return el("div", {}, table, compared);
@@ -138,7 +138,7 @@ function clusterEntry(number, changed, open = false) {
       "summary",
       {},
       titleOf(cluster.kept),
-      el("small", {}, ` ${tr("cluster.members", { n: cluster.members.length })}${blind ? "" : ` · ${score(weakest)}`} `),
+      el("small", {}, ` ${tr("cluster.members", { n: cluster.members.length })}${blind ? "" : ` · ${tr("column.similarity")} ${score(weakest)}`} `),
       badge("role", word("kind", cluster.kind)),
       cluster.chained ? badge("review", tr("cluster.chained")) : null,
     ),
@@ -155,7 +155,7 @@ function clusterEntry(number, changed, open = false) {
 function setupDuplicates(section) {
   let opened = null;
   let found = [];
-  const tell = () => ($("[data-role=count]", section).textContent = tr("filter.rows", { n: grouped(found.length) }));
+  const tell = () => ($("[data-role=count]", section).textContent = tr("filter.groups", { n: grouped(found.length) }));
   const listing = makeListing(section, {
     body: $("[data-list=clusters]", section),
     draw: (number) => clusterEntry(number, () => {}, number === found[0] || clusters[number].id === opened),
