@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from corpus_tools.mine.context import Place
-from corpus_tools.mine.lexicon import context, context_words
+from corpus_tools.mine.lexicon import context, context_endings, context_words
 from corpus_tools.records import FigureKind
 
 Rule = Callable[[Place, bool], FigureKind | None]
@@ -30,7 +30,7 @@ def of_duration(place: Place, has_metric: bool) -> FigureKind | None:
     if place.mention.unit_class != "time":
         return None
     words = _FILLERS.sub("", place.near)
-    return "figure" if words.endswith(tuple(context("duration")["left"])) else "time"
+    return "figure" if words.endswith(context_endings("duration", "left")) else "time"
 
 
 def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
@@ -69,7 +69,7 @@ def of_target(place: Place, has_metric: bool) -> FigureKind | None:
 def _is_quota(place: Place) -> bool:
     """每日不少于20遍: at least so many per day is a demand."""
     word = place.sentence[place.zone.start : place.zone.start + 3]
-    return word.startswith(tuple(context("target")["quota"])) and bool(
+    return word.startswith(context_endings("target", "quota")) and bool(
         context_words("rate", "words").search(place.before)
     )
 
@@ -89,7 +89,7 @@ def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
         return "background"
     if not is_small or mention.unit not in context("background")["announced_units"]:
         return None
-    if place.after.startswith(tuple(context("background")["determiner_nouns"])) and not has_metric:
+    if place.after.startswith(context_endings("background", "determiner_nouns")) and not has_metric:
         return "background"
     return "background" if context_words("background", "announced").search(place.before[-6:]) else None
 
@@ -108,9 +108,9 @@ def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
     ):
         return "figure"  # 三次培训、两场讲座和一次考试
     at_end = not place.after.strip('”"’」 ') and len(place.near) > 1 and mention.unit not in weak["no_count"]
-    if at_end and not place.near.endswith(tuple(weak["not_behind"])):
+    if at_end and not place.near.endswith(context_endings("weak", "not_behind")):
         return "figure"
-    is_done = place.near.endswith(tuple(weak["before"]))
+    is_done = place.near.endswith(context_endings("weak", "before"))
     if is_done and (has_metric or mention.unit in weak["events"]):
         return "figure"
     return "background"
@@ -176,11 +176,11 @@ def _holds(place: Place) -> bool:
 def _ends_with_stock(place: Place) -> bool:
     """A noun of stock stands next to the number, and nothing is done to it."""
     words = _FILLERS.sub("", place.near)
-    if words.endswith(tuple(context("background")["result_nouns"])) or _HANDLED.match(place.before):
+    if words.endswith(context_endings("background", "result_nouns")) or _HANDLED.match(place.before):
         return False
-    noun = next((noun for noun in context("background")["stock_nouns"] if words.endswith(noun)), None)
-    if noun is None:
+    if not words.endswith(context_endings("background", "stock_nouns")):
         return False
+    noun = next(noun for noun in context_endings("background", "stock_nouns") if words.endswith(noun))
     at = place.zone.left + len(words) - len(noun)
     return not any(end <= at for _, end in place.verbs)
 

@@ -101,3 +101,9 @@ def context(section: str) -> dict[str, Any]:
 def context_words(section: str, key: str) -> re.Pattern[str]:
     """A list of mine_context.toml as a pattern."""
     return re.compile(alternation(context(section)[key]))
+
+
+@cache
+def context_endings(section: str, key: str) -> tuple[str, ...]:
+    """A list of mine_context.toml for `str.startswith` and `str.endswith`."""
+    return tuple(context(section)[key])

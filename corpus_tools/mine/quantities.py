@@ -116,7 +116,7 @@ def _may_stand_bare(text: str, mention: Mention, match: re.Match[str]) -> bool:
         return has_scale and len(match["a"]) > 2
     before, after = text[mention.start - 1 : mention.start], text[mention.end : mention.end + 1]
     if "\u4e00" <= before <= "\u9fff":
-        return after in "，。；、,;)）\n" or text.endswith(tuple(_bare_left()), 0, mention.start)
+        return after in "，。；、,;)）\n" or text.endswith(_bare_left(), 0, mention.start)
     return False
 
 
@@ -225,8 +225,8 @@ def _scale_may_stand(match: re.Match[str], before: str) -> bool:
     """百姓, 千家万户 are words; 上百万, 近亿元, 百余人 are numbers."""
     if match["mid"] in ("余", "多") or (match["mid_b"] in ("余", "多")):
         return match["mid"] != "多" or bool(match["unit"])
-    entry = table("mine_quantities.toml")["scale_only"]["before"]
-    return before.strip() in entry or match.string[: match.start()].endswith(tuple(entry))
+    entry = tuple(table("mine_quantities.toml")["scale_only"]["before"])
+    return before.strip() in entry or match.string.endswith(entry, 0, match.start())
 
 
 def _vague(mention: Mention, match: re.Match[str], word: str) -> bool:

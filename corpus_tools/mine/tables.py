@@ -40,10 +40,10 @@ def _bracket() -> re.Pattern[str]:
 
 def header_unit(text: str, at: int) -> Cell | None:
     """The bracketed unit right in front of a number, a colon between, or None."""
-    colon = text[:at][-2:].rstrip(" \u3000")[-1:]
+    colon = text[max(0, at - 2) : at].rstrip(" \u3000")[-1:]
     if colon not in ("：", ":"):
         return None
-    start = max(text.rfind("\n", 0, at), at - 40) + 1
+    start = max(text.rfind("\n", max(0, at - 40), at) + 1, at - 40, 0)
     line = text[start:at].rstrip("：: \u3000")
     *_, match = None, *_bracket().finditer(line)
     if match is None or match.end() != len(line):
