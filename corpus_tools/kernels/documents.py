@@ -1,8 +1,8 @@
-"""Kernels over documents: what the corpus teaches, then everything a document needs alone, in one pass."""
+"""The kernel over documents: everything that a document needs alone, in one pass."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from corpus_tools.repair import Learned
 from corpus_tools.settings import Settings
 
 ITEMS = columns(number="int64", id="string", record="binary")
-LESSONS = columns(source="string", notes="binary", toned="int64", flat="int64")
 PREPARED = columns(
     number="int64",
     id="string",
@@ -30,42 +29,9 @@ PREPARED = columns(
 _documents: msgspec.json.Decoder[Document | Failure] = msgspec.json.Decoder(Document | Failure)
 
 
-class LearnKernel(Kernel):
-    """What each document teaches about its source."""
-
-    name, version, key = "learn", package_fingerprint(), "id"
-    input_schema, output_schema = ITEMS, LESSONS
-
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """One row for each document that teaches anything."""
-        from corpus_tools.repair import learn_corpus
-
-        rows: list[dict[str, Any]] = []
-        for item in map(_documents.decode, batch.column("record").to_pylist()):
-            learned = learn_corpus([item]) if isinstance(item, Document) else Learned()
-            for source, evidence in learned.sources.items():
-                notes = [(*note, count) for note, count in evidence.notes.items()]
-                toned, flat = evidence.pages
-                rows.append({"source": source, "notes": encode(notes), "toned": toned, "flat": flat})
-        return pa.RecordBatch.from_pylist(rows, schema=LESSONS)
-
-
-def merge_lessons(batches: Iterable[pa.RecordBatch]) -> Learned:
-    """What all documents teach: the same as one pass over the corpus."""
-    from corpus_tools.repair.evidence import Evidence
-
-    notes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    pages: dict[str, list[int]] = defaultdict(lambda: [0, 0])
-    for row in (row for batch in batches for row in batch.to_pylist()):
-        for character, reading, count in msgspec.json.decode(row["notes"]):
-            notes[row["source"]][character, reading] += count
-        pages[row["source"]][0] += row["toned"]
-        pages[row["source"]][1] += row["flat"]
-    found = {
-        source: Evidence(dict(sorted(notes[source].items())), (pages[source][0], pages[source][1]))
-        for source in sorted(pages)
-    }
-    return Learned(found)
+def decode_item(record: bytes) -> Document | Failure:
+    """The raw document, or the failure to read one, of an ingested row."""
+    return _documents.decode(record)
 
 
 class DocumentKernel(Kernel):
@@ -92,7 +58,7 @@ class DocumentKernel(Kernel):
             "files": [
                 digest(Path(name).read_text(encoding="utf-8")) for name in named if Path(name).is_file()
             ],
-            "learned": digest(repr(self.learned)),
+            "learned": hashlib.sha256(msgspec.msgpack.encode(self.learned)).hexdigest(),
         }
 
     def setup(self) -> None:
@@ -110,7 +76,7 @@ class DocumentKernel(Kernel):
         return pa.RecordBatch.from_arrays(arrays, schema=PREPARED)
 
     def _process(self, record: bytes) -> tuple[bytes | None, list[bytes], list[bytes], list[bytes]]:
-        item = _documents.decode(record)
+        item = decode_item(record)
         if isinstance(item, Failure):
             return None, [], [], [encode(item)]
         failures: list[Failure] = []

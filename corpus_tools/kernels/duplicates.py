@@ -6,7 +6,7 @@ together is decided in groups, so that a bucket costs its length and no text is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -15,9 +15,11 @@ import pyarrow as pa
 
 from corpus_tools.dedup.bands import NO_KEY, banding_for
 from corpus_tools.dedup.clusters import star_clusters
+from corpus_tools.dedup.gluing import mark_glued
+from corpus_tools.dedup.measure import measure_pairs
 from corpus_tools.dedup.sketches import Sketches, grouped_pairs, needed
 from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, steps_for
-from corpus_tools.dedup.units import units_of
+from corpus_tools.dedup.units import raw_lengths, units_of
 from corpus_tools.engines.kernel import Kernel, columns
 from corpus_tools.engines.package import package_fingerprint
 from corpus_tools.records import Article, DuplicatePair, encode
@@ -30,7 +32,17 @@ ENTRIES = columns(key="int64", rank="int64")
 MEETINGS = columns(pair="int64", channel="int16")
 CANDIDATES = columns(a="int64", b="int64", channel="int16", count="int64")
 PAIRS = columns(a="int64", b="int64")
-VERIFIED = columns(a="int64", b="int64", id_a="string", id_b="string", kind="string", record="binary")
+VERIFIED = columns(
+    a="int64",
+    b="int64",
+    id_a="string",
+    id_b="string",
+    kind="string",
+    host="int64",
+    length_a="int64",
+    length_b="int64",
+    record="binary",
+)
 SKETCH_CHANNEL = 0  # bands are numbered from 1
 LOW = 0xFFFFFFFF
 _articles = msgspec.json.Decoder(Article)
@@ -79,14 +91,14 @@ class SignKernel(_DedupKernel):
         steps = steps_for(sum(map(len, texts)), 1)
         folded = steps.fold(steps.pack(texts))
         banding = banding_for(self.settings.threshold, self.settings.permutations)
-        keys = steps.band_keys(steps.signatures(folded, self.settings), banding)
-        empty = Sketches.of(np.zeros(0, np.uint64), np.zeros((len(texts), self.exponent + 1), np.int32))
-        has_sketch = self.settings.containment
-        made = steps.sketches(folded, self.settings.shingle, self.exponent) if has_sketch else empty
+        keys = steps.keys(folded, self.settings, banding)
+        made = Sketches.of(np.zeros(0, np.uint32), np.zeros((len(texts), self.exponent + 1), np.int32))
+        if self.settings.containment:
+            made = steps.sketches(folded, self.settings.shingle, self.exponent)
         columns = [
             batch.column("rank"),
             _lists(keys.ravel(), np.arange(len(keys) + 1) * keys.shape[1]),
-            _lists(made.hashes.view(np.int64), made.offsets),
+            _lists(made.tokens.astype(np.int64), made.offsets),
             _lists(made.sizes.ravel(), np.arange(len(texts) + 1) * (self.exponent + 1)),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=SIGNED)
@@ -162,7 +174,7 @@ class NeedKernel(_DedupKernel):
         a, b, channel, count = (batch.column(name).to_numpy() for name in CANDIDATES.names)
         rows = batch.num_rows
         sizes = [_flat(batch.column(name))[0].reshape(rows, -1) for name in ("sizes_a", "sizes_b")]
-        sketches = Sketches.of(np.zeros(0, np.uint64), np.concatenate(sizes).astype(np.int32))
+        sketches = Sketches.of(np.zeros(0, np.uint32), np.concatenate(sizes).astype(np.int32))
         pairs = np.arange(rows, dtype=np.int64) << 32 | (np.arange(rows) + rows)
         keep = (channel == 0) | (count >= needed(sketches, pairs, SKETCH_SHARE))
         return pa.RecordBatch.from_arrays([pa.array(a[keep]), pa.array(b[keep])], schema=PAIRS)
@@ -177,7 +189,6 @@ class VerifyKernel(_DedupKernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Pair records."""
-        from corpus_tools.kernels.measure import measure
 
         a, b = batch.column("a").to_numpy(), batch.column("b").to_numpy()
         ranks, places = np.unique(np.concatenate([a, b]), return_inverse=True)
@@ -185,14 +196,45 @@ class VerifyKernel(_DedupKernel):
         records = pa.chunked_array([batch.column("record_a"), batch.column("record_b")]).take(first)
         units = units_of(map(_articles.decode, records.to_pylist()), self.settings)
         rank_of = {unit.id: rank for unit, rank in zip(units, ranks.tolist(), strict=True)}
-        pairs = places[: len(a)].astype(np.int64) << 32 | places[len(a) :]
-        rows = [
-            (rank_of[pair.a], rank_of[pair.b], pair.a, pair.b, pair.kind, encode(pair))
-            for pair in measure(units, np.sort(pairs), rank_of, self.settings)
-        ]
-        columns = zip(*rows, strict=True) if rows else [()] * len(VERIFIED)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, VERIFIED, strict=True)]
-        return pa.RecordBatch.from_arrays(arrays, schema=VERIFIED)
+        pairs = np.sort(places[: len(a)].astype(np.int64) << 32 | places[len(a) :])
+        made = measure_pairs(units, pairs, rank_of, self.settings)
+        return verified_rows(made, rank_of, raw_lengths(units))
+
+
+class GlueKernel(Kernel):
+    """Excerpts that fill the longer article side by side become `glued`; its pairs come together."""
+
+    name, version, key, group = "glued", package_fingerprint(), "host", "host"
+    input_schema = output_schema = VERIFIED
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """The same pairs, sorted by ids."""
+        rows = batch.to_pylist()
+        rank_of = {row[f"id_{side}"]: row[side] for row in rows for side in "ab"}
+        lengths = {row[f"id_{side}"]: row[f"length_{side}"] for row in rows for side in "ab"}
+        pairs = sorted((_pairs.decode(row["record"]) for row in rows), key=lambda pair: (pair.a, pair.b))
+        return verified_rows(mark_glued(pairs, lengths), rank_of, lengths)
+
+
+def verified_rows(
+    pairs: Sequence[DuplicatePair], rank_of: Mapping[str, int], lengths: Mapping[str, int]
+) -> pa.RecordBatch:
+    """Pair records with the ranks and raw lengths of both sides; the longer one is the host."""
+    rows = [
+        {
+            "a": rank_of[pair.a],
+            "b": rank_of[pair.b],
+            "id_a": pair.a,
+            "id_b": pair.b,
+            "kind": pair.kind,
+            "host": rank_of[pair.a if lengths[pair.a] >= lengths[pair.b] else pair.b],
+            "length_a": lengths[pair.a],
+            "length_b": lengths[pair.b],
+            "record": encode(pair),
+        }
+        for pair in pairs
+    ]
+    return pa.RecordBatch.from_pylist(rows, schema=VERIFIED)
 
 
 class ClusterKernel(Kernel):

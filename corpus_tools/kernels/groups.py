@@ -14,7 +14,18 @@ import pyarrow as pa
 
 from corpus_tools.engines.kernel import Kernel, columns
 from corpus_tools.engines.package import package_fingerprint
-from corpus_tools.records import Article, Cluster, DuplicatePair, Figure, Template, Total, decode, encode
+from corpus_tools.records import (
+    Article,
+    Cluster,
+    Document,
+    DuplicatePair,
+    Figure,
+    Result,
+    Template,
+    Total,
+    decode,
+    encode,
+)
 from corpus_tools.settings import MineSettings, TemplateSettings
 
 GROUPED = columns(component="int64", document="int64", place="int64", record="binary")
@@ -32,6 +43,7 @@ SUMS = columns(
 TEMPLATED = columns(
     type="string", component="int64", place="int64", id_a="string", id_b="string", record="binary"
 )
+_document = msgspec.json.Decoder(Document)
 GROUPINGS = ("totals", "by_period", "by_agent", "by_document")
 
 
@@ -39,8 +51,8 @@ class PairKindKernel(Kernel):
     """Pairs of some kinds only."""
 
     name, version, key = "pairs-of-kinds", package_fingerprint(), "a"
-    input_schema = columns(a="int64", b="int64", kind="string", record="binary")
-    output_schema = columns(a="int64", b="int64", record="binary")
+    input_schema = columns(a="int64", b="int64", id_a="string", id_b="string", kind="string", record="binary")
+    output_schema = columns(a="int64", b="int64", id_a="string", id_b="string", record="binary")
 
     def __init__(self, kinds: Sequence[str]) -> None:
         self.kinds = tuple(kinds)
@@ -112,8 +124,29 @@ class OneGroupKernel(Kernel):
         return pa.RecordBatch.from_arrays([batch.column("rank"), zeros], schema=self.output_schema)
 
 
+class RawKernel(Kernel):
+    """Documents with nothing but their raw text, where values of templates are looked up."""
+
+    name, version, key = "raw-texts", package_fingerprint(), "number"
+    input_schema = columns(number="int64", document="binary")
+    output_schema = columns(number="int64", record="binary")
+
+    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
+        """One row for each document that there is."""
+        rows = []
+        for number, record in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            if record is not None:
+                document = _document.decode(record)
+                bare = Document(id=document.id, source="", raw=document.raw, text="")
+                rows.append({"number": number, "record": encode(bare)})
+        return pa.RecordBatch.from_pylist(rows, schema=self.output_schema)
+
+
 class TemplateKernel(Kernel):
-    """Templates of each group of articles, and the clusters and pairs that were not known before."""
+    """Templates of each group of articles, their clusters, and the pairs that they bring.
+
+    They take the place of the verdicts on whole texts, other than exact and near copies.
+    """
 
     name, version, key, group = "templates", package_fingerprint(), "component", "component"
     input_schema, output_schema = GROUPED, TEMPLATED
@@ -139,14 +172,15 @@ class TemplateKernel(Kernel):
         return pa.RecordBatch.from_pylist(rows, schema=TEMPLATED)
 
     def _search(self, records: list[Any]) -> list[Template | Cluster | DuplicatePair]:
-        from corpus_tools.template import find_templates
+        from corpus_tools.template import add_templates
 
         pairs = sorted(_of_type(records, DuplicatePair), key=lambda pair: (pair.a, pair.b))
-        found = find_templates(_of_type(records, Article), pairs, self.settings)
-        known = {(pair.a, pair.b) for pair in pairs}
-        grouped = {member.article for cluster in _of_type(records, Cluster) for member in cluster.members}
-        clusters = [c for c in found.clusters if not all(m.article in grouped for m in c.members)]
-        return [*found.templates, *clusters, *(pair for pair in found.pairs if (pair.a, pair.b) not in known)]
+        copies = sum(pair.kind in ("exact", "near") for pair in pairs)
+        result = Result(
+            documents=_of_type(records, Document), articles=_of_type(records, Article), pairs=list(pairs)
+        )
+        add_templates(result, self.settings)
+        return [*result.templates, *result.clusters, *result.pairs[copies:]]
 
 
 class BehindKernel(Kernel):

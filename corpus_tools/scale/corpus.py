@@ -14,6 +14,7 @@ from corpus_tools.kernels.groups import (
     LinkKernel,
     OneGroupKernel,
     PairKindKernel,
+    RawKernel,
     StubKernel,
     SumKernel,
     TemplateKernel,
@@ -23,7 +24,7 @@ from corpus_tools.scale.duplicates import Found
 from corpus_tools.settings import Settings
 
 WHOLE = 20_000  # articles; up to here templates are looked for in the corpus as a whole
-_LINKING = ("exact", "near", "template")
+_LINKING = ("exact", "near", "template", "excerpt", "glued")
 _PARTITION_ROWS = 200_000  # of records
 
 
@@ -54,43 +55,46 @@ class Linking:
 
     def run(self, prepared: Dataset, found: Found) -> Corpus:
         """Everything that follows the search for duplicates."""
-        templates = self.templates(found)
+        templates = self.templates(prepared, found)
         figures = self.figures(prepared, found, templates)
         sums = self.engine.map_batches(figures, SumKernel(self.settings.mine)).dataset
         order = ["grouping", "group", "metric", "unit", "document", "place"]
         return Corpus(templates, figures, self.engine.sort_partition("sums-sorted", sums, order).dataset)
 
-    def templates(self, found: Found) -> Dataset:
-        """Templates of the whole corpus, or of each group of copies when it is large."""
-        engine, units = self.engine, found.units
+    def templates(self, prepared: Dataset, found: Found) -> Dataset:
+        """Templates of the whole corpus, or of each group of linked articles when it is large."""
+        engine = self.engine
         labels = self._template_labels(found)
-        articles = engine.join(
-            "template-articles", units, labels.view(rank="id", component="component"), ["rank"]
-        )
-        pairs = engine.join("template-pairs", found.pairs, labels.view(a="id", component="component"), ["a"])
-        kept = labels.view(kept="id", component="component")
-        clusters = engine.join("template-clusters", found.clusters, kept, ["kept"])
+        by_rank = labels.view(rank="id", component="component")
+        articles = engine.join("template-articles", found.units, by_rank, ["rank"]).dataset
+        of_first = labels.view(a="id", component="component")
+        copies = engine.join("template-copies", found.copies, of_first, ["a"]).dataset
         rows = self._grouped(
             "template-groups",
-            articles.dataset.view(
-                component="component", document="document", place="ordinal", record="record"
-            ),
-            pairs.dataset.view(component="component", document="a", place="b", record="record"),
-            clusters.dataset.view(component="component", document="kept", place="kept", record="record"),
+            articles.view(component="component", document="document", place="ordinal", record="record"),
+            copies.view(component="component", document="a", place="b", record="record"),
+            self._raw_rows(prepared, articles),
         )
         return engine.map_batches(rows, TemplateKernel(self.settings.template)).dataset
 
     def _template_labels(self, found: Found) -> Dataset:
         if found.units.rows <= WHOLE:
             return self.engine.map_batches(found.units, OneGroupKernel()).dataset
-        copies = self.engine.map_batches(found.pairs, PairKindKernel(_LINKING)).dataset
-        return self.engine.connected_components("template-components", copies.view(a="a", b="b")).dataset
+        linked = self.engine.map_batches(found.pairs, PairKindKernel(_LINKING)).dataset
+        return self.engine.connected_components("template-components", linked.view(a="a", b="b")).dataset
+
+    def _raw_rows(self, prepared: Dataset, articles: Dataset) -> Dataset:
+        """The raw text of each document beside the groups that its articles are in."""
+        places = self.engine.group_min("template-documents", articles, ["component", "document"], "ordinal")
+        raws = self.engine.map_batches(prepared, RawKernel()).dataset.view(document="number", record="record")
+        rows = self.engine.join("template-raws", places.dataset, raws, ["document"]).dataset
+        return rows.view(component="component", document="document", place="ordinal", record="record")
 
     def figures(self, prepared: Dataset, found: Found, templates: Dataset) -> Dataset:
         """All figures with their roles, in the order of documents."""
         engine = self.engine
         more = {kind: self._template_records(kind, templates, found.units) for kind in ("pair", "cluster")}
-        edges = concatenate(found.pairs.view(a="a", b="b"), more["pair"].view(a="a", b="b"))
+        edges = concatenate(found.copies.view(a="a", b="b"), more["pair"].view(a="a", b="b"))
         labels = engine.connected_components("linked", edges).dataset
         by_rank = labels.view(rank="id", component="component")
         light = found.units.view(rank="rank", id="id", document="document", ordinal="ordinal")
@@ -99,7 +103,7 @@ class Linking:
             "linked-groups",
             self._figure_rows(prepared, articles),
             engine.map_batches(articles, StubKernel()).dataset,
-            self._labelled("linked-pairs", found.pairs.view(rank="a", place="b", record="record"), by_rank),
+            self._labelled("linked-copies", found.copies.view(rank="a", place="b", record="record"), by_rank),
             self._labelled(
                 "linked-clusters", found.clusters.view(rank="kept", place="kept", record="record"), by_rank
             ),

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pyarrow.compute as pc
 
+from corpus_tools.dedup.search import check_settings, exponent_for
 from corpus_tools.engines.dataset import Dataset, read_batches
 from corpus_tools.engines.engine import Engine
 from corpus_tools.engines.numbering import number_rows
@@ -16,17 +17,17 @@ from corpus_tools.kernels.duplicates import (
     CandidateKernel,
     ClusterKernel,
     EntryKernel,
+    GlueKernel,
     MeetKernel,
     NeedKernel,
     SignKernel,
     VerifyKernel,
 )
 from corpus_tools.kernels.groups import PairKindKernel
-from corpus_tools.kernels.measure import exponent_for
 from corpus_tools.settings import DedupSettings
 
 _PARTITION_ROWS = 2_000_000  # of keys, 16 bytes each
-_CLUSTERED = ("exact", "near", "template")
+_COPIES = ("exact", "near")
 
 
 class Found(NamedTuple):
@@ -34,12 +35,14 @@ class Found(NamedTuple):
 
     Attributes:
         units: (rank, id, document, ordinal, record) of every article.
-        pairs: (a, b, id_a, id_b, kind, record) of every pair that shares text; a and b are ranks.
-        clusters: (kept, id, kind, record), where `kept` is a rank.
+        pairs: (a, b, id_a, id_b, kind, …, record) of every pair that shares text; a and b are ranks.
+        copies: (a, b, id_a, id_b, record) of those that are exact or near.
+        clusters: (kept, id, kind, record) of copies, where `kept` is a rank.
     """
 
     units: Dataset
     pairs: Dataset
+    copies: Dataset
     clusters: Dataset
 
 
@@ -50,9 +53,13 @@ class Search:
         engine: that runs the verbs.
         workspace: of the engine.
         settings: of the search.
+
+    Raises:
+        SettingsError: settings that no search can follow.
     """
 
     def __init__(self, engine: Engine, workspace: Workspace, settings: DedupSettings) -> None:
+        check_settings(settings)
         self.engine, self.workspace, self.settings = engine, workspace, settings
 
     def run(self, articles: Dataset) -> Found:
@@ -61,7 +68,8 @@ class Search:
         signed = self.engine.map_batches(units, SignKernel(self.settings, scale_of(articles))).dataset
         candidates = self.candidates(signed)
         pairs = self.verified(candidates, units)
-        return Found(units, pairs, self.clusters(pairs))
+        copies = self.engine.map_batches(pairs, PairKindKernel(_COPIES)).dataset
+        return Found(units, pairs, copies, self.clusters(copies))
 
     def ranked(self, articles: Dataset) -> Dataset:
         """Articles with their rank in keep order."""
@@ -88,14 +96,15 @@ class Search:
         """Measured pairs that share something."""
         half = self.engine.join("texts-a", candidates, units.view(a="rank", record_a="record"), ["a"])
         both = self.engine.join("texts-b", half.dataset, units.view(b="rank", record_b="record"), ["b"])
-        return self.engine.map_batches(both.dataset, VerifyKernel(self.settings)).dataset
+        pairs = self.engine.map_batches(both.dataset, VerifyKernel(self.settings)).dataset
+        by_host = self.engine.sort_partition("by-host", pairs, ["host"]).dataset
+        return self.engine.map_batches(by_host, GlueKernel()).dataset
 
-    def clusters(self, pairs: Dataset) -> Dataset:
-        """Star clusters of copies and templates, component by component."""
+    def clusters(self, copies: Dataset) -> Dataset:
+        """Star clusters of copies, component by component."""
         engine = self.engine
-        kinds = engine.map_batches(pairs, PairKindKernel(_CLUSTERED)).dataset
-        labels = engine.connected_components("components", kinds.view(a="a", b="b")).dataset
-        labelled = engine.join("labelled", kinds, labels.view(a="id", component="component"), ["a"])
+        labels = engine.connected_components("components", copies.view(a="a", b="b")).dataset
+        labelled = engine.join("labelled", copies, labels.view(a="id", component="component"), ["a"])
         ordered = engine.sort_partition("by-component", labelled.dataset, ["component", "a", "b"])
         return engine.map_batches(ordered.dataset, ClusterKernel()).dataset
 

@@ -10,17 +10,18 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from corpus_tools.engines.dataset import Dataset, read_batches
+from corpus_tools.engines.dataset import Dataset
 from corpus_tools.engines.engine import Engine
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.memory import parse_size
 from corpus_tools.engines.workspace import Workspace
 from corpus_tools.errors import UsageError
 from corpus_tools.kernels.articles import ArticleKernel
-from corpus_tools.kernels.documents import DocumentKernel, LearnKernel, merge_lessons
+from corpus_tools.kernels.documents import DocumentKernel
 from corpus_tools.scale.corpus import Corpus, Linking
 from corpus_tools.scale.duplicates import Found, Search
 from corpus_tools.scale.ingest import ingest
+from corpus_tools.scale.learning import learn
 from corpus_tools.scale.log import RunLog, Tell
 from corpus_tools.scale.tables import Outcome, write_outcome
 from corpus_tools.settings import Settings
@@ -119,13 +120,8 @@ class _Run:
         if not items.is_complete:
             return
         yield "read", {}
-        lessons = (
-            self.engine.map_batches(items.dataset, LearnKernel()) if self.settings.repair.learn else None
-        )
-        if lessons and not lessons.is_complete:
-            return
+        learned = learn(self.workspace, items.dataset) if self.settings.repair.learn else None
         yield "learn", {}
-        learned = merge_lessons(read_batches(lessons.dataset)) if lessons else None
         prepared = self.engine.map_batches(items.dataset, DocumentKernel(self.settings, learned))
         if not prepared.is_complete:
             return
@@ -144,11 +140,11 @@ class _Run:
         sort = self.engine.sort_partition
         if not self.engine.keeps_order:
             prepared = sort("documents-sorted", prepared, ["number"]).dataset
-        pairs = sort("pairs-sorted", found.pairs, ["id_a", "id_b"]).dataset
+        copies = sort("copies-sorted", found.copies, ["id_a", "id_b"]).dataset
         clusters = sort("clusters-sorted", found.clusters, ["id", "kind"]).dataset
         templates = sort("templates-sorted", corpus.templates, ["component", "place"]).dataset
         outcome = Outcome(
-            prepared, found._replace(pairs=pairs, clusters=clusters), corpus._replace(templates=templates)
+            prepared, found._replace(copies=copies, clusters=clusters), corpus._replace(templates=templates)
         )
         return write_outcome(outcome, named_settings(self.settings), tables)
 

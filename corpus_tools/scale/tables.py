@@ -37,7 +37,7 @@ class Outcome(NamedTuple):
 
     Attributes:
         prepared: rows of `DocumentKernel`, by number.
-        found: pairs by their ids, clusters by the kept article's.
+        found: copies by their ids, clusters by the kept article's.
         corpus: templates by group and place, figures by document and place, sums by total.
     """
 
@@ -55,7 +55,7 @@ def write_outcome(outcome: Outcome, settings: dict[str, Any], folder: Path) -> d
     result = Result(
         documents=Records(partial(_column, prepared, "document", decode)),  # type: ignore[arg-type]  # lists,
         articles=Records(partial(_listed, prepared, "articles")),  # type: ignore[arg-type]  # only read once
-        pairs=Records(partial(_both, found.pairs, corpus.templates, "pair")),  # type: ignore[arg-type]  # or
+        pairs=Records(partial(_both, found.copies, corpus.templates, "pair")),  # type: ignore[arg-type]  # or
         clusters=Records(partial(_both, found.clusters, corpus.templates, "cluster")),  # type: ignore[arg-type]  # twice
         templates=Records(partial(_of_type, corpus.templates, "template")),  # type: ignore[arg-type]  # in order
         figures=Records(partial(_column, corpus.figures, "record", decode)),  # type: ignore[arg-type]

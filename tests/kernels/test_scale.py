@@ -98,10 +98,10 @@ def test_parts_of_machines_then_the_rest(
 ) -> None:
     many_shards(5, 5)
     reached = []
-    for _ in range(3):
+    for _ in range(2):
         for i in (1, 2):
             reached.append(run_scaled([str(pages)], settings(), tmp_path, part=(i, 2)).reached)
-    assert reached == ["", "read", "learn", "learn", "documents", "documents"] or reached[-1] == "documents"
+    assert (reached[0], reached[-1]) == ("", "documents")
     assert run_scaled([str(pages)], settings(), tmp_path).is_complete
     assert tables_of(tmp_path) == expected
 

@@ -9,15 +9,16 @@ import pytest
 from corpus_tools.dedup import find_duplicates
 from corpus_tools.dedup.clusters import keep_order
 from corpus_tools.dedup.units import units_of
-from corpus_tools.engines.dataset import open_dataset, read_batches, read_table
+from corpus_tools.engines.dataset import open_dataset, read_table
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.workspace import Workspace, open_writer
 from corpus_tools.kernels.articles import KEEP_ORDER, ArticleKernel
-from corpus_tools.kernels.documents import ITEMS, LearnKernel, merge_lessons
+from corpus_tools.kernels.documents import ITEMS
 from corpus_tools.kernels.duplicates import SignKernel
 from corpus_tools.records import Article, Document, decode, encode
 from corpus_tools.repair import learn_corpus
 from corpus_tools.scale.duplicates import Search
+from corpus_tools.scale.learning import learn
 from corpus_tools.settings import DedupSettings
 
 WORDS = "走访群众 发放资料 道路养护 安全检查 技能培训 河道清淤 植树造林 调解纠纷 解决困难 健康体检".split()
@@ -96,7 +97,8 @@ def test_engine_search_finds_what_one_process_finds(tmp_path: Path, settings: De
     pairs = sorted(map(decode, read_table(made.pairs)["record"].to_pylist()), key=lambda p: (p.a, p.b))
     assert pairs == list(found.pairs)
     clusters = map(decode, read_table(made.clusters)["record"].to_pylist())
-    assert sorted(clusters, key=lambda c: (c.kept, c.kind)) == list(found.clusters)
+    copies = [cluster for cluster in found.clusters if cluster.kind != "template"]
+    assert sorted(clusters, key=lambda c: (c.kept, c.kind)) == copies
 
 
 def test_signatures_do_not_depend_on_batches() -> None:
@@ -109,14 +111,8 @@ def test_signatures_do_not_depend_on_batches() -> None:
     assert pa.Table.from_batches(whole).equals(pa.Table.from_batches(cut).combine_chunks())
 
 
-def test_lessons_add_up_to_what_one_pass_learns(tmp_path: Path) -> None:
-    raws = [
-        "总(zǒng)结(jié)工(gong)作",
-        "总(zǒng)结(jié)",
-        "没有注音(见附件)",
-        "",
-        "総(zong)结(jie)了(le)",
-    ] * 3
+def test_a_lesson_is_kept(tmp_path: Path) -> None:
+    raws = ["总(zǒng)结(jié)了\n?。ㄒ唬┘夹g(shù)上年工作开展顺利", "没有(见附件)", ""] * 3
     documents = [
         Document(id=f"d{n}", source=f"pages{n % 2}/{n}.txt", raw=raw, text=raw) for n, raw in enumerate(raws)
     ]
@@ -126,6 +122,9 @@ def test_lessons_add_up_to_what_one_pass_learns(tmp_path: Path) -> None:
     path = tmp_path / "items.parquet"
     with open_writer(path, ITEMS) as writer:
         writer.write_table(table)
-    lessons = engine_on(tmp_path / "ws").map_batches(open_dataset([path]), LearnKernel()).dataset
-    assert lessons.rows > 1
-    assert merge_lessons(read_batches(lessons)) == learn_corpus(documents)
+    expected = learn_corpus(documents)
+    assert expected.sources
+    with Workspace(tmp_path / "ws") as workspace:
+        assert learn(workspace, open_dataset([path])) == expected
+        assert len(list(workspace.folder.glob("stages/learned-*/*.msgpack"))) == 1
+        assert learn(workspace, open_dataset([path])) == expected
