@@ -16,7 +16,7 @@ from corpus_tools.repair.characters import is_han
 from corpus_tools.repair.language import UNKNOWN_HAN, UNKNOWN_SIGN, language_model
 
 _LIKELY = 8  # characters tried for their frequency alone
-_OPEN = 60  # the same, where more is to follow
+_OPEN = 120  # the same, where more is to follow
 _REST_OF_A_WORD = 50
 _TWO_MARKS = 60
 _NONE: frozenset[str] = frozenset()

@@ -83,11 +83,13 @@ class LanguageModel:
         self._pairs: dict[int, int] = {}
         self.ngrams: NGrams | None = None
         self._shares = (0.0, 0.0)
+        self._gram_costs: dict[str, float] = {}
 
     def adapted(self, ngrams: NGrams) -> LanguageModel:
         """This model, mixed with what a corpus or page says in its own words."""
         model = copy(self)
         model.ngrams = ngrams if ngrams.total else None
+        model._gram_costs = {}
         share = _LEARNED_SHARE * ngrams.total / (ngrams.total + _ENOUGH)
         model._shares = (-10 * log1p(-share), -10 * log(share) if share else 0.0)
         return model
@@ -122,7 +124,11 @@ class LanguageModel:
 
     def _learned(self, node: Prefix, character: str) -> float:
         history = (node.back.character if node.back else "") + node.character
-        return node.learned + self.ngrams.cost(history, character) if self.ngrams else 0.0
+        gram = history + character
+        cost = self._gram_costs.get(gram)
+        if cost is None:
+            cost = self._gram_costs[gram] = self.ngrams.cost(history, character) if self.ngrams else 0.0
+        return node.learned + cost
 
     def _mixed(self, cost: float, learned: float) -> float:
         """Cost under the mixture of both models."""
