@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from corpus_tools.split.levels import Mark, with_levels
-from corpus_tools.split.lines import find_lines, skip_markup
+from corpus_tools.split.lines import Span, find_lines, skip_markup
 from corpus_tools.split.numerals import in_sequence
 from corpus_tools.split.outline import SourceHeading
 from corpus_tools.split.patterns import Reading
@@ -56,26 +56,34 @@ def _marks(text: str, body: Body, rules: HeadingRules) -> Iterator[Mark]:
     last: dict[str, int] = {}
     outline = {heading.start: heading for heading in body.outline}
     inside = deque(found.end() for found in rules.sections.inside.finditer(text, body.start, body.end))
-    lines = list(find_lines(text, body.start, body.end))
-    marked = -2  # the last line that is a heading, mark and all
-    for index, (first, end) in enumerate(lines):
+    before: Span | None = None  # the line before, unless it is a heading
+    for (first, end), after in _with_next(find_lines(text, body.start, body.end)):
         start = skip_markup(text, first)
         reading = rules.sections.match(text, start, end)
+        heads = False
         if reading and _plausible(reading, last):
             last[reading.rule.name] = reading.number
             yield _mark(text, reading, end)._replace(start=first)
-            marked = index if end - first <= TITLE_LENGTH else marked
+            heads = end - first <= TITLE_LENGTH
         else:
             reading = None
             if first in outline:
                 yield _source_mark(outline[first])
-                marked = index
-            elif end - first <= LONGEST and is_heading_line(
-                text, lines, index, below_heading=marked == index - 1
-            ):
+                heads = True
+            elif end - first <= LONGEST and is_heading_line(text, before, (first, end), after):
                 yield Mark(first, "line", 1, 0, None, text[start:end].strip("*# "), "heading")
         if inside and inside[0] < end:
             yield from _inline(text, end, _taken(inside, start, end), reading, rules)
+        before = None if heads else (first, end)
+
+
+def _with_next(lines: Iterator[Span]) -> Iterator[tuple[Span, Span | None]]:
+    """Each line with the one after it."""
+    line = next(lines, None)
+    while line:
+        after = next(lines, None)
+        yield line, after
+        line = after
 
 
 def _taken(inside: deque[int], start: int, end: int) -> list[int]:

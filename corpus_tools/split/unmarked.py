@@ -25,30 +25,28 @@ TOPICS = 3  # paragraphs in a row that have to open alike
 EVEN = 2.2  # the longest of such sentences over the shortest
 
 
-def is_heading_line(text: str, lines: Sequence[Span], index: int, *, below_heading: bool = False) -> bool:
+def is_heading_line(text: str, before: Span | None, line: Span, after: Span | None) -> bool:
     """Whether a short line without a stop heads the paragraph below it.
 
     Args:
         text: the document's text.
-        lines: the article's lines.
-        index: which of them.
-        below_heading: whether the line before is a heading.
+        before: the line before; None when there is none, or when it is a heading itself.
+        line: the line.
+        after: the line after.
 
     >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有了着落。"
-    >>> is_heading_line(text, [(0, 5), (6, 10), (11, len(text))], 1)
+    >>> is_heading_line(text, (0, 5), (6, 10), (11, len(text)))
     True
     """
-    start, end = lines[index]
-    after = lines[index + 1] if index + 1 < len(lines) else (end, end)
-    if not SHORTEST <= end - start <= LONGEST or after[1] - after[0] < PARAGRAPH:
+    start, end = line
+    if not SHORTEST <= end - start <= LONGEST or after is None or after[1] - after[0] < PARAGRAPH:
         return False
     words = text[start:end].strip("*# ")
     if not HEADING_LINE.fullmatch(words) or NOT_HEADING.search(words):
         return False
     if words[-1] in "：:" and (end - start > LONGEST_LABEL or SALUTATION.match(words)):
         return False
-    free = below_heading or index == 0 or _ends(text, lines[index - 1])
-    return free and ends_sentence(text, *after)
+    return (before is None or _ends(text, before)) and ends_sentence(text, *after)
 
 
 def _ends(text: str, line: Span) -> bool:
