@@ -10,6 +10,7 @@ units, so that every character beyond U+FFFF shifts what follows by one: ask for
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -56,10 +57,13 @@ def export_figures(
         yield make(document, by_document.get(document.id, []), utf16)
 
 
-def _offsets(document: Document, figure: Figure, utf16: bool) -> tuple[int, int]:
-    if not utf16:
-        return figure.start, figure.end
-    return to_utf16(document.raw, figure.start), to_utf16(document.raw, figure.end)
+def _offsets(document: Document, figures: Sequence[Figure], utf16: bool) -> list[tuple[int, int]]:
+    """Start and end of each figure; every character beyond U+FFFF shifts UTF-16 offsets by one."""
+    wide = [at for at, character in enumerate(document.raw) if character > "\uffff"] if utf16 else []
+    return [
+        (figure.start + bisect_left(wide, figure.start), figure.end + bisect_left(wide, figure.end))
+        for figure in figures
+    ]
 
 
 def _attributes(figure: Figure) -> dict[str, Any]:
@@ -68,8 +72,7 @@ def _attributes(figure: Figure) -> dict[str, Any]:
 
 def _label_studio(document: Document, figures: list[Figure], utf16: bool) -> dict[str, Any]:
     results = []
-    for figure in figures:
-        start, end = _offsets(document, figure, utf16)
+    for figure, (start, end) in zip(figures, _offsets(document, figures, utf16), strict=True):
         results.append(
             {
                 "id": figure.id,
@@ -89,7 +92,8 @@ def _label_studio(document: Document, figures: list[Figure], utf16: bool) -> dic
 
 
 def _doccano(document: Document, figures: list[Figure], utf16: bool) -> dict[str, Any]:
-    spans = [(*_offsets(document, figure, utf16), figure) for figure in figures]
+    offsets = _offsets(document, figures, utf16)
+    spans = [(start, end, figure) for (start, end), figure in zip(offsets, figures, strict=True)]
     return {
         "text": document.raw,
         "label": [[start, end, figure.kind] for start, end, figure in spans],

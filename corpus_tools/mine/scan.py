@@ -29,7 +29,7 @@ _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
 _PLAIN = re.compile(
     r"\d{1,9}(?:,\d{3}|\.\d{1,4})?[余多]?[万亿]?余?(?:[人元份起件次名个条场家户处张项辆台]|人次|家次|%)[，。；、,;]"
 )
-_NO_PLAIN_BEHIND = frozenset("-/.:+K#*xX_前翻") | frozenset(
+_NO_PLAIN_BEHIND = frozenset("-/.:+K#*xX_前翻第") | frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
 _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
@@ -58,12 +58,15 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
     """The mention at a numeral, and where the scan goes on."""
     if at in cells:
         return _cell_mention(text, at, cells[at])
-    if _TOO_LONG.match(text, at):
+    if text[at - 1 : at] not in _NO_PLAIN_BEHIND and _PLAIN.match(text, at):
+        mention = read_quantity(text, at)
+    elif _TOO_LONG.match(text, at):
         return None, _skip(text, at)
-    word = plain_words().match(text, at)
-    if word and word.end() > at and _is_word(text, at, word.end()):
-        return None, word.end()
-    mention = _first(text, at)
+    else:
+        word = plain_words().match(text, at)
+        if word and word.end() > at and _is_word(text, at, word.end()):
+            return None, word.end()
+        mention = _first(text, at)
     if mention is None or mention.start < floor:
         return None, _skip(text, at)
     return mention, max(mention.end, at + 1)
@@ -121,11 +124,8 @@ def _skip(text: str, at: int) -> int:
 
 
 def _first(text: str, at: int) -> Mention | None:
-    before = text[at - 1 : at]
-    if before == "第":
+    if text[at - 1 : at] == "第":
         return read_rank(text, at)
-    if before not in _NO_PLAIN_BEHIND and _PLAIN.match(text, at):
-        return read_quantity(text, at)
     for reader in (read_mark, read_special, read_time, read_protected, read_heading, read_quantity):
         mention = reader(text, at)
         if mention is not None:
