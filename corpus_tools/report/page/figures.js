@@ -41,11 +41,23 @@ const optionName = (column) => (value) => {
   return ["kind", "status", "duplicate"].includes(column) ? word(column, value) : value;
 };
 
+/** The words of a column in lower case, made once. */
+const lowered = (() => {
+  const made = new Map();
+  return (column) => {
+    if (!made.has(column)) made.set(column, figures[column].words.map((value) => (value || "").toLowerCase()));
+    return made.get(column);
+  };
+})();
+
 /** A test of row numbers for a search: each different word is looked at once. */
 function searchTest(text) {
   const wanted = text.trim().toLowerCase();
   const hit = (value) => value !== null && value !== undefined && String(value).toLowerCase().includes(wanted);
-  const sets = ["quote", "agent", "object", "place"].map((column) => [figures[column].codes, figures[column].words.map(hit)]);
+  const sets = ["quote", "agent", "object", "place"].map((column) => [
+    figures[column].codes,
+    lowered(column).map((value) => value.includes(wanted)),
+  ]);
   sets.push([figures.holder.codes, figures.holder.words.map((holder) => hit(titleOf(holder)) || hit(sourceOf(holder)))]);
   sets.push([figures.metric.codes, figures.metric.words.map((metric) => hit(metric) || hit(label(metric)))]);
   return (number) => sets.some(([codes, hits]) => hits[codes[number]]);

@@ -1,6 +1,7 @@
 // Lists of which only a page is drawn at a time, with filters kept in the address.
 
 const PAGE_ROWS = 100;
+const TYPING_PAUSE = 80; // milliseconds before a search starts
 
 /** Row numbers drawn one page at a time below `section`'s table or list. */
 function makeListing(section, { body, draw, rows }) {
@@ -65,7 +66,7 @@ function watchFilters(section, apply, extra = () => ({})) {
     if (control.type !== "search") control.addEventListener("change", changed);
     else control.addEventListener("input", () => {
       clearTimeout(waiting);
-      waiting = setTimeout(changed, 120);
+      waiting = setTimeout(changed, TYPING_PAUSE);
     });
   }
   return changed;
