@@ -80,6 +80,18 @@ def test_the_same_bytes_from_workers_and_small_shards(
     assert tables_of(tmp_path) == expected
 
 
+@pytest.mark.spark
+@pytest.mark.slow
+def test_the_same_bytes_from_spark(pages: Path, expected: Tables, tmp_path: Path) -> None:
+    pytest.importorskip("pyspark", reason="needs pyspark (pip install corpus-tools[spark])")
+    if shutil.which("java") is None:
+        pytest.skip("needs Java 17")
+    options = {"spark.sql.shuffle.partitions": "2", "spark.driver.memory": "1g"}
+    spark = Settings(run=RunSettings(engine="spark", master="local[2]", spark=options))
+    assert run_scaled([str(pages)], spark, tmp_path).is_complete
+    assert tables_of(tmp_path) == expected
+
+
 def test_step_by_step_and_again(pages: Path, expected: Tables, tmp_path: Path) -> None:
     for step in STEPS:
         done = run_scaled([str(pages)], settings(), tmp_path, until=step)
