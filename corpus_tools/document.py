@@ -42,7 +42,7 @@ def prepare_document(
         done.append("convert")
     if "flag" not in done:
         known = document.boilerplate
-        document = flag_boilerplate(document)
+        document = flag_boilerplate(document, settings.split)
         document = msgspec.structs.replace(document, boilerplate=_union(known, document.boilerplate))
         # Before conversion the flags are a first look; the patterns see more in simplified text.
         done += ["flag"] if "convert" in done else []

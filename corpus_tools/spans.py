@@ -73,7 +73,8 @@ class SpanMap:
     def slice(self, start: int, end: int) -> SpanMap:
         """The map of text[start:end], its text offsets counted from 0."""
         runs: list[Run] = []
-        for text_at, raw_at, length in self.runs[max(0, bisect_right(self._text_starts, start) - 1) :]:
+        for place in range(max(0, bisect_right(self._text_starts, start) - 1), len(self.runs)):
+            text_at, raw_at, length = self.runs[place]
             if text_at >= end:
                 break
             low, high = max(text_at, start), min(text_at + length, end)
