@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from corpus_tools.errors import UsageError, nearest
-from corpus_tools.records import Result, Totals, encode, to_dict
+from corpus_tools.records import Result, Total, Totals, encode, to_dict
 from corpus_tools.report.atomic import replaced
 from corpus_tools.report.columns import arrow_schema, columns_of, to_row
 
@@ -33,14 +33,17 @@ NUMBER_CHARACTERS = frozenset("0123456789.,-+eE%")
 LIST_SEPARATOR = "；"
 
 
-def write_records(records: Iterable[Any], path: Path, format: str, *, totals: Totals | None = None) -> None:
+def write_records(
+    records: Iterable[Any], path: Path, format: str, *, totals: Totals | None = None, lang: str = "zh"
+) -> None:
     """Write records to a file, atomically.
 
     Args:
-        records: record structs, of one type or mixed.
+        records: record structs, of one type or mixed; or sums.
         path: `.gz` and `.zst` endings compress JSON Lines and CSV.
         format: jsonl, json, csv, xlsx, parquet, duckdb or html.
         totals: sums for the summary of xlsx and html.
+        lang: language of xlsx and html, "zh" or "en".
 
     Raises:
         UsageError: an unknown format (the nearest one is offered).
@@ -49,7 +52,7 @@ def write_records(records: Iterable[Any], path: Path, format: str, *, totals: To
         with replaced(path) as temporary, _compressing(temporary, path.suffix) as stream:
             LINE_WRITERS[format](records, stream)
     elif format in ("xlsx", "html"):
-        _write_view(group_records(records, totals), path, format)
+        _write_view(group_records(records, totals), path, format, lang)
     elif format in ("parquet", "duckdb"):
         _write_table(list(records), path, format)
     else:
@@ -58,10 +61,13 @@ def write_records(records: Iterable[Any], path: Path, format: str, *, totals: To
 
 
 def group_records(records: Iterable[Any], totals: Totals | None = None) -> Result:
-    """A result that holds these records, each in the list of its type."""
-    result = Result(totals=totals or Totals())
+    """A result that holds these records, each in the list of its type; sums become its totals."""
+    result = Result()
+    sums: list[Total] = []
     for record in records:
-        getattr(result, PLURALS[_tag(record)]).append(record)
+        own = sums if isinstance(record, Total) else getattr(result, PLURALS[_tag(record)])
+        own.append(record)
+    result.totals = totals or Totals(totals=tuple(sums))
     return result
 
 
@@ -125,9 +131,11 @@ LINE_WRITERS: dict[str, Callable[[Iterable[Any], BinaryIO], None]] = {
 
 
 def _union_columns(records: Iterable[Any]) -> list[str]:
-    """`type`, then the fields of every class met, in order."""
-    columns: dict[str, None] = {"type": None}
-    for kind in dict.fromkeys(type(record) for record in records):
+    """`type`, where there is one, then the fields of every class met, in order."""
+    kinds = list(dict.fromkeys(type(record) for record in records))
+    tagged = not kinds or any(kind.__struct_config__.tag for kind in kinds)
+    columns: dict[str, None] = {"type": None} if tagged else {}
+    for kind in kinds:
         columns |= dict.fromkeys(column.name for column in columns_of(kind))
     return list(columns)
 
@@ -195,12 +203,12 @@ def records_table(records: Iterable[Any]) -> Any:
     )
 
 
-def _write_view(result: Result, path: Path, format: str) -> None:
+def _write_view(result: Result, path: Path, format: str, lang: str) -> None:
     if format == "xlsx":
         from corpus_tools.report.xlsx import write_workbook
 
-        write_workbook(result, path)
+        write_workbook(result, path, lang)
     else:
         from corpus_tools.report.html import write_page
 
-        write_page(result, path)
+        write_page(result, path, lang)

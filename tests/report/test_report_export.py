@@ -105,6 +105,17 @@ def test_spreadsheet_of_figures_alone(corpus: Result, tmp_path: Path) -> None:
     assert book["指标"].max_row == 97 and book["汇总"].max_row > 4
 
 
+@pytest.mark.parametrize("format", FORMATS)
+def test_sums_are_written_too(corpus: Result, tmp_path: Path, format: str) -> None:
+    path = tmp_path / f"x.{format}"
+    write_records(corpus.totals.totals, path, format, lang="en")
+    assert path.stat().st_size > 0
+    if format == "csv":
+        assert path.read_text(encoding="utf-8-sig").startswith("metric,")
+    if format == "xlsx":
+        assert openpyxl.load_workbook(path)["汇总"]["C2"].value in [t.total for t in corpus.totals.totals]
+
+
 def test_unknown_format_offers_the_nearest(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as error:
         write_records([], tmp_path / "x.xls", "xls")
