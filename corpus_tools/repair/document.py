@@ -87,11 +87,20 @@ def chosen_fixers(settings: RepairSettings) -> tuple[Fixer, ...]:
 
 
 def _repair(raw: str, settings: RepairSettings, evidence: Evidence, learned: Learned | None) -> Draft:
+    """Run the fixers until they find nothing more: what one takes away may have hidden work for another."""
     draft = Draft(raw)
-    page = Page(raw, settings, evidence, learned)
-    for fixer in chosen_fixers(settings):
-        if page.may_need(fixer):
-            draft.apply(fixer.rule, fixer.find(page))
-            if draft.text != page.text:
-                page = Page(draft.text, settings, evidence, learned)
+    fixers = chosen_fixers(settings)
+    for _ in range(_MOST_PASSES):
+        page = Page(draft.text, settings, evidence, learned)
+        for fixer in fixers:
+            if page.may_need(fixer):
+                draft.apply(fixer.rule, fixer.find(page))
+                if draft.text != page.text:
+                    page = Page(draft.text, settings, evidence, learned)
+        if draft.text == raw:
+            break
+        raw = draft.text
     return draft
+
+
+_MOST_PASSES = 8  # two are the rule; marks nested in marks need more

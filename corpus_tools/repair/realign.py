@@ -34,7 +34,7 @@ RARE = 150  # cost of a character too rare to be guessed
 LOST = "\ufffd"  # an ASCII character that the page has swallowed; nothing tells which
 
 # Costs in tenths of nats, beside those of the language model.
-_HIDDEN_PAIR = 14
+_HIDDEN_PAIR = 10
 _LOST_SIGN = 45
 _DROPPED = 25
 _DOUBLED_MARK = 70

@@ -47,6 +47,13 @@ def test_repair_is_total_and_its_spans_are_true(raw: str) -> None:
         assert 0 <= mask.start < mask.end <= len(raw)
 
 
+@settings(max_examples=200, deadline=None)
+@given(texts)
+def test_repair_is_idempotent(raw: str) -> None:
+    once = repair_document(document(raw)).text
+    assert repair_document(document(once)).text == once
+
+
 @settings(max_examples=120, deadline=None)
 @given(texts)
 def test_conversion_replays(raw: str) -> None:
