@@ -53,9 +53,9 @@ class CompiledSteps:
         table = fold_table()
         codes = np.empty(len(packed.codes) + (len(packed.codes) >> 4) + 64, packed.codes.dtype)
         offsets = np.zeros(len(packed.offsets), np.int64)
-        if not text_kernels.fold_codes(*packed, table.single, table.several, codes, offsets):
+        if not text_kernels.fold_codes(tuple(packed), table.single, table.several, codes, offsets):
             codes = np.empty(text_kernels.folded_length(packed.codes, table.length) + 64, codes.dtype)
-            text_kernels.fold_codes(*packed, table.single, table.several, codes, offsets)
+            text_kernels.fold_codes(tuple(packed), table.single, table.several, codes, offsets)
         return Packed(codes[: offsets[-1]], offsets)
 
     def signatures(self, texts: Packed, settings: DedupSettings) -> Signatures:
@@ -101,12 +101,15 @@ class CompiledSteps:
         scales, sizes = made.scales, made.sizes
         postings = Postings(sketches.token_entries(made), ranks, BUCKET_CAP)
         del made
-        limits = (SKETCH_SHARE, sketches.MIN_SHARED)
+        found_by = (scales, sizes, SKETCH_SHARE, sketches.MIN_SHARED)
 
         def count(span: tuple[int, int]) -> Pairs:
             counts = np.zeros(len(ranks), np.int32)
-            arrays = (postings.of_texts, postings.of_groups, scales, sizes, limits, counts)
-            return _filled(lambda out: overlap_kernels.overlaps(span, *arrays, out), 8 * (span[1] - span[0]))
+            arrays = (*postings.of_texts, *postings.of_groups)
+            return _filled(
+                lambda out: overlap_kernels.overlaps(span, arrays, found_by, counts, out),
+                8 * (span[1] - span[0]),
+            )
 
         first = 0 if known is None else known.texts
         starts = postings.of_texts[0][first:]
@@ -128,7 +131,7 @@ class CompiledSteps:
         def compare(start: int) -> None:
             chosen, out = pairs[start : start + _PAIRS_PART], rows[start : start + _PAIRS_PART]
             evidence_kernels.compare_shingles(tuple(texts), chosen, weighted, out)
-            evidence_kernels.compare_skeletons(tuple(texts), chosen, weighted, bones, limits, out)
+            evidence_kernels.compare_skeletons(tuple(texts), chosen, (weighted, bones), limits, out)
             evidence_kernels.compare_numbers(tuple(texts), chosen, evidence.NUMBERS_FROM, out)
 
         self._each(compare, range(0, len(pairs), _PAIRS_PART))
@@ -136,15 +139,15 @@ class CompiledSteps:
 
     def blocks(self, texts: Packed, size: int, a: Numbers, b: Numbers) -> Numbers:
         """Shared passages of folded texts as rows (pair, place in a, place in b, length)."""
-        weighted, limits = weights(size), (passages.MIN_PASSAGE, passages.PLACES)
+        weighted, limits = weights(size), (size, passages.MIN_PASSAGE, passages.PLACES)
 
         def find(start: int) -> Numbers:
             part = a[start : start + _BLOCKS_PART], b[start : start + _BLOCKS_PART]
             out = np.empty((64 * len(part[0]), 4), np.int64)
-            found = passage_kernels.pair_blocks(tuple(texts), *part, weighted, limits, out)
+            found = passage_kernels.pair_blocks(tuple(texts), part, weighted, limits, out)
             if found > len(out):
                 out = np.empty((found, 4), np.int64)
-                passage_kernels.pair_blocks(tuple(texts), *part, weighted, limits, out)
+                passage_kernels.pair_blocks(tuple(texts), part, weighted, limits, out)
             out[:found, 0] += start
             return out[:found]
 
@@ -156,7 +159,7 @@ class CompiledSteps:
         packed = self.pack(texts)
         folded = self.fold(packed)
         origin = np.empty(len(folded.codes), np.int64)
-        passage_kernels.origins_of(*packed, fold_table().length, origin)
+        passage_kernels.origins_of(tuple(packed), fold_table().length, origin)
         return origin, folded.offsets
 
     def distinct_counts(
@@ -166,7 +169,7 @@ class CompiledSteps:
         counts = np.zeros(len(texts.offsets) - 1, np.int64)
         weighted = weights(size)
         self._each(
-            lambda part: pair_kernels.distinct_counts(texts.codes, texts.offsets, weighted, part, counts),
+            lambda part: pair_kernels.distinct_counts(tuple(texts), weighted, part, counts),
             np.array_split(chosen, self.threads * _PARTS),
         )
         return counts
@@ -180,7 +183,7 @@ class CompiledSteps:
 
         def count(start: int) -> None:
             part = slice(start, start + _PAIRS_PART)
-            pair_kernels.shared_counts(texts.codes, texts.offsets, weighted, pairs[part], shared[part])
+            pair_kernels.shared_counts(tuple(texts), weighted, pairs[part], shared[part])
 
         self._each(count, range(0, len(pairs), _PAIRS_PART))
         return np.asarray(shared / np.maximum(1, distinct[a] + distinct[b] - shared))
@@ -194,12 +197,12 @@ class CompiledSteps:
 
 def _sign(texts: Packed, span: tuple[int, int], settings: DedupSettings) -> Signatures:
     rows = np.empty((span[1] - span[0], settings.permutations), np.uint32)
-    offsets, upper = texts.offsets[span[0] : span[1] + 1], weights(settings.shingle)[0]
+    part = texts.codes, texts.offsets[span[0] : span[1] + 1]
+    upper = weights(settings.shingle)[0]
     if settings.scheme == "classic":
-        multipliers, addends = permutations(settings.permutations, settings.seed)
-        signing_kernels.classic_rows(texts.codes, offsets, upper, multipliers, addends, rows)
+        signing_kernels.classic_rows(part, upper, permutations(settings.permutations, settings.seed), rows)
     else:
-        signing_kernels.one_permutation_rows(texts.codes, offsets, upper, rows)
+        signing_kernels.one_permutation_rows(part, upper, rows)
     return rows
 
 
@@ -207,22 +210,19 @@ def _sketch(
     texts: Packed, span: tuple[int, int], size: int, scales: tuple[int, int]
 ) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.int32]]:
     offsets = texts.offsets[span[0] : span[1] + 1]
-    total = int(offsets[-1] - offsets[0])
     most = signing_kernels.longest(offsets) + 1
-    scratch = (np.empty(most, texts.codes.dtype), np.empty(most, np.uint32), np.empty(most, np.uint64))
-    buffers = (*scratch, np.empty(most, np.uint64), np.empty(total + 1, np.uint32))
-    limits = np.array([sketches.limit(e) for e in range(scales[1] + 1)], np.uint64)
+    scratch = (np.empty(most, texts.codes.dtype), np.empty(most, np.uint32), *np.empty((2, most), np.uint64))
+    tokens = np.empty(int(offsets[-1] - offsets[0]) + 1, np.uint32)
     sizes = np.empty((len(offsets) - 1, scales[1] + 1), np.int32)
+    limits = np.array([sketches.limit(e) for e in range(scales[1] + 1)], np.uint64)
     count = text_kernels.sketch_texts(
         (texts.codes, offsets),
-        weights(size),
-        skeleton_map(),
-        limits,
-        (sketches.FLOOR, scales[0]),
-        buffers,
-        sizes,
+        (weights(size), skeleton_map()),
+        (limits, sketches.FLOOR, scales[0]),
+        scratch,
+        (tokens, sizes),
     )
-    return buffers[-1][:count].copy(), sizes
+    return tokens[:count].copy(), sizes
 
 
 def _filled(fill: Callable[[Pairs], int], guess: int) -> Pairs:

@@ -1,4 +1,4 @@
-"""Compiled twin of `evidence.gather`."""
+"""Compiled twin of `evidence.gather`; rows of `out` are the columns of `Evidence`."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from corpus_tools.dedup.compiled import inlined, kernel
-from corpus_tools.dedup.pair_kernels import fill_table, table_size, touch
+from corpus_tools.dedup.pair_kernels import cell_of, empty_table, fill_table, table_size, touch
 from corpus_tools.dedup.signing_kernels import longest
-from corpus_tools.dedup.text_kernels import bones_of, hash_wide
+from corpus_tools.dedup.text_kernels import bones_of, hash_wide, unique_sorted
 
 _LOW = 0xFFFFFFFF
 _ZERO, _NINE, _POINT, _COMMA = 48, 57, 46, 44
@@ -22,13 +22,13 @@ def is_digit(code: Any) -> Any:
 
 
 @kernel
-def number_hashes(codes: Any, start: int, end: int, out: Any) -> int:
+def number_hashes(text: Any, out: Any) -> int:
     """Distinct sorted hashes of the numbers of at least two characters; see `evidence.number_tokens`."""
-    count, width = 0, 0
+    count, width, end = 0, 0, len(text)
     value = np.uint64(0)
-    for i in range(start, end + 1):
-        code = codes[i] if i < end else 0
-        inner = width > 0 and i + 1 < end and is_digit(codes[min(i + 1, end - 1)])
+    for i in range(end + 1):
+        code = text[i] if i < end else 0
+        inner = width > 0 and i + 1 < end and is_digit(text[min(i + 1, end - 1)])
         if is_digit(code) or (inner and code == _POINT):
             value = (value * np.uint64(0x100000001B3)) ^ np.uint64(code)
             width += 1
@@ -37,13 +37,7 @@ def number_hashes(codes: Any, start: int, end: int, out: Any) -> int:
                 out[count] = value
                 count += 1
             value, width = np.uint64(0), 0
-    out[:count].sort()
-    unique = 0
-    for i in range(count):
-        if i == 0 or out[i] != out[unique - 1]:
-            out[unique] = out[i]
-            unique += 1
-    return unique
+    return unique_sorted(out[:count])
 
 
 @kernel
@@ -53,24 +47,26 @@ def common(a: Any, b: Any) -> int:
     while i < len(a) and j < len(b):
         if a[i] == b[j]:
             shared += 1
-        if a[i] <= b[j]:
-            i, j = i + 1, j + (a[i] == b[j])
+            i += 1
+            j += 1
+        elif a[i] < b[j]:
+            i += 1
         else:
             j += 1
     return shared
 
 
 @kernel
-def coverage(matched: Any, count: int, length: int, limits: Any) -> tuple[int, int]:
+def coverage(matched: Any, length: int, limits: Any) -> tuple[int, int]:
     """Covered characters and the largest piece of its own, from which shingles matched.
 
     Args:
         matched: one flag a shingle.
-        count: of shingles.
         length: of the text.
         limits: size of a shingle, fewest shingles of a run, what a covered character takes off.
     """
     size, min_run, island = limits
+    count = len(matched)
     covered, covered_to, piece, largest = 0, 0, 0, 0
     i = 0
     while i < count:
@@ -91,24 +87,15 @@ def coverage(matched: Any, count: int, length: int, limits: Any) -> tuple[int, i
 
 
 @kernel
-def look_up(hashes: Any, count: int, keys: Any, marks: Any, size: int, stamp: int, matched: Any) -> None:
-    """Mark the table entries that the hashes hit, and note which hashes hit one."""
+def look_up(hashes: Any, table: Any, size: int, stamp: int, matched: Any) -> None:
+    """Mark the cells that hashes hit, and note which hashes hit one."""
+    keys, marks = table
     mask = np.uint64(size - 1)
-    for i in range(count):
-        x = hashes[i]
-        at = x & mask
-        while marks[at] >= 0 and keys[at] != x:
-            at = (at + np.uint64(1)) & mask
+    for i in range(len(hashes)):
+        at = cell_of(hashes[i], keys, marks, mask)
         matched[i] = marks[at] >= 0
         if matched[i]:
             marks[at] = stamp
-
-
-@kernel
-def empty_table(most: int) -> Any:
-    """Keys, marks and slots of a table for texts of at most so many shingles."""
-    cells = table_size(most)
-    return np.empty(cells, np.uint64), np.empty(cells, np.int32), np.empty(most, np.int64)
 
 
 @kernel
@@ -116,43 +103,51 @@ def compare_shingles(texts: Any, pairs: Any, weights: Any, out: Any) -> None:
     """Distinct shingles of a, and shared ones, of each pair; `pairs` is sorted."""
     codes, offsets = texts
     most = longest(offsets) + 1
-    words, hashes = np.empty(most, np.uint32), np.empty(most, np.uint64)
-    keys, marks, slots = empty_table(most)
+    words, hashes, slots = np.empty(most, np.uint32), np.empty(most, np.uint64), np.empty(most, np.int64)
+    table = empty_table(most)
     last, cells, distinct = -1, 0, 0
     for p in range(len(pairs)):
         a, b = pairs[p] >> 32, pairs[p] & _LOW
         if a != last:
-            count = hash_wide(codes, offsets[a], offsets[a + 1], weights, words, hashes)
-            distinct, cells, last = fill_table(hashes, count, keys, marks, slots), table_size(count), a
-        count = hash_wide(codes, offsets[b], offsets[b + 1], weights, words, hashes)
-        out[p, 0], out[p, 2] = distinct, touch(hashes, count, keys, marks, cells, p + 1)
+            count = hash_wide(codes[offsets[a] : offsets[a + 1]], weights, words, hashes)
+            distinct, cells, last = fill_table(hashes[:count], table, slots), table_size(count), a
+        count = hash_wide(codes[offsets[b] : offsets[b + 1]], weights, words, hashes)
+        out[p, 0], out[p, 2] = distinct, touch(hashes[:count], table, cells, p + 1)
 
 
 @kernel
-def compare_skeletons(texts: Any, pairs: Any, weights: Any, bones: Any, limits: Any, out: Any) -> None:
-    """Lengths, coverage and gaps of the skeletons of each pair; `pairs` is sorted."""
+def compare_skeletons(texts: Any, pairs: Any, tables: Any, limits: Any, out: Any) -> None:
+    """Lengths, coverage and own pieces of the skeletons of each pair; `pairs` is sorted.
+
+    Args:
+        texts: codes and offsets.
+        pairs: both texts of each.
+        tables: weights of the shingles, and the skeleton map.
+        limits: see `coverage`.
+        out: rows of evidence.
+    """
     codes, offsets = texts
+    weights, bones = tables
     most = longest(offsets) + 1
-    words, hashes = np.empty(most, np.uint32), np.empty(most, np.uint64)
-    keys, marks, slots = empty_table(most)
-    skeleton, matched = np.empty(most, codes.dtype), np.empty(most, np.bool_)
+    words, hashes, slots = np.empty(most, np.uint32), np.empty(most, np.uint64), np.empty(most, np.int64)
+    skeleton, matched, table = np.empty(most, codes.dtype), np.empty(most, np.bool_), empty_table(most)
     last, cells, count_a, length_a = -1, 0, 0, 0
     for p in range(len(pairs)):
         a, b = pairs[p] >> 32, pairs[p] & _LOW
         if a != last:
-            length_a = bones_of(codes, offsets[a], offsets[a + 1], bones, skeleton)
-            count_a = hash_wide(skeleton, 0, length_a, weights, words, hashes)
-            fill_table(hashes, count_a, keys, marks, slots)
+            length_a = bones_of(codes[offsets[a] : offsets[a + 1]], bones, skeleton)
+            count_a = hash_wide(skeleton[:length_a], weights, words, hashes)
+            fill_table(hashes[:count_a], table, slots)
             cells, last = table_size(count_a), a
         row = out[p]
-        length_b = bones_of(codes, offsets[b], offsets[b + 1], bones, skeleton)
-        count = hash_wide(skeleton, 0, length_b, weights, words, hashes)
-        look_up(hashes, count, keys, marks, cells, p + 1, matched)
+        length_b = bones_of(codes[offsets[b] : offsets[b + 1]], bones, skeleton)
+        count_b = hash_wide(skeleton[:length_b], weights, words, hashes)
+        look_up(hashes[:count_b], table, cells, p + 1, matched)
         row[3], row[4] = length_a, length_b
-        row[6], row[8] = coverage(matched, count, length_b, limits)
+        row[6], row[8] = coverage(matched[:count_b], length_b, limits)
         for i in range(count_a):
-            matched[i] = marks[slots[i]] == p + 1
-        row[5], row[7] = coverage(matched, count_a, length_a, limits)
+            matched[i] = table[1][slots[i]] == p + 1
+        row[5], row[7] = coverage(matched[:count_a], length_a, limits)
 
 
 @kernel
@@ -168,6 +163,6 @@ def compare_numbers(texts: Any, pairs: Any, share: float, out: Any) -> None:
         if covered < share * min(row[3], row[4]):
             continue
         if a != last:
-            known_a, last = number_hashes(codes, offsets[a], offsets[a + 1], numbers_a), a
-        known_b = number_hashes(codes, offsets[b], offsets[b + 1], numbers_b)
+            known_a, last = number_hashes(codes[offsets[a] : offsets[a + 1]], numbers_a), a
+        known_b = number_hashes(codes[offsets[b] : offsets[b + 1]], numbers_b)
         row[9], row[10], row[11] = known_a, known_b, common(numbers_a[:known_a], numbers_b[:known_b])

@@ -27,8 +27,12 @@ def count_groups(packed: Any) -> tuple[int, int]:
 
 
 @kernel
-def fill_groups(packed: Any, ranks: Any, cap: int, starts: Any, members: Any, best: Any) -> None:
-    """Members of each group; `best` is the best ranked one where a group exceeds `cap`, else -1."""
+def fill_groups(packed: Any, ranks: Any, cap: int, grouping: Any) -> None:
+    """Members of each group, and the best ranked one where a group exceeds `cap` (else -1).
+
+    `grouping` is the room for them: where each group's members begin, the members, the best ones.
+    """
+    starts, members, best = grouping
     group, at, start = 0, 0, 0
     while start < len(packed):
         end = start + 1
@@ -73,23 +77,19 @@ def bump(y: Any, x: Any, counts: Any, hits: Any, known: Any) -> Any:
 
 
 @kernel
-def overlaps(
-    span: Any, posting: Any, grouping: Any, scales: Any, sizes: Any, limits: Any, counts: Any, out: Any
-) -> int:
+def overlaps(span: Any, postings: Any, sketches: Any, counts: Any, out: Any) -> int:
     """Pairs (earlier text, text of the span) that share enough; how many there are.
 
     Args:
         span: first text and the one behind the last.
-        posting: where each text's groups begin, and the groups.
-        grouping: where each group's members begin, the members, and the best ones.
-        scales: of the sketches, with their `sizes`.
-        limits: share of the smaller sketch, and fewest hashes.
+        postings: where each text's groups begin, and the groups; then where each group's members begin,
+            the members, and the best ones.
+        sketches: scales and sizes of all, share of the smaller one that is enough, fewest hashes.
         counts: zeros, one a text; zeros again afterwards.
         out: only as many pairs as fit are written.
     """
-    text_starts, groups = posting
-    starts, members, best = grouping
-    share, fewest = limits
+    text_starts, groups, starts, members, best = postings
+    scales, sizes, share, fewest = sketches
     hits = np.empty(len(counts), np.int32)
     found = 0
     for x in range(span[0], span[1]):
@@ -116,14 +116,13 @@ def overlaps(
 
 
 @kernel
-def shaken_texts(
-    starts: Any, members: Any, best: Any, ranks: Any, first_new: int, cap: int, out: Any
-) -> None:
+def shaken_texts(grouping: Any, ranks: Any, first_new: int, cap: int, out: Any) -> None:
     """Mark old texts some of whose counts change because of the new ones (numbers from `first_new`).
 
     A group that outgrew the cap no longer counts among its old members; one whose best text is new no
     longer counts for the old best one.
     """
+    starts, members, best = grouping
     for group in range(len(best)):
         if best[group] < 0:
             continue

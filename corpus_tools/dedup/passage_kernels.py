@@ -15,8 +15,9 @@ _BMP = 1 << 16
 
 
 @kernel
-def origins_of(codes: Any, offsets: Any, length: Any, out: Any) -> None:
+def origins_of(texts: Any, length: Any, out: Any) -> None:
     """For each folded character, its place in its own text."""
+    codes, offsets = texts
     at = 0
     for d in range(len(offsets) - 1):
         for i in range(offsets[d], offsets[d + 1]):
@@ -26,16 +27,20 @@ def origins_of(codes: Any, offsets: Any, length: Any, out: Any) -> None:
 
 
 @kernel
-def chain_places(hashes: Any, count: int, places: int, heads: Any, chain: Any, ranks: Any) -> None:
-    """Chain the places of equal hashes in order; `ranks` counts the earlier ones, up to `places`.
+def chain_places(hashes: Any, places: int, index: Any) -> None:
+    """Chain the places of equal hashes in order.
 
-    `heads` maps a table cell to its first place, `chain` a place to the next one, `ranks` is `places`
-    where a place comes too late to be tried.
+    Args:
+        hashes: of the shingles of a text.
+        places: how many places of a hash are chained.
+        index: first place of each table cell; the next place behind each place (-1: none); how many
+            places of the same hash come before, up to `places`.
     """
-    size = table_size(count)
+    heads, chain, ranks = index
+    size = table_size(len(hashes))
     heads[:size] = -1
     mask = np.uint64(size - 1)
-    for j in range(count):
+    for j in range(len(hashes)):
         at = hashes[j] & mask
         while heads[at] >= 0 and hashes[heads[at]] != hashes[j]:
             at = (at + np.uint64(1)) & mask
@@ -53,8 +58,17 @@ def chain_places(hashes: Any, count: int, places: int, heads: Any, chain: Any, r
 
 
 @kernel
-def find_blocks(a: Any, b: Any, size: int, least: int, places: int, index: Any, out: Any) -> int:
-    """Maximal blocks of at least `least` characters as rows of `out`; how many there are."""
+def find_blocks(a: Any, b: Any, limits: Any, index: Any, out: Any) -> int:
+    """Maximal blocks of two texts as rows of `out`; how many there are.
+
+    Args:
+        a: shingle hashes of the first text.
+        b: those of the second.
+        limits: size of a shingle, fewest characters of a block, places of a shingle that are tried.
+        index: of the second text, see `chain_places`.
+        out: as many as fit.
+    """
+    size, least, places = limits
     heads, chain, ranks = index
     mask = np.uint64(table_size(len(b)) - 1)
     found = 0
@@ -103,38 +117,34 @@ def keep_disjoint(blocks: Any, least: int, taken_a: Any, taken_b: Any, out: Any)
 
 
 @kernel
-def pair_blocks(texts: Any, a: Any, b: Any, weights: Any, limits: Any, out: Any) -> int:
+def pair_blocks(texts: Any, pairs: Any, weights: Any, limits: Any, out: Any) -> int:
     """Rows (pair, place, place, length) of all pairs; how many there are, written as far as they fit.
 
     Args:
         texts: codes and offsets.
-        a: first text of each pair.
-        b: second text of each pair.
+        pairs: first texts, and second texts.
         weights: of the shingles.
-        limits: shortest passage, and places of a shingle that are tried.
+        limits: see `find_blocks`.
+        out: rows.
     """
     codes, offsets = texts
-    least, places = limits
-    most, size = longest(offsets) + 1, len(weights[0])
-    words, hashes_a, hashes_b = (
-        np.empty(most, np.uint32),
-        np.empty(most, np.uint64),
-        np.empty(most, np.uint64),
-    )
+    a, b = pairs
+    size, least, places = limits
+    most = longest(offsets) + size
+    words, hashes_a = np.empty(most, np.uint32), np.empty(most, np.uint64)
+    hashes_b, taken_a, taken_b = np.empty(most, np.uint64), np.zeros(most, np.bool_), np.zeros(most, np.bool_)
     index = (np.empty(table_size(most), np.int32), np.empty(most, np.int32), np.empty(most, np.int32))
-    taken_a, taken_b = np.zeros(most + size, np.bool_), np.zeros(most + size, np.bool_)
     blocks, kept = np.empty((64, 3), np.int64), np.empty((64, 3), np.int64)
     found = 0
     for p in range(len(a)):
-        count_a = hash_wide(codes, offsets[a[p]], offsets[a[p] + 1], weights, words, hashes_a)
-        count_b = hash_wide(codes, offsets[b[p]], offsets[b[p] + 1], weights, words, hashes_b)
-        chain_places(hashes_b, count_b, places, index[0], index[1], index[2])
-        one, other = hashes_a[:count_a], hashes_b[:count_b]
-        number = find_blocks(one, other, size, least, places, index, blocks)
+        one = hashes_a[: hash_wide(codes[offsets[a[p]] : offsets[a[p] + 1]], weights, words, hashes_a)]
+        other = hashes_b[: hash_wide(codes[offsets[b[p]] : offsets[b[p] + 1]], weights, words, hashes_b)]
+        chain_places(other, places, index)
+        number = find_blocks(one, other, limits, index, blocks)
         if number > len(blocks):
             blocks, kept = np.empty((2 * number, 3), np.int64), np.empty((2 * number, 3), np.int64)
-            find_blocks(one, other, size, least, places, index, blocks)
-        taken_a[: count_a + size], taken_b[: count_b + size] = False, False
+            find_blocks(one, other, limits, index, blocks)
+        taken_a[: len(one) + size - 1], taken_b[: len(other) + size - 1] = False, False
         number = keep_disjoint(blocks[:number], least, taken_a, taken_b, kept)
         for k in range(number):
             if found < len(out):

@@ -25,7 +25,7 @@ class Postings:
         groups, members = overlap_kernels.count_groups(entries)
         starts, best = np.zeros(groups + 1, np.int64), np.empty(groups, np.int32)
         owners = np.empty(members, np.int32)
-        overlap_kernels.fill_groups(entries, ranks, cap, starts, owners, best)
+        overlap_kernels.fill_groups(entries, ranks, cap, (starts, owners, best))
         del entries
         text_starts, of_text = np.zeros(len(ranks) + 1, np.int64), np.empty(members, np.int32)
         overlap_kernels.groups_of_texts(starts, owners, text_starts, of_text)
@@ -36,13 +36,12 @@ class Postings:
         self, known: Known, ranks: Ranks, sketches: tuple[npt.NDArray[np.int8], npt.NDArray[np.int32]]
     ) -> Pairs:
         """The known pairs that still share enough now that more texts have come."""
-        starts, owners, best = self.of_groups
         shaken = np.zeros(len(ranks), np.bool_)
-        overlap_kernels.shaken_texts(starts, owners, best, ranks, known.texts, self.cap, shaken)
+        overlap_kernels.shaken_texts(self.of_groups, ranks, known.texts, self.cap, shaken)
         unsure = shaken[known.pairs >> 32] | shaken[known.pairs & 0xFFFFFFFF]
         pairs = known.pairs[unsure]
         counts = np.zeros(len(pairs), np.int64)
-        overlap_kernels.share_counts(pairs, self.of_texts, best, counts)
+        overlap_kernels.share_counts(pairs, self.of_texts, self.of_groups[2], counts)
         none = np.zeros(0, np.uint32)
         enough = counts >= needed(Sketches(none, np.zeros(1, np.int64), *sketches), pairs, SKETCH_SHARE)
         return np.concatenate((known.pairs[~unsure], pairs[enough]))

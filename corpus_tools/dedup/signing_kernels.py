@@ -1,6 +1,6 @@
-"""Compiled twins of `shingles`, `sketches` and `folding`: one pass over the code points of a batch.
+"""Compiled twins of the signatures of `shingles`: one pass over the code points of a batch.
 
-Same results as the NumPy versions, bit for bit; a test says so.
+Same results as the NumPy versions, bit for bit; a test says so. `texts` are two arrays: codes and offsets.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ import numpy as np
 from corpus_tools.dedup.compiled import inlined, kernel
 
 _EMPTY = np.uint32(0xFFFFFFFF)
-_NUMBER = 48
-_BMP = 1 << 16
 
 
 @inlined
@@ -27,19 +25,19 @@ def mixed32(value: Any) -> Any:
 
 
 @kernel
-def hash_shingles(codes: Any, start: int, end: int, weights: Any, out: Any) -> int:
-    """Mixed 32-bit hashes of the shingles of codes[start:end] into `out`; how many there are.
+def hash_shingles(text: Any, weights: Any, out: Any) -> int:
+    """Mixed 32-bit hashes of the shingles of a text into `out`; how many there are.
 
     Shingle by shingle would be a chain of dependent products; position by position, on slices whose
     bounds are known, the compiler makes vector instructions of it.
     """
-    size = min(len(weights), end - start)
-    count = end - start - size + 1 if size > 0 else 0
+    size = min(len(weights), len(text))
+    count = len(text) - size + 1 if size > 0 else 0
     sums = out[:count]
     for i in range(count):
         sums[i] = np.uint32(0)
     for k in range(size):
-        weight, shifted = weights[k], codes[start + k : start + k + count]
+        weight, shifted = weights[k], text[k : k + count]
         for i in range(count):
             sums[i] = np.uint32(sums[i] + np.uint32(np.uint32(shifted[i]) * weight))
     for i in range(count):
@@ -57,19 +55,20 @@ def longest(offsets: Any) -> int:
 
 
 @kernel
-def classic_rows(codes: Any, offsets: Any, weights: Any, multipliers: Any, addends: Any, out: Any) -> None:
+def classic_rows(texts: Any, weights: Any, permutations: Any, out: Any) -> None:
     """MinHash rows; four permutations at a time, so that their minima stay in registers."""
+    codes, offsets = texts
+    multipliers, addends = permutations
     buffer = np.empty(longest(offsets) + 1, np.uint32)
     count = len(multipliers)
+    whole = count - count % 4
     for d in range(len(offsets) - 1):
-        shingles = hash_shingles(codes, offsets[d], offsets[d + 1], weights, buffer)
-        hashes = buffer[:shingles]
-        whole = count - count % 4
+        hashes = buffer[: hash_shingles(codes[offsets[d] : offsets[d + 1]], weights, buffer)]
         for k in range(0, whole, 4):
             a, b, c, e = multipliers[k], multipliers[k + 1], multipliers[k + 2], multipliers[k + 3]
             f, g, h, j = addends[k], addends[k + 1], addends[k + 2], addends[k + 3]
             p = q = r = s = _EMPTY
-            for i in range(shingles):
+            for i in range(len(hashes)):
                 x = hashes[i]
                 p = min(p, np.uint32(a * x + f))
                 q = min(q, np.uint32(b * x + g))
@@ -78,26 +77,26 @@ def classic_rows(codes: Any, offsets: Any, weights: Any, multipliers: Any, adden
             out[d, k], out[d, k + 1], out[d, k + 2], out[d, k + 3] = p, q, r, s
         for k in range(whole, count):
             p = _EMPTY
-            for i in range(shingles):
+            for i in range(len(hashes)):
                 p = min(p, np.uint32(multipliers[k] * hashes[i] + addends[k]))
             out[d, k] = p
 
 
 @kernel
-def one_permutation_rows(codes: Any, offsets: Any, weights: Any, out: Any) -> None:
+def one_permutation_rows(texts: Any, weights: Any, out: Any) -> None:
     """One-permutation hashing with optimal densification (Shrivastava 2017)."""
-    hashes = np.empty(longest(offsets) + 1, np.uint32)
+    codes, offsets = texts
+    buffer = np.empty(longest(offsets) + 1, np.uint32)
     slots = out.shape[1]
     filled = np.empty(slots, np.bool_)
     for d in range(len(offsets) - 1):
-        shingles = hash_shingles(codes, offsets[d], offsets[d + 1], weights, hashes)
+        hashes = buffer[: hash_shingles(codes[offsets[d] : offsets[d + 1]], weights, buffer)]
         row = out[d]
         row[:] = _EMPTY
-        for i in range(shingles):
-            x = hashes[i]
+        for x in hashes:
             slot = np.int64((np.uint64(x) * np.uint64(slots)) >> np.uint64(32))
             row[slot] = min(row[slot], mixed32(np.uint32(x + np.uint32(0x9E3779B9))))
-        if shingles:
+        if len(hashes):
             for k in range(slots):
                 filled[k] = row[k] != _EMPTY
             for k in range(slots):

@@ -11,6 +11,7 @@ from corpus_tools.dedup.signing_kernels import hash_shingles
 
 _BMP = 1 << 16
 _NUMBER = 48
+_MOST = 32  # characters that one folds to, and some
 
 
 @kernel
@@ -23,18 +24,19 @@ def folded_length(codes: Any, length: Any) -> int:
 
 
 @kernel
-def fold_codes(codes: Any, offsets: Any, single: Any, table: Any, out: Any, out_offsets: Any) -> bool:
+def fold_codes(texts: Any, single: Any, table: Any, out: Any, out_offsets: Any) -> bool:
     """Fold texts side by side; False when `out` is too short.
 
     `single` holds the replacement of each code point, or 0 where it is dropped or becomes several.
     """
+    codes, offsets = texts
     start, length, pool = table
     at = 0
     for d in range(len(offsets) - 1):
         for i in range(offsets[d], offsets[d + 1]):
             code = codes[i]
             plain = single[code] if code < _BMP else code
-            if at + 32 > len(out):
+            if at + _MOST > len(out):
                 return False
             if plain != 0:
                 out[at] = plain
@@ -48,11 +50,10 @@ def fold_codes(codes: Any, offsets: Any, single: Any, table: Any, out: Any, out_
 
 
 @kernel
-def bones_of(codes: Any, start: int, end: int, bones: Any, out: Any) -> int:
-    """The skeleton of codes[start:end] into `out`; its length."""
+def bones_of(text: Any, bones: Any, out: Any) -> int:
+    """The skeleton of a folded text into `out`; its length."""
     count = 0
-    for i in range(start, end):
-        code = codes[i]
+    for code in text:
         bone = bones[code] if code < _BMP else code
         if bone != 0 and (bone != _NUMBER or count == 0 or out[count - 1] != _NUMBER):
             out[count] = bone
@@ -61,61 +62,67 @@ def bones_of(codes: Any, start: int, end: int, bones: Any, out: Any) -> int:
 
 
 @kernel
-def hash_wide(codes: Any, start: int, end: int, weights: Any, words: Any, out: Any) -> int:
-    """64-bit hashes of the shingles of codes[start:end] into `out`; how many there are."""
+def hash_wide(text: Any, weights: Any, words: Any, out: Any) -> int:
+    """64-bit hashes of the shingles of a text into `out`; how many there are."""
     upper, lower = weights
-    count = hash_shingles(codes, start, end, upper, words)
+    count = hash_shingles(text, upper, words)
     half, whole = words[:count], out[:count]
     for i in range(count):
         whole[i] = np.uint64(half[i]) << np.uint64(32)
-    hash_shingles(codes, start, end, lower, words)
+    hash_shingles(text, lower, words)
     for i in range(count):
         whole[i] |= np.uint64(half[i])
     return count
 
 
 @kernel
-def keep_below(hashes: Any, count: int, limit: Any, out: Any) -> int:
-    """Distinct hashes not above the limit, sorted, into `out`; how many there are."""
-    kept = 0
-    for i in range(count):
-        if hashes[i] <= limit:
-            out[kept] = hashes[i]
-            kept += 1
-    out[:kept].sort()
+def unique_sorted(values: Any) -> int:
+    """Sort values in place and move the distinct ones to the front; how many there are."""
+    values.sort()
     unique = 0
-    for i in range(kept):
-        if i == 0 or out[i] != out[unique - 1]:
-            out[unique] = out[i]
+    for i in range(len(values)):
+        if i == 0 or values[i] != values[unique - 1]:
+            values[unique] = values[i]
             unique += 1
     return unique
 
 
 @kernel
-def sketch_texts(
-    texts: Any, weights: Any, bones: Any, limits: Any, scales: Any, buffers: Any, sizes: Any
-) -> int:
-    """Sketches of all texts, one behind the other, into the last buffer; how many tokens.
+def keep_below(hashes: Any, limit: Any, out: Any) -> int:
+    """Distinct hashes not above the limit, sorted, into `out`; how many there are."""
+    kept = 0
+    for x in hashes:
+        if x <= limit:
+            out[kept] = x
+            kept += 1
+    return unique_sorted(out[:kept])
+
+
+@kernel
+def sketch_texts(texts: Any, tables: Any, scales: Any, scratch: Any, out: Any) -> int:
+    """Sketches of all texts, one behind the other; how many tokens.
 
     Args:
         texts: codes and offsets.
-        bones: the skeleton map.
-        limits: the largest hash of each scale, finest first.
-        scales: fewest hashes of a sketch, and the coarsest scale.
-        buffers: scratch for bones, words, hashes, kept hashes, and the tokens of all texts.
-        sizes: per text, its hashes below each limit.
+        tables: weights of the shingles, and the skeleton map.
+        scales: largest hash of each scale, finest first; fewest hashes of a sketch; the coarsest scale.
+        scratch: room for a skeleton, words, hashes and kept hashes.
+        out: the tokens, and per text its hashes below each limit.
     """
     codes, offsets = texts
-    skeleton, words, hashes, kept, tokens = buffers
+    weights, bones = tables
+    limits, fewest, coarsest = scales
+    skeleton, words, hashes, kept = scratch
+    tokens, sizes = out
     at = 0
     for d in range(len(offsets) - 1):
-        length = bones_of(codes, offsets[d], offsets[d + 1], bones, skeleton)
-        count = hash_wide(skeleton, 0, length, weights, words, hashes)
-        scale = scales[1]
-        found = keep_below(hashes, count, limits[scale], kept)
-        while found < scales[0] and scale > 0:
+        length = bones_of(codes[offsets[d] : offsets[d + 1]], bones, skeleton)
+        found_hashes = hashes[: hash_wide(skeleton[:length], weights, words, hashes)]
+        scale = coarsest
+        found = keep_below(found_hashes, limits[scale], kept)
+        while found < fewest and scale > 0:
             scale -= 1
-            found = keep_below(hashes, count, limits[scale], kept)
+            found = keep_below(found_hashes, limits[scale], kept)
         for e in range(len(limits)):
             sizes[d, e] = found if e <= scale else np.searchsorted(kept[:found], limits[e], side="right")
         for i in range(found):
