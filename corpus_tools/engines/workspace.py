@@ -138,6 +138,8 @@ class Workspace:
 
     def __init__(self, folder: Path, part: tuple[int, int] | None = None) -> None:
         self.folder, self.part = folder, part
+        self.is_redoing = False  # from now on stages begin empty, whatever earlier runs left
+        self._renewed: set[Path] = set()
         self._locks = contextlib.ExitStack()
 
     def __enter__(self) -> Workspace:
@@ -159,7 +161,11 @@ class Workspace:
 
     def stage(self, name: str, key: str, schema: pa.Schema) -> StageDir:
         """The folder of a stage."""
-        return StageDir(self.folder / "stages" / f"{name}-{key[:16]}", name, key, schema)
+        folder = self.folder / "stages" / f"{name}-{key[:16]}"
+        if self.is_redoing and folder not in self._renewed:
+            _remove_folder(folder)
+            self._renewed.add(folder)
+        return StageDir(folder, name, key, schema)
 
 
 @contextlib.contextmanager

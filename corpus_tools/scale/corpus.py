@@ -25,7 +25,7 @@ from corpus_tools.settings import Settings
 
 WHOLE = 20_000  # articles; up to here templates are looked for in the corpus as a whole
 _LINKING = ("exact", "near", "template", "excerpt", "glued")
-_PARTITION_ROWS = 200_000  # of records
+_PARTITION_ROWS = 20_000  # of records; a partition is one process's work
 
 
 class Corpus(NamedTuple):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 
 import msgspec
@@ -24,10 +25,10 @@ def learn(workspace: Workspace, items: Dataset) -> Learned:
     """
     folder = workspace.folder / "stages" / f"learned-{package_fingerprint()[:16]}"
     path = folder / f"{digest(items.fingerprint)}.msgpack"
-    try:
-        return msgspec.msgpack.decode(path.read_bytes(), type=Learned)
-    except (OSError, msgspec.MsgspecError):
-        learned = learn_corpus(_documents(items))
+    if not workspace.is_redoing:
+        with contextlib.suppress(OSError, msgspec.MsgspecError):
+            return msgspec.msgpack.decode(path.read_bytes(), type=Learned)
+    learned = learn_corpus(_documents(items))
     folder.mkdir(parents=True, exist_ok=True)
     write_atomically(path, msgspec.msgpack.encode(learned))
     return learned

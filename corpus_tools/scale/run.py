@@ -15,7 +15,7 @@ from corpus_tools.engines.engine import Engine
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.memory import parse_size
 from corpus_tools.engines.workspace import Workspace
-from corpus_tools.errors import UsageError
+from corpus_tools.errors import UsageError, nearest
 from corpus_tools.kernels.articles import ArticleKernel
 from corpus_tools.kernels.documents import DocumentKernel
 from corpus_tools.scale.corpus import Corpus, Linking
@@ -56,6 +56,7 @@ def run_scaled(
     progress: Tell = _silent,
     *,
     part: tuple[int, int] | None = None,
+    since: str = "",
     until: str = "tables",
 ) -> Scaled:
     """The whole pipeline with work kept in files: killed at any time, the same call goes on.
@@ -67,14 +68,16 @@ def run_scaled(
         progress: told stage, done, of how many.
         part: `(i, n)`: do only every n-th piece of the steps before `duplicates`, as one of n machines that
             share `out`.
+        since: do this one of `STEPS` and those behind it again, even where they are finished.
         until: the last of `STEPS` to do.
 
     Raises:
         WorkspaceError: another process works in `out`, or the disk is full.
         UsageError: an unknown step or impossible part.
     """
-    if until not in STEPS:
-        raise UsageError(f'unknown step "{until}"', hint=f"known: {' '.join(STEPS)}")
+    for step in (since or STEPS[0], until):
+        if step not in STEPS:
+            raise UsageError(f'unknown step "{step}"', hint=nearest(step, STEPS))
     if part is not None and not 1 <= part[0] <= part[1]:
         raise UsageError(f"there is no part {part[0]} of {part[1]}", hint="write --shard 1/4 … 4/4")
     with Workspace(out, part) as workspace:
@@ -83,7 +86,8 @@ def run_scaled(
             event="start", inputs=list(inputs), settings=msgspec.to_builtins(settings), swept=workspace.swept
         )
         with contextlib.closing(log), contextlib.closing(open_engine(workspace, settings, log)) as engine:
-            reached, counts = _Run(engine, workspace, settings, log).go(inputs, out / "tables", until)
+            run = _Run(engine, workspace, settings, log)
+            reached, counts = run.go(inputs, out / "tables", (since, until))
     return Scaled(reached == "tables", reached, counts, log.folder)
 
 
@@ -105,13 +109,20 @@ class _Run:
     def __init__(self, engine: Engine, workspace: Workspace, settings: Settings, log: RunLog) -> None:
         self.engine, self.workspace, self.settings, self.log = engine, workspace, settings, log
 
-    def go(self, inputs: Sequence[str], tables: Path, until: str) -> tuple[str, dict[str, int]]:
-        """Steps in order, up to `until`; the last one that was finished, and the rows of the tables."""
+    def go(self, inputs: Sequence[str], tables: Path, span: tuple[str, str]) -> tuple[str, dict[str, int]]:
+        """Steps in order, the first of the span anew, up to the last of it.
+
+        Returns:
+            The last step that was finished, and the rows of the tables.
+        """
+        since, until = span
         reached, counts = "", dict[str, int]()
+        self.workspace.is_redoing = since == STEPS[0]
         for reached, counts in self._steps(inputs, tables):
             self.log.note(event="step", step=reached, counts=counts)
             if reached == until:
                 break
+            self.workspace.is_redoing |= STEPS[STEPS.index(reached) + 1] == since
         return reached, counts
 
     def _steps(self, inputs: Sequence[str], tables: Path) -> Iterator[tuple[str, dict[str, int]]]:

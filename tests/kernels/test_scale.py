@@ -105,6 +105,18 @@ def test_step_by_step_and_again(pages: Path, expected: Tables, tmp_path: Path) -
     assert tables_of(tmp_path) == expected
 
 
+def test_from_a_step_on_everything_is_done_again(pages: Path, expected: Tables, tmp_path: Path) -> None:
+    run_scaled([str(pages)], settings(), tmp_path)
+    again = run_scaled([str(pages)], settings(), tmp_path, since="figures")
+    log = [json.loads(line) for line in (again.log / "log.jsonl").read_text(encoding="utf-8").splitlines()]
+    reused = {line["stage"] for line in log if line["event"] == "reused"}
+    done = {line["stage"] for line in log if line["event"] == "done"}
+    assert {"documents", "verified", "clusters"} <= reused
+    assert {"templates", "roles", "sums", "copies-sorted"} <= done
+    assert not reused & done - {"pairs-of-kinds", "of-type", "template-rows"}
+    assert tables_of(tmp_path) == expected
+
+
 def test_parts_of_machines_then_the_rest(
     pages: Path, expected: Tables, tmp_path: Path, many_shards: Callable[[int, int], None]
 ) -> None:
@@ -148,7 +160,7 @@ def test_repeated_ids_and_changed_settings(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"until": "nowhere"}, {"part": (0, 2)}, {"part": (3, 2)}], ids=["step", "part 0", "part 3 of 2"]
+    "wrong", [{"until": "nowhere"}, {"since": "x"}, {"part": (0, 2)}, {"part": (3, 2)}], ids=str
 )
 def test_impossible_requests(tmp_path: Path, wrong: dict[str, object]) -> None:
     with pytest.raises(UsageError):
