@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -24,6 +25,7 @@ from corpus_tools.report.summary import report_json
 from corpus_tools.report.version import tool_version
 
 MEGABYTE = 1_000_000
+OUR_PAGES = re.compile(r"(?:figures|articles|(?:text|duplicates)-[0-9]{4,9})\.html")
 SCRIPTS = ("core", "decisions", "listing", "figures", "duplicates", "reader", "start")
 NUMERIC = frozenset(
     "value value_max low high total figures masked vague uncertain duplicates_left_out characters sections "
@@ -56,7 +58,7 @@ def write_page(result: Result, path: Path, lang: str = "zh", max_mb: float = 8.0
 def _remove_stale(folder: Path, written: list[Path]) -> None:
     """Pages of an earlier, larger report would lead nowhere."""
     for page in sorted(folder.glob("*.html")) if folder.is_dir() else []:
-        if page not in written:
+        if OUR_PAGES.fullmatch(page.name) and page not in written:
             page.unlink()
 
 
