@@ -212,14 +212,10 @@ def score_duplicates(
 
 
 def _standing_for(member: Row, articles: Sequence[Article], known: dict[str, str]) -> set[str]:
-    """Articles that cover half of a gold member, or lie in it for the most part; or bear its title."""
+    """Articles that cover half of a gold member, or lie in it for the most part."""
     out = set()
     for article in articles:
         if known[article.document] != member["doc"]:
-            continue
-        if "title" in member:
-            if article.title == member["title"]:
-                out.add(article.id)
             continue
         shared = min(article.end, member["end"]) - max(article.start, member["start"])
         if 2 * shared >= member["end"] - member["start"] or 5 * shared >= 4 * (article.end - article.start):
