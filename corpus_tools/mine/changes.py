@@ -10,6 +10,7 @@ from corpus_tools.records import Comparison
 
 NEAR = 14  # characters in front of the number in which a word of change counts
 _LEVEL = re.compile(r"[^\d]{0,3}?(?:至|到|为)")
+_DIFFERENCE = re.compile(r"(?:增加|(?<!新)增|减少|上升|下降|多|少|减|降低|回落|提高|增长)了?$")
 _MAY_CHANGE = re.compile("[降减少升增提高涨落滑缩翻]")
 
 
@@ -27,7 +28,7 @@ def change_of(place: Place) -> Comparison | None:
     end, direction = max(found)
     if _LEVEL.match(words, end) and "幅" not in words:
         return None
-    if direction == "down" and place.mention.unit == "%":
+    if direction == "down" and place.mention.unit in ("%", "个百分点"):
         _negate(place)
     basis = context_words("change", "basis").search(place.before)
     if basis is None and place.mention.unit_class != "share":
@@ -53,6 +54,11 @@ def _negate(place: Place) -> None:
     mention.low, mention.high = (None if high is None else -high), (None if low is None else -low)
 
 
+def is_difference(place: Place) -> bool:
+    """比去年增加30件: a difference counts nothing itself."""
+    return place.mention.unit_class == "count" and _DIFFERENCE.search(place.near) is not None
+
+
 def rate_of(place: Place) -> str | None:
     """每月, 人均, 每期: what the figure is per, or None.
 
@@ -69,4 +75,7 @@ def rate_of(place: Place) -> str | None:
     if word.endswith("均"):
         return word[0] if word != "平均" else None
     per = re.sub("^(?:平均)?每个?", "", word)
-    return per or place.before[found.end() : found.end() + 1] or None
+    if per:
+        return per
+    noun = context_words("rate", "nouns").match(place.before, found.end())
+    return noun[0] if noun else place.before[found.end() : found.end() + 1] or None

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from corpus_tools.mine.agents import Agents
-from corpus_tools.mine.changes import change_of, rate_of
+from corpus_tools.mine.changes import change_of, is_difference, rate_of
 from corpus_tools.mine.confidence import confidence_of
 from corpus_tools.mine.context import Place, places
 from corpus_tools.mine.frames import Match, finder
@@ -149,7 +149,8 @@ class _Miner:
         intent = context_words("target", "sentence").search(sentence)
         planned = intent.end() if intent else len(sentence) + 1
         judged = []
-        for place, matches in zip(found, match_sentence(self.finder, found), strict=True):
+        for place, fitting in zip(found, match_sentence(self.finder, found), strict=True):
+            matches = [] if is_difference(place) else fitting
             place.intended = planned <= place.zone.start
             kind, rule = self._kind(place, matches)
             place.kind = kind
