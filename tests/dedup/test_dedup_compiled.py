@@ -30,10 +30,8 @@ def test_kernels_work_where_nothing_can_be_kept(tmp_path: Path) -> None:
     """A kernel module whose folder and whose user's cache folder are read-only still runs."""
     module = tmp_path / "package" / "lone.py"
     module.parent.mkdir()
-    module.write_text(
-        "from corpus_tools.dedup.compiled import kernel\n\n\n@kernel\ndef twice(x):\n    return 2 * x\n",
-        encoding="utf-8",
-    )
+    source = "from corpus_tools.dedup.compiled import kernel\n\n\n@kernel\ndef twice(x):\n    return 2 * x\n"
+    module.write_text(source, encoding="utf-8")
     code = (
         "import numba.core.caching as caching\n"
         "caching._CacheLocator.ensure_cache_path = lambda self: (_ for _ in ()).throw(OSError('read-only'))\n"
