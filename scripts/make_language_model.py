@@ -6,18 +6,18 @@
 
 Source: the language model of libime (c) 2015-2022 CSSlayer, LGPL-2.1+; the file made here is a work derived
 from it under the same licence (corpus_tools/data/language_model.txt). It is a KenLM binary of the kind
-"quantised trie with array-compressed pointers" (https://kheafield.com/code/kenlm/structures/); n-grams are stored
-last word first.
+"quantised trie with array-compressed pointers" (https://kheafield.com/code/kenlm/structures/); n-grams are
+stored last word first.
 
-The model has no punctuation: ten marks are added with fixed frequencies, and the words share the rest. Pruning
-keeps the n-grams whose loss would cost most, p(history) p(word|history) |log p(word|history) - log backoff|, the
-measure of Stolcke (1998) without renormalising; backoff weights are then computed anew. Costs are -10 ln p in one
-byte.
+The model has no punctuation: ten marks are added with fixed frequencies, and the words share the rest.
+Pruning keeps the n-grams whose loss would cost most, p(history) p(word|history) |log p(word|history) - log
+backoff|, the measure of Stolcke (1998) without renormalising; backoff weights are then computed anew. Costs
+are -10 ln p in one byte.
 
-Layout of the file, after zstd: a JSON line with the numbers of words, bigrams and trigrams; the words, one a line,
-most frequent first (number 0 is anything unknown, then come the marks); then arrays one after the other, integers
-as byte planes, low byte first: word cost, word backoff, bigrams per word (4 planes), second word (3), bigram cost,
-bigram backoff, trigrams per bigram (2), third word (3), trigram cost.
+Layout of the file, after zstd: a JSON line with the numbers of words, bigrams and trigrams; the words, one a
+line, most frequent first (number 0 is anything unknown, then come the marks); then arrays one after the other,
+integers as byte planes, low byte first: word cost, word backoff, bigrams per word (4 planes), second word (3),
+bigram cost, bigram backoff, trigrams per bigram (2), third word (3), trigram cost.
 """
 
 from __future__ import annotations

@@ -31,8 +31,8 @@ def repair_command(
       corpus-tools repair pages/ -o repaired.jsonl --skip soft-wrap
 
     Notes like 總結(jié), shifted GBK, stray marks, escapes, entities, noise lines, hidden characters,
-    blanks and line ends inside sentences. `raw` stays, `text` is repaired, `edits` lead from one to the other;
-    a close call is "uncertain" and names its runner-up. --fail-on uncertain: there is one.
+    blanks and line ends inside sentences. `raw` stays, `text` is repaired, `edits` lead from one to the
+    other; a close call is "uncertain" and names its runner-up. --fail-on uncertain: there is one.
     """
     invocation.set("repair", **{key: value for key, value in repair.items() if value not in ((), None)})
     from corpus_tools.repair import chosen_fixers, diff_lines, explain_repairs

@@ -1,8 +1,9 @@
 """Guesses for what a page does not show: pairs of bytes of private use, which decoders drop.
 
 Around such a pair stand two true characters of which only the outer bytes are known, a few hundred
-combinations; around two of them three, hundreds of thousands. The guesses here are quick (single frequencies,
-and words of two or three characters, found by intersecting sets); the search ranks them with the language model.
+combinations; around two of them three, hundreds of thousands. The guesses here are quick (single
+frequencies, and words of two or three characters, found by intersecting sets); the search ranks them with the
+language model.
 """
 
 from __future__ import annotations

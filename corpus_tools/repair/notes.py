@@ -37,7 +37,6 @@ _SHORT_ITEM = -2.0  # 亳(bó)州、蚌(bèng)埠
 _RARE = -1.5
 _SOURCE_HAS_NOTES = 3.0
 _ENOUGH = 4.0
-_THREE_HAN = re.compile(f"[{HAN}]{{3}}")
 
 
 def find_pinyin(page: Page) -> list[Change]:
@@ -86,7 +85,7 @@ def _character_weight(character: str, rank: int, traditional: bool) -> float:
 
 def _place_weight(text: str, start: int, end: int) -> float:
     """What the place says: in running text, or the only character of an item."""
-    if start > 2 and _THREE_HAN.match(text, start - 3) and _THREE_HAN.match(text, end):
+    if start > 1 and is_han(text[start - 2]) and is_han(text[end : end + 1] or " "):
         return _IN_RUNNING_TEXT
     around = _han_before(text, start) + _han_after(text, end)
     if around > 5:

@@ -14,8 +14,8 @@ from corpus_tools.repair.draft import Change
 from corpus_tools.repair.evidence import Evidence, Learned
 from corpus_tools.settings import RepairSettings
 
-# Control and zero-width characters, lone surrogates, full-width digits and letters: one scan tells whether the
-# rules about them have anything to do.
+# Control and zero-width characters, lone surrogates, full-width digits and letters: one scan tells whether
+# the rules about them have anything to do.
 UNCOMMON = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     "\ufff9-\ufffb\ud800-\udfff０-９Ａ-Ｚａ-ｚ％．]"

@@ -149,7 +149,7 @@ _TWO_STRANGERS = 120  # tenths of nats
 _TWO_RARE = 190
 
 PLANTED = (
-    Fixer("jammer", (" ",), find_jammers),
+    Fixer("jammer", re.compile("(?:[!-~]{1,3} {1,2}){4}"), find_jammers),
     Fixer("stray", ("的.", "的‘", "'", "`", "´"), find_stray),
     Fixer("random-pair", ("，", ","), find_random_pairs),
 )

@@ -1,11 +1,13 @@
 """Reading a text that is shifted by one byte: a beam search over byte re-alignments.
 
-A site replaces byte pairs without regard to character boundaries, so a note or a cut falls into the middle of
-a character; its first byte is lost and everything after it is decoded one byte off, until something brings the
-decoder back in step:
+A site replaces byte pairs without regard to character boundaries, so a note or a cut falls into the middle
+of a character; its first byte is lost and everything after it is decoded one byte off, until something brings
+the decoder back in step:
 
     true    時 候 寫 一 份 總 結      BAF2 8C91 D2BB B7DD BF82 BD59(jié)
-    shown   時 候 ?qū)懸环菘偨Y(jié)    8C lost with "(", then 91D2 BBB7 DDBF 82BD, and 59 alone: in step again
+    shown   時 候 ?qū)懸环菘偨Y(jié)    8C lost with "(", then 91D2 BBB7 DDBF 82BD, and 59 alone
+
+Here 59 shows as the letter Y, and the decoder is in step again.
 
 Every hypothesis is a true text that shows as the page shows it; the language model ranks them.
 """

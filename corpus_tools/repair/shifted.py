@@ -333,7 +333,7 @@ def _is_odd(shown: str) -> bool:
 
 @cache
 def _odd() -> re.Pattern[str]:
-    """What running traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
+    """What traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
     shown = [gbk.character(lead, trail) for lead in gbk.LEADS for trail in gbk.TRAILS]
     odd = "".join(c for c in shown if c and c not in _USUAL_SIGNS and _is_odd_character(c))
     return re.compile(f"[{re.escape(odd)}]|(?<=[{HAN}])[@-~](?=[{HAN}])")
@@ -343,7 +343,7 @@ _USUAL_SIGNS = "＋＝＜＞＆＠／～℃‰※★☆●○◎◆◇□■△�
 
 
 def _is_odd_character(character: str) -> bool:
-    if "！" <= character <= "～":
+    if character < "\u2000" or "！" <= character <= "～":  # letters of notes, full-width signs
         return False
     return character in simplified_only() or character in unusual_forms() or not gbk.is_plausible(character)
 

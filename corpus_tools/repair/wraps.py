@@ -13,7 +13,7 @@ _BREAK = re.compile(rf"\n[\u3000 \t]*(?=[{HAN}“《0-9])")
 _SPACED_DIGITS = re.compile(
     rf"(?<![0-9A-Za-z.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
 )
-_BLANK = re.compile(rf"(?<=[{HAN}]) {{1,2}}(?=[{HAN}])")
+_BLANK = re.compile(rf" {{1,2}}(?=[{HAN}])")
 _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
@@ -144,7 +144,10 @@ def find_blanks(page: Page) -> list[Change]:
     return [
         Change(m.start(), m.end(), "", "likely")
         for m in _BLANK.finditer(text)
-        if _is_in_sentence(text, m.start(), m.end()) and _splits_word(text, m.start(), m.end(), 2 * _BETTER)
+        if m.start()
+        and is_han(text[m.start() - 1])
+        and _is_in_sentence(text, m.start(), m.end())
+        and _splits_word(text, m.start(), m.end(), 2 * _BETTER)
     ]
 
 
@@ -175,7 +178,7 @@ def find_number_blanks(page: Page) -> list[Change]:
 
 
 WRAPS = (
-    Fixer("number-blank", (" ",), find_number_blanks),
+    Fixer("number-blank", re.compile("[0-9] [0-9]"), find_number_blanks),
     Fixer("blank", (" ",), find_blanks),
     Fixer("soft-wrap", ("\n",), find_soft_wraps),
 )

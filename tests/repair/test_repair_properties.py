@@ -14,7 +14,8 @@ from corpus_tools.repair.draft import Change, Draft
 from corpus_tools.spans import apply_edits
 
 PIECES = (
-    "總結(jié)", "學(xué)習(xí)", "的.", "的`", "&ldquo;", "&34;", "<p>", "</p>", "\\\"", "２３", "％", "5 0 0份",
+    "總結(jié)", "學(xué)習(xí)", "的.", "的`", "&ldquo;", "&34;", "<p>", "</p>", "\\\"", "２３", "％",
+    "5 0 0份",
     "，\n　　", "。\n", "\u200b", "\x1b", "\ud800", "?qū)懸环菘偨Y(jié)", "?；顒", "《练:tiān》", "人 们", "**派出所",
     "20xx年", "# L* n6 Q% ^* `$ j8 f/ d\n", "工作总结", "確保活動", "(", ")", "?", "！", "'", "`", " ", "a", "1",
 )  # fmt: skip
