@@ -15,9 +15,9 @@ backoff|, the measure of Stolcke (1998) without renormalising; backoff weights a
 are -10 ln p in one byte.
 
 Layout of the file, after zstd: a JSON line with the numbers of words, bigrams and trigrams; the words, one a
-line, most frequent first (number 0 is anything unknown, then come the marks); then arrays one after the other,
-integers as byte planes, low byte first: word cost, word backoff, bigrams per word (4 planes), second word (3),
-bigram cost, bigram backoff, trigrams per bigram (2), third word (3), trigram cost.
+line, most frequent first (number 0 is anything unknown, then come the marks); then arrays one after the
+other, integers as byte planes, low byte first: word cost, word backoff, bigrams per word (4 planes), second
+word (3), bigram cost, bigram backoff, trigrams per bigram (2), third word (3), trigram cost.
 """
 
 from __future__ import annotations

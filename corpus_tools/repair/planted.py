@@ -20,9 +20,8 @@ _STRAY = re.compile(
 )
 _PERIOD = re.compile(rf"[{HAN}](?<!的)\.(?=[{HAN}\n])")
 _PAIRED = {"'": "'", "`": "`´", "´": "´`", "‘": "’"}
-_TOKENS = re.compile(
-    r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*((?:[!-~]{1,3} {1,2}){4,40}[!-~]{0,3})", re.MULTILINE
-)
+_TOKENS = re.compile(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][ -~]{8,200})", re.MULTILINE)
+_BLANK_AMID_SIGNS = re.compile("[!-~] {1,2}[!-~]{1,3} {1,2}[!-~]{1,3} {1,2}[!-~]{1,3} ")
 _CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[a-z]{3}")
 _NUMBERING = re.compile(r"\d{1,3}[.、]$")
 
@@ -70,7 +69,7 @@ def find_jammers(page: Page) -> list[Change]:
 
 def _is_noise(tokens: str) -> bool:
     parts = tokens.split()
-    if len(parts) < 5 or _CODE.search(tokens):
+    if len(parts) < 5 or max(map(len, parts)) > 3 or _CODE.search(tokens):
         return False
     signs = sum(not c.isalnum() for part in parts for c in part)
     digits = sum(c.isdigit() for c in tokens)
@@ -149,7 +148,7 @@ _TWO_STRANGERS = 120  # tenths of nats
 _TWO_RARE = 190
 
 PLANTED = (
-    Fixer("jammer", re.compile("(?:[!-~]{1,3} {1,2}){4}"), find_jammers),
+    Fixer("jammer", _BLANK_AMID_SIGNS, find_jammers),
     Fixer("stray", ("的.", "的‘", "'", "`", "´"), find_stray),
     Fixer("random-pair", ("，", ","), find_random_pairs),
 )
