@@ -35,7 +35,7 @@ class Growing:
             self._array = self._array.astype(values.dtype)
         used = self.used + len(values)
         if used > len(self._array):
-            self._array.resize(max(used, len(self._array) + len(self._array) // 16), refcheck=False)
+            self._array.resize(max(used, len(self._array) + len(self._array) // 32), refcheck=False)
         self._array[self.used : used] = values
         self.used = used
 
@@ -127,11 +127,13 @@ class Collection:
         return Sketches.of(self._tokens.values, self._sizes.values.reshape(-1, self.exponent + 1))
 
     def candidates(self, ranks: Ranks) -> Pairs:
-        """Pairs worth measuring, sorted, each once; the keys are given up on the way."""
+        """Pairs worth measuring, sorted, each once; keys and sketches are given up on the way."""
         pairs = self.steps.meeting(self.keys(), ranks)
         self._keys = Growing(np.int64)
         if self.settings.containment:
-            pairs = np.union1d(pairs, self.steps.overlapping(self.sketches(), ranks))
+            made = self.sketches()
+            self._tokens, self._sizes = Growing(np.uint32), Growing(np.int32)
+            pairs = np.union1d(pairs, self.steps.overlapping(made, ranks))
         return pairs
 
     def _finish(self) -> None:

@@ -29,7 +29,7 @@ from corpus_tools.dedup.collection import Collection
 from corpus_tools.dedup.compiled_steps import CompiledSteps
 from corpus_tools.settings import DedupSettings
 
-CHUNK = 4 << 20  # bytes read at once
+CHUNK = 2 << 20  # bytes read at once
 WARM = ["一年来走访群众三百户解决困难四十件", "一年来走访群众三百户解决困难五十件了"]
 
 
