@@ -5,14 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parent.parent
-SHARED = ROOT.parent / "shared"
-Program = Callable[..., "subprocess.CompletedProcess[bytes]"]
+from places import ROOT, SHARED, Program
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -7,7 +7,7 @@ import sys
 import zipfile
 from pathlib import Path
 
-from conftest import ROOT
+from places import ROOT
 
 
 def test_the_wheel_holds_every_file(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Program
+from places import Program
 
 from corpus_tools.cli.main import COMMANDS
 

@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from conftest import Program
+from places import Program
 
 REPORTS = ("report.json", "report.html", "report.xlsx", "settings.toml")
 

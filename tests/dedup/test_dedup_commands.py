@@ -8,8 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import Program
 from duplicate_samples import cases
+from places import Program
 
 BODY = cases("dedup_pairs.json")[0]["a"]
 EXCERPT = "\n".join(BODY.split("\n")[2:4])

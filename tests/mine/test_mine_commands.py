@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-
-from tests.conftest import Program
+from places import Program
 
 PAGE = "柳岸派出所2023年工作总结\n　　今年共发放传单2600余份，抓获嫌疑人**名，劝阻受骗群众9人。\n"
 

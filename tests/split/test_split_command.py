@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 from annotated_page import as_document
-from conftest import Program
+from places import Program
 
 from corpus_tools.split import disagreements, flag_boilerplate, outline, split_articles
 

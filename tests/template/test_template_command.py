@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from conftest import Program
+from places import Program
 from test_template_search import corpus
 
 

@@ -1,0 +1,11 @@
+"""Names that tests share: where things lie, and the program as users run it."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+Program = Callable[..., "subprocess.CompletedProcess[bytes]"]
