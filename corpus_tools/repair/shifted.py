@@ -77,9 +77,13 @@ class _Runs:
 
     def __init__(self, page: Page) -> None:
         self.page, self.text = page, page.text
-        self.model: LanguageModel = language_model().adapted(_own_words(page))
         self.changes: list[Change] = []
         self.opened = ""
+
+    @cached_property
+    def model(self) -> LanguageModel:
+        """The language model, mixed with the words of the corpus or the page."""
+        return language_model().adapted(_own_words(self.page))
 
     @cached_property
     def notes(self) -> list[Note]:
@@ -339,13 +343,13 @@ def _odd() -> re.Pattern[str]:
     return re.compile(f"[{re.escape(odd)}]|(?<=[{HAN}])[@-~](?=[{HAN}])")
 
 
-_USUAL_SIGNS = "＋＝＜＞＆＠／～℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩×÷±°＊＃＿〔〕『』〖〗　"
+_USUAL_SIGNS = "∶ⅠⅡⅢⅣⅤⅥ＋＝＜＞＆＠／～℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩×÷±°＊＃＿〔〕『』〖〗　"
 
 
 def _is_odd_character(character: str) -> bool:
     if character < "\u2000" or "！" <= character <= "～":  # letters of notes, full-width signs
         return False
-    return character in simplified_only() or character in unusual_forms() or not gbk.is_plausible(character)
+    return character in simplified_only() or not gbk.is_plausible(character)
 
 
 def find_shifted(page: Page) -> list[Change]:
