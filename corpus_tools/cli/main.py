@@ -89,7 +89,8 @@ def _run(arguments: list[str]) -> int:
     except OSError as error:
         return _unwritten(error)
     except Exception as error:
-        return _bug(error, arguments)
+        full = _disk_error(error)
+        return _unwritten(full) if full else _bug(error, arguments)
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -111,6 +112,16 @@ def _unwritten(error: OSError) -> int:
 
 _SPACE = "free some space, or write elsewhere; the same command goes on from there"
 _HINTS = {errno.ENOSPC: _SPACE, errno.EDQUOT: _SPACE, errno.EFBIG: _SPACE}
+
+
+def _disk_error(error: BaseException | None) -> OSError | None:
+    """The full disk behind an error that a library raised in its own words."""
+    while error is not None:
+        for found in (error, *error.args):
+            if isinstance(found, OSError) and found.errno in _HINTS:
+                return found
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def _bug(error: Exception, arguments: list[str]) -> int:

@@ -195,9 +195,9 @@ def rows() -> Iterator[Hostile]:
     yield Hostile(
         "record.jsonl",
         "says it is a record, and is not",
-        b'{"type": "figure", "id": 5}\n{"type": "document", "id": "x", "raw": 7, "text": "a"}\n{"type": ["figure"], "text": "'
-        + PAGE[:9].replace("\n", "").encode()
-        + b'"}',
+        b'{"type": "figure", "id": 5}\n'
+        b'{"type": "document", "id": "x", "raw": 7, "text": "a"}\n'
+        b'{"type": ["figure"], "text": "a page"}',
         1,
         2,
     )

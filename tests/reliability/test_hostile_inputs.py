@@ -17,8 +17,8 @@ from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 import pytest
-from conftest import Program
 from hostile_inputs import ESCAPES, PAGE, SCRIPT, Hostile, all_inputs, write_inputs
+from places import Program
 
 NEIGHBOUR = "neighbour.txt"  # an innocent page that must come through whole
 
