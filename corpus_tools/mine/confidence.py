@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.frames import Match
 from corpus_tools.records import FigureKind
@@ -18,32 +20,30 @@ def confidence_of(
     """Confidence, reasons, and whether the figure should be reviewed."""
     if kind != "figure":
         return 0.8, (), False
-    reasons = list(matches[0].reasons) if matches else []
+    reasons = matches[0].reasons if matches else ()
     score = _base(reasons)
-    if any(reason.endswith("inherited") for reason in reasons):
-        score -= INHERITED
     if place.mention.label is not None:
-        score, reasons = score - HEADER, [*reasons, "header"]
+        score, reasons = score - HEADER, (*reasons, "header")
     if repaired:
-        score, reasons = score - REPAIRED, [*reasons, "repaired"]
-    if _has_rival(matches):
-        score, reasons = score - RIVAL, [*reasons, "ambiguous"]
+        score, reasons = score - REPAIRED, (*reasons, "repaired")
+    is_ambiguous = len(matches) > 1 and _has_rival(matches)
+    if is_ambiguous:
+        score, reasons = score - RIVAL, (*reasons, "ambiguous")
     score = round(max(score, 0.1), 2)
-    return score, tuple(reasons), score < DOUBT or "ambiguous" in reasons
+    return score, reasons, score < DOUBT or is_ambiguous
 
 
-def _base(reasons: list[str]) -> float:
+@cache
+def _base(reasons: tuple[str, ...]) -> float:
+    """What the words of a frame are worth; inherited ones less."""
     has_thing = any(reason.startswith("object") for reason in reasons)
     has_verb = any(reason.startswith("verb") for reason in reasons)
-    if has_thing and has_verb:
-        return BOTH
-    return THING if has_thing else ACTION if has_verb else NOTHING
+    worth = (BOTH if has_verb else THING) if has_thing else ACTION if has_verb else NOTHING
+    return worth - INHERITED * any(reason.endswith("inherited") for reason in reasons)
 
 
 def _has_rival(matches: list[Match]) -> bool:
     """Another metric fits nearly as well."""
-    if not matches:
-        return False
     best = matches[0]
     return any(
         match.frame.metric not in (best.frame.metric, "other") and best.score - match.score < RIVALRY

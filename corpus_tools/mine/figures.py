@@ -276,6 +276,8 @@ def _section(article: Article | None, at: int) -> str | None:
 
 def _alternatives(matches: list[Match], metric: str) -> tuple[MetricAlternative, ...]:
     """The runners-up, one per metric, at most two."""
+    if len(matches) < 2 and (not matches or matches[0].frame.metric == metric):
+        return ()
     seen: dict[str, float] = {}
     for match in matches:
         if match.frame.metric != metric:

@@ -24,6 +24,7 @@ RIGHT_OF_NOUN = 0.9  # what an object behind the number loses when a noun stands
 VERB_RIGHT = 0.25
 INHERITED_VERB, INHERITED_OBJECT = 0.55, 1.1
 ANY = "*"  # a unit that agrees with every other
+NEAR = 20  # characters in which a noun may still be the thing counted
 FAR = 7  # characters: beyond it a noun does not belong to the number
 _FILLER = (
     "(?:共计|合计|累计|总计|共|达到|达|了|已|为|有|等|数量|约|各|多|近|每晚|每日|每天|每月|的|总数|数|只|仅"
@@ -187,7 +188,7 @@ def collect(
             if is_modified or "的" not in sentence[last:start]:
                 _add_right(evidence, sentence, zone, hit, right_is_open)
     evidence.has_verb = last_verb > left
-    evidence.has_noun = gap_between(sentence[last_verb:first]) > 0
+    evidence.has_noun = gap_between(sentence[max(last_verb, first - NEAR) : first]) > 0
     if touches:
         _keep_heads(evidence)
     return evidence

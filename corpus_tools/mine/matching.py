@@ -63,7 +63,7 @@ def _gather(finder: FrameFinder, place: Place, hits: Sequence[Hit]) -> None:
     if previous is not None and previous.clause == place.clause and _SAME_AGAIN.fullmatch(place.near):
         place.evidence = copy_for(previous.evidence, place.match_unit)
         return
-    is_open = not place.near.strip() or _OPEN.search(place.near) is not None
+    is_open = not place.near.strip() or _OPEN.search(place.near[-3:]) is not None
     place.evidence = collect(place.sentence, place.zone, hits, right_is_open=is_open, unit=place.match_unit)
     if place.last > place.zone.end and _shares_tail(place):
         add_tail_verbs(place.evidence, place.sentence, hits, place.last, place.clause[1])

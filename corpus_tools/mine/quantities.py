@@ -31,6 +31,10 @@ NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号�
     "社区", "企业", "单位", "项目", "网格", "大", "年", "月", "日", "级", "代", "楼"
 }  # fmt: skip
 _RUNS_ON = re.compile(r"[.,]\d")
+_PLAIN = re.compile(
+    r"(?P<number>\d{1,9}(?:,\d{3}|\.\d{1,4})?)(?P<mid>[余多])?(?P<scale>[万亿])?(?P<mid_b>余)?"
+    r"(?P<unit>[人元份起件次名个条场家户处张项辆台]|人次|家次|%)(?=[，。；、,;])"
+)
 FRACTION = Context(prec=16)
 _QUALIFIERS: dict[str, Qualifier] = {name: name for name in get_args(Qualifier)}
 RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
@@ -67,6 +71,26 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
     _set_bounds(mention)
     if mention.qualifier == "approx" and before.strip() in table("mine_quantities.toml")["below"]["words"]:
         mention.high = mention.value
+    return mention
+
+
+def read_plain(text: str, at: int) -> Mention | None:
+    """The common case at a glance: digits, a classifier and a stop, with nothing in front that qualifies.
+
+    What it reads, `read_quantity` would read as well; it is only quicker.
+    """
+    match = _PLAIN.match(text, at)
+    if match is None or text[at - 1 : at] in _last_signs():
+        return None
+    mention = Mention("quantity", at, match.end(), "quantity")
+    scale = match["scale"] or ""
+    mention.written = match["number"] + scale
+    mention.value, mention.scale = parse_number(mention.written), _scale(scale)
+    mention.unit_raw = match["unit"]
+    mention.unit, mention.unit_class = units()[mention.unit_raw]
+    if match["mid"] or match["mid_b"]:
+        mention.qualifier = "over"
+    _set_bounds(mention)
     return mention
 
 

@@ -12,7 +12,7 @@ from corpus_tools.mine.grammar import CORE
 from corpus_tools.mine.marks import read_heading, read_mark, read_rank
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.protected import plain_words, read_protected
-from corpus_tools.mine.quantities import apply_cell, read_quantity
+from corpus_tools.mine.quantities import apply_cell, read_plain, read_quantity
 from corpus_tools.mine.special import read_special
 from corpus_tools.mine.tables import Cell, table_cells
 from corpus_tools.mine.times import read_time
@@ -25,10 +25,6 @@ _RUN = re.compile(r"[0-9][0-9.,]*|([*#_xX×○●□])\1*")
 _TOO_LONG = re.compile(r"\d{19}")  # no number has so many digits
 _QUOTES = frozenset('“”"「」')
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
-# The common case, told at a glance: digits, a classifier and a stop are a quantity and nothing else.
-_PLAIN = re.compile(
-    r"\d{1,9}(?:,\d{3}|\.\d{1,4})?[余多]?[万亿]?余?(?:[人元份起件次名个条场家户处张项辆台]|人次|家次|%)[，。；、,;]"
-)
 _NO_PLAIN_BEHIND = frozenset("-/.:+K#*xX_前翻第") | frozenset(
     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 )
@@ -58,18 +54,23 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
     """The mention at a numeral, and where the scan goes on."""
     if at in cells:
         return _cell_mention(text, at, cells[at])
-    if text[at - 1 : at] not in _NO_PLAIN_BEHIND and _PLAIN.match(text, at):
-        mention = read_quantity(text, at)
-    elif _TOO_LONG.match(text, at):
-        return None, _skip(text, at)
-    else:
-        word = plain_words().match(text, at)
-        if word and word.end() > at and _is_word(text, at, word.end()):
-            return None, word.end()
+    mention = None if text[at - 1 : at] in _NO_PLAIN_BEHIND else read_plain(text, at)
+    if mention is None:
+        end = _passed_over(text, at)
+        if end:
+            return None, end
         mention = _first(text, at)
     if mention is None or mention.start < floor:
         return None, _skip(text, at)
     return mention, max(mention.end, at + 1)
+
+
+def _passed_over(text: str, at: int) -> int:
+    """The end of a word that merely holds a numeral, or of digits too many for a number; 0 without one."""
+    if _TOO_LONG.match(text, at):
+        return _skip(text, at)
+    word = plain_words().match(text, at)
+    return word.end() if word and word.end() > at and _is_word(text, at, word.end()) else 0
 
 
 def _is_word(text: str, at: int, end: int) -> bool:

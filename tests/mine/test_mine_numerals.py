@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_tools.mine.numerals import next_step, parse_number
+from corpus_tools.mine.quantities import read_plain, read_quantity
 
 PLAIN, CAPITAL = ("零一二三四五六七八九", "十百千"), ("零壹贰叁肆伍陆柒捌玖", "拾佰仟")
 NUMBERS = st.one_of(
@@ -85,3 +86,18 @@ def test_over_reaches_to_the_next_written_digit(written: str, step: int) -> None
 @pytest.mark.parametrize("text", ["xx", "张", "1万x", ""])
 def test_what_is_no_number_is_none(text: str) -> None:
     assert parse_number(text) in (None, 0)
+
+
+PIECES = st.tuples(
+    st.integers(1, 99999), st.sampled_from(["", "余", "多"]), st.sampled_from(["", "万", "亿"]),
+    st.sampled_from("人元份起件次名个条场家户处张项辆台"), st.sampled_from("，。；、"),
+)  # fmt: skip
+
+
+@given(PIECES)
+def test_the_short_way_reads_what_the_grammar_reads(pieces: tuple[int, str, str, str, str]) -> None:
+    number, mid, scale, unit, stop = pieces
+    text = f"办{number}{mid}{scale}{unit}{stop}"
+    short, whole = read_plain(text, 1), read_quantity(text, 1)
+    assert short is not None and whole is not None
+    assert all(getattr(short, name) == getattr(whole, name) for name in whole.__slots__)
