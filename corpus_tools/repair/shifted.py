@@ -148,8 +148,16 @@ class _Runs:
         if match.lastgroup == "reading":
             return match.start() > 0
         if match.lastgroup == "bare":
-            return _is_odd(self.text[match.end() : match.end() + 24])
+            shown = self.text[match.end() : match.end() + 24]
+            if not _is_odd(shown):
+                return False
+            return _odd_characters().search(shown[:2]) is not None or self._is_rare(shown)
         return bool(self.notes) or self._is_strange(match.end())
+
+    def _is_rare(self, shown: str) -> bool:
+        """Whether the Han characters of a text that holds a stray letter make no sense together."""
+        han = simplify("".join(c for c in NOTE.sub("", shown) if is_han(c))[:6])
+        return self.model.extend_all(self.model.start(), han).cost > _STRANGE * len(han)
 
     def _is_strange(self, at: int) -> bool:
         """Whether the language model finds the next characters strange."""
@@ -338,12 +346,17 @@ def _is_odd(shown: str) -> bool:
 @cache
 def _odd() -> re.Pattern[str]:
     """What traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
+    return re.compile(f"{_odd_characters().pattern}|(?<=[{HAN}])[@-~](?=[{HAN}])")
+
+
+_USUAL_SIGNS = "∶ⅠⅡⅢⅣⅤⅥ℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩〔〕『』〖〗　"
+
+
+@cache
+def _odd_characters() -> re.Pattern[str]:
     shown = [gbk.character(lead, trail) for lead in gbk.LEADS for trail in gbk.TRAILS]
     odd = "".join(c for c in shown if c and c not in _USUAL_SIGNS and _is_odd_character(c))
-    return re.compile(f"[{re.escape(odd)}]|(?<=[{HAN}])[@-~](?=[{HAN}])")
-
-
-_USUAL_SIGNS = "∶ⅠⅡⅢⅣⅤⅥ＋＝＜＞＆＠／～℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩×÷±°＊＃＿〔〕『』〖〗　"
+    return re.compile(f"[{re.escape(odd)}]")
 
 
 def _is_odd_character(character: str) -> bool:
