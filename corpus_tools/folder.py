@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from corpus_tools.errors import InputError, UsageError
 from corpus_tools.manifest import LOCK, NAME, fingerprint, is_finished, write_manifest
-from corpus_tools.pipeline import Progress, run_pipeline
+from corpus_tools.pipeline import Progress, decide, run_pipeline
 from corpus_tools.records import Result, encode
 from corpus_tools.settings import Settings, to_toml
 
@@ -37,13 +37,17 @@ class Plan(NamedTuple):
     Attributes:
         lang: language of the reports.
         part: `(i, n)`: do the i-th of n parts, as one of n machines that share the folder.
+        since: the first step of a scaled run to do again, "" to keep what is done.
         until: the last step of a scaled run.
+        decisions: decisions.jsonl exported from a report, honoured in reports and sums.
         again: do it even when the folder is up to date.
     """
 
     lang: str = "en"
     part: tuple[int, int] | None = None
+    since: str = ""
     until: str = "tables"
+    decisions: Path | None = None
     again: bool = False
 
 
@@ -61,20 +65,28 @@ def run_into(folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan
         UsageError: the folder holds other files.
         InputError: there is nothing to read.
     """
+    from corpus_tools.report.tables import write_tables
+
     _refuse_foreign(folder, plan.again)
-    wanted = f"{fingerprint(inputs, settings)}-{plan.lang}"
-    if is_finished(folder, wanted) and not plan.again:
+    decisions = plan.decisions.read_bytes() if plan.decisions else b""
+    wanted = fingerprint(inputs, settings, extra=[plan.lang.encode(), decisions])
+    if is_finished(folder, wanted) and not plan.again and not plan.since:
         return Run(None, f"{folder} is up to date: nothing to do (--overwrite does it again)")
     started = time.time()
     folder.mkdir(parents=True, exist_ok=True)
-    is_scaled = is_large(inputs, settings) or plan.part is not None or plan.until != "tables"
+    in_steps = plan.part is not None or plan.since != "" or plan.until != "tables"
+    is_scaled = in_steps or is_large(inputs, settings)
     with _alone(folder, is_scaled):
         if is_scaled:
             result = _run_scaled(folder, inputs, settings, plan, progress)
             if isinstance(result, str):
                 return Run(None, result)
         else:
-            result = _run_here(folder, inputs, settings, progress)
+            result = _run_here(inputs, settings, progress)
+        if plan.decisions:
+            result = decide(result, plan.decisions, settings)
+        if plan.decisions or not is_scaled:
+            write_tables(result, folder / "tables")
         _write_rest(folder, result, settings, plan.lang)
         write_manifest(folder, inputs, wanted, started, counts_of(result))
     return Run(result)
@@ -128,14 +140,11 @@ def counts_of(result: Result) -> dict[str, int]:
     }
 
 
-def _run_here(folder: Path, inputs: Sequence[str], settings: Settings, progress: Progress) -> Result:
-    from corpus_tools.report.tables import write_tables
-
+def _run_here(inputs: Sequence[str], settings: Settings, progress: Progress) -> Result:
     result = run_pipeline(inputs, settings, progress=progress)
     if not (result.documents or result.failures):
         hint = "known suffixes: corpus-tools read --help"
         raise InputError(f"nothing to read in {' '.join(inputs)}", hint=hint)
-    write_tables(result, folder / "tables")
     return result
 
 
@@ -146,7 +155,7 @@ def _run_scaled(
     from corpus_tools.report.tables import read_tables
     from corpus_tools.scale import run_scaled
 
-    done = run_scaled(inputs, settings, folder, progress, part=plan.part, until=plan.until)
+    done = run_scaled(inputs, settings, folder, progress, part=plan.part, since=plan.since, until=plan.until)
     if not done.is_complete:
         return f"{folder}: finished up to {done.reached or 'nothing yet'}; the same command goes on"
     return read_tables(folder / "tables")

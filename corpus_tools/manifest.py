@@ -22,11 +22,13 @@ LOCK = "lock"  # of the folder, empty when nobody works there
 SCHEMA = 1
 
 
-def fingerprint(inputs: Sequence[str], settings: Settings) -> str:
+def fingerprint(inputs: Sequence[str], settings: Settings, *, extra: Sequence[bytes] = ()) -> str:
     """A hash over the bytes and names of the inputs, the settings and the version of the tool.
 
     Args:
         inputs: as the user named them; standard input has no fingerprint and never matches.
+        settings: all settings; how the run is carried out does not count.
+        extra: whatever else the outputs depend on.
     """
     import xxhash
 
@@ -35,6 +37,8 @@ def fingerprint(inputs: Sequence[str], settings: Settings) -> str:
     state = xxhash.xxh3_128()
     wanted = {name: table for name, table in msgspec.to_builtins(settings).items() if name != "run"}
     state.update(msgspec.json.encode([SCHEMA, _version(), wanted]))
+    for part in extra:
+        state.update(xxhash.xxh3_128_digest(part))
     for source in find_sources(inputs):
         if isinstance(source, Source):
             state.update(source.name.encode("utf-8", "surrogateescape") + _content(source.path))

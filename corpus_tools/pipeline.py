@@ -7,6 +7,7 @@ notes in ``meta["stages"]`` what it has been through, so that any stage can be e
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -205,3 +206,23 @@ def run_pipeline(
     result = read_corpus(inputs, settings)
     progress("read", len(result.documents), len(result.documents))
     return advance(result, settings, "mine", progress=progress)
+
+
+def decide(result: Result, path: Path, settings: Settings) -> Result:
+    """A result as decided: pairs, clusters and figures, then roles and sums made again from these.
+
+    Args:
+        result: brought up to `dedup` or `mine`.
+        path: the decisions.
+        settings: all settings; `mine` is used where there are figures.
+    """
+    from corpus_tools.report.decisions import apply_decisions, read_decisions
+
+    decided = apply_decisions(result, read_decisions(path))
+    if not result.figures:
+        return decided
+    from corpus_tools.mine import link_figures, load_packs, total_figures
+
+    figures = link_figures(decided.figures, decided.articles, decided.clusters, decided.pairs)
+    totals = total_figures(figures, load_packs(settings.mine.packs), settings.mine)
+    return msgspec.structs.replace(decided, figures=figures, totals=totals)

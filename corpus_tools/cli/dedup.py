@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from corpus_tools.cli.decisions import decisions_option
 from corpus_tools.cli.flow import finish, reach
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import refuse_overwrite, write_records
@@ -25,12 +26,14 @@ LEVELS = ("document", "article", "section", "paragraph")
 @click.option("--removed", type=click.Path(path_type=Path), help="Set copies aside in this JSONL file.")
 @click.option("--keep-removed", is_flag=True, help="Leave what --removed lists in the output as well.")
 @click.option("--boilerplate", type=click.Path(path_type=Path), help="Write repeated clauses to this JSONL.")
+@decisions_option
 def dedup_command(
     invocation: Invocation,
     folder: Path | None,
     removed: Path | None,
     keep_removed: bool,
     boilerplate: Path | None,
+    decisions: Path | None,
     no_containment: bool,
     **settings: object,
 ) -> int:
@@ -41,6 +44,7 @@ def dedup_command(
       corpus-tools dedup pages/ -o duplicates.jsonl
       corpus-tools dedup articles.jsonl --threshold 0.8 --removed removed.jsonl -o kept.jsonl
       corpus-tools dedup new/ --index known/
+      corpus-tools dedup pages/ --decisions decisions.jsonl
 
     Every pair is measured exactly; a copy is set aside only for a kept article that it was compared with.
     Writes the records of the corpus with pairs and clusters; a terminal gets the clusters.
@@ -56,6 +60,10 @@ def dedup_command(
         found = Index.open(folder).query(result.articles, invocation.settings.dedup)
     else:
         found = find_duplicates(result.articles, invocation.settings.dedup)
+    if decisions is not None:
+        from corpus_tools.report.decisions import decide_duplicates, read_decisions
+
+        found = found.decided(*decide_duplicates(found.pairs, found.clusters, read_decisions(decisions)))
     articles = result.articles
     if removed is not None:
         from corpus_tools.dedup.removal import set_aside, write_removed

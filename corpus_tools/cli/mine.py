@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
 
+from corpus_tools.cli.decisions import decisions_option
 from corpus_tools.cli.flow import finish, reach
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import format_of, refuse_overwrite, write_records
@@ -23,12 +25,14 @@ GROUPS = ("period", "agent", "document")
 @click.option("--by", type=click.Choice(GROUPS), help="Totals within each of these.")
 @click.option("--totals", is_flag=True, help="Totals instead of figures.")
 @click.option("--uncertain", is_flag=True, help="Only the figures that should be reviewed.")
+@decisions_option
 def mine_command(
     invocation: Invocation,
     packs: tuple[str, ...],
     by: str | None,
     totals: bool,
     uncertain: bool,
+    decisions: Path | None,
     **settings: Any,
 ) -> int:
     """Mine figures: value, unit, what is counted, by whom and when.
@@ -44,6 +48,10 @@ def mine_command(
     """
     invocation.set("mine", packs=packs or None, **settings)
     result = reach(invocation, "mine")
+    if decisions is not None:
+        from corpus_tools.pipeline import decide
+
+        result = decide(result, decisions, invocation.settings)
     if uncertain:
         result.figures = [figure for figure in result.figures if figure.uncertain]
     if totals or by:
@@ -79,7 +87,7 @@ def _write_figures(invocation: Invocation, result: Result) -> None:
         from corpus_tools.report.export import write_records as export
 
         refuse_overwrite(invocation.output, invocation)
-        export(everything, invocation.output, chosen, totals=result.totals)
+        export(everything, invocation.output, chosen, totals=result.totals, lang=invocation.lang)
         return
     records = everything if chosen == "jsonl" and invocation.output is not None else result.figures
     write_records(records, invocation, columns=("value", "unit", "kind", "metric", "quote"), row=_row)

@@ -53,7 +53,7 @@ def write_records(
             count += 1
             yield record
 
-    export(counted(), invocation.output, chosen)
+    export(counted(), invocation.output, chosen, lang=invocation.lang)
     return count
 
 

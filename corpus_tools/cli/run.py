@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from corpus_tools.cli.decisions import decisions_option
 from corpus_tools.cli.options import Invocation, need_inputs, shared_options
 from corpus_tools.cli.progress import show_progress
 from corpus_tools.errors import UsageError
@@ -25,7 +26,9 @@ STEPS = ("read", "learn", "documents", "duplicates", "figures", "tables")
 @click.option("--master", help="Spark master, for --engine spark.")
 @click.option("--workers", type=click.IntRange(min=1), help="Worker processes [one a processor].")
 @click.option("--memory", help="Memory of joins, e.g. 512MB; beyond it they spill [1GB].")
+@click.option("--from", "since", type=click.Choice(STEPS), help="Do this step and later again.")
 @click.option("--to", "until", type=click.Choice(STEPS), default="tables", help="Stop after this step.")
+@decisions_option
 @click.option("--shard", metavar="I/N", help="Do part I of N, as one of N machines that share OUT.")
 def run_command(
     invocation: Invocation,
@@ -33,8 +36,10 @@ def run_command(
     packs: tuple[str, ...],
     threshold: float | None,
     no_convert: bool,
+    since: str | None,
     until: str,
     shard: str | None,
+    decisions: Path | None,
     **execution: str | int | None,
 ) -> int:
     """Do everything and write OUT/report.html, report.xlsx, report.json and tables.
@@ -59,7 +64,7 @@ def run_command(
     if dry_run:
         return _dry_run(invocation, inputs, folder)
     started = time.time()
-    plan = Plan(invocation.lang, _part(shard), until, invocation.overwrite)
+    plan = Plan(invocation.lang, _part(shard), since or "", until, decisions, invocation.overwrite)
     with show_progress(invocation) as progress:
         done = run_into(folder, inputs, invocation.settings, plan, progress)
     if done.result is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -42,6 +42,12 @@ class Duplicates:
 
     def __repr__(self) -> str:
         return f"<Duplicates {self.summary()}>"
+
+    def decided(self, pairs: Iterable[DuplicatePair], clusters: Iterable[Cluster]) -> Duplicates:
+        """The same search with pairs and clusters as an editor decided them."""
+        decided = Duplicates(tuple(pairs), self._order, self.threshold, self.units)
+        decided.__dict__["clusters"] = tuple(clusters)  # in the place of the computed ones
+        return decided
 
     def rethreshold(self, threshold: float) -> Duplicates:
         """The same search narrowed: copies and template pairs below `threshold` (Jaccard) are left out.

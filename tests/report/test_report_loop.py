@@ -8,8 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus_tools.cli.decisions import decide
-from corpus_tools.pipeline import run_pipeline
+from corpus_tools.pipeline import decide, run_pipeline
 from corpus_tools.records import Result
 from corpus_tools.settings import Settings
 
