@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from corpus_tools.errors import InputError
 
 BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -55,7 +54,9 @@ class Decoded:
 
 
 def decode_bytes(data: bytes, encoding: str = "auto") -> Decoded:
-    """The text of `data`; line ends and byte order marks inside stay as they are.
+    """The text of `data`; line ends stay as they are, and so does U+FEFF at the start of UTF-8.
+
+    Offsets into the text are then offsets into the file as any reader decodes it; repair drops the mark.
 
     Args:
         data: one whole document.
@@ -94,13 +95,12 @@ def _decode_named(data: bytes, encoding: str) -> Decoded:
         ) from error
     except (LookupError, ValueError) as error:
         raise InputError(f"unknown encoding {encoding}", hint="try utf-8, gb18030 or big5") from error
-    return Decoded(text.removeprefix("\ufeff"), codec)
+    return Decoded(text, codec)
 
 
 def _decode_marked(data: bytes, name: str) -> Decoded:
-    """Data with a byte order mark, which itself is no part of the text."""
-    codec = "utf-8-sig" if name == "utf-8" else name
-    text = data.decode(codec, "replace")
+    """Data in UTF-16 or UTF-32, whose byte order mark is no character of the text."""
+    text = data.decode(name, "replace")
     return Decoded(text, name, text.count("\ufffd"))
 
 

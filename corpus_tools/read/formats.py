@@ -203,7 +203,7 @@ def _read_csv(stream: BinaryIO, source: Source, settings: ReadSettings) -> Itera
     decoded = decode_bytes(read_all(stream, settings), settings.encoding)
     csv.field_size_limit(min(settings.max_bytes, 2**31 - 1))
     delimiter = "\t" if ".tsv" in source.path.suffixes else ","
-    rows = csv.DictReader(io.StringIO(decoded.text, newline=""), delimiter=delimiter)
+    rows = csv.DictReader(io.StringIO(decoded.text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
     try:
         for number, row in enumerate(rows, 1):
             yield _row_document(row, f"{source.name}:{number}", source, settings)

@@ -22,7 +22,6 @@ TRADITIONAL = "去年以來，青禾鎮共組織消防演練十二場，發放�
         (SIMPLIFIED, "gbk", "gb18030"),
         (TRADITIONAL, "big5", "big5hkscs"),
         (TRADITIONAL, "gb18030", "gb18030"),
-        (SIMPLIFIED, "utf-8-sig", "utf-8"),
         (SIMPLIFIED, "utf-16", "utf-16"),
         (TRADITIONAL, "utf-32", "utf-32"),
     ],
@@ -30,6 +29,10 @@ TRADITIONAL = "去年以來，青禾鎮共組織消防演練十二場，發放�
 def test_recognised(text: str, codec: str, found: str, length: int) -> None:
     decoded = decode_bytes(text[:length].encode(codec))
     assert (decoded.text, decoded.encoding, decoded.replaced) == (text[:length], found, 0)
+
+
+def test_the_mark_of_utf8_stays_so_that_offsets_are_those_of_the_file() -> None:
+    assert decode_bytes(SIMPLIFIED.encode("utf-8-sig")).text == "\ufeff" + SIMPLIFIED
 
 
 def test_a_declared_charset_decides() -> None:
