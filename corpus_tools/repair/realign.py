@@ -40,6 +40,7 @@ _HIDDEN_PAIR = 10
 _LOST_SIGN = 45
 _DROPPED = 25
 _DOUBLED_MARK = 70
+_ODD_SIGN = 100
 _NEVER_BEFORE_A_MARK = "，。；：、？！“（《"
 _NEVER_AFTER_A_MARK = "，。；：、？！）》"
 _STEPPED = 25
@@ -133,6 +134,8 @@ class Search:
         for place, character in enumerate(text):
             if character in _NEVER_AFTER_A_MARK and prefix.character in _NEVER_BEFORE_A_MARK:
                 bias += _DOUBLED_MARK
+            if character > "\u2000" and not (is_han(character) or gbk.is_plausible(character)):
+                bias += _ODD_SIGN if character != LOST else 0
             prefix = self.model.extend(prefix, simplify(character))
             bias += self.bias(run + text[:place], character, noted)
         return prefix, bias

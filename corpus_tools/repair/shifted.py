@@ -46,6 +46,7 @@ _PER_END = 10  # hypotheses kept for each place where a run may end
 _CONTEXT = 6  # characters on each side
 _ODD = re.compile("[?？][?？;,，。；]")
 _ODD_MARKS = 60
+_ASTONISHED = re.compile("[?？][!！]")  # authors write these, too
 _NOTED = re.compile(rf"(.)\( ?({SYLLABLE}) ?\)")
 _ODD_NOTE = 60  # it names nothing
 _HUNDRED = re.compile("00 ?[%％]")
@@ -151,7 +152,9 @@ class _Runs:
             shown = self.text[match.end() : match.end() + 24]
             if not _is_odd(shown):
                 return False
-            return _odd_characters().search(shown[:2]) is not None or self._is_rare(shown)
+            sign = _odd_characters().search(shown[:2])
+            known = sign and (not is_han(sign.group()) or sign.group() in simplified_only())
+            return bool(known) or self._is_rare(shown)
         return bool(self.notes) or self._is_strange(match.end())
 
     def _is_rare(self, shown: str) -> bool:
@@ -183,6 +186,8 @@ class _Runs:
                 break
         kind = str(match.lastgroup)
         needed = _NEEDED[kind] if self.notes else max(_NEEDED[kind], _NEEDED_WITHOUT_NOTES)
+        if _ASTONISHED.match(match.group()) and not _is_odd(self.text[match.end() : match.end() + 24]):
+            needed = max(needed, _NEEDED_WITHOUT_NOTES)
         if best and best.is_confirmed:
             needed = _NEEDED["reading"]
         return best if best and best.gain > needed else None
@@ -362,7 +367,8 @@ def _odd_characters() -> re.Pattern[str]:
 def _is_odd_character(character: str) -> bool:
     if character < "\u2000" or "！" <= character <= "～":  # letters of notes, full-width signs
         return False
-    return character in simplified_only() or not gbk.is_plausible(character)
+    simple = character in simplified_only() and not is_traditional_only(character)
+    return simple or not gbk.is_plausible(character)
 
 
 def find_shifted(page: Page) -> list[Change]:
