@@ -20,6 +20,7 @@ _ITEM = re.compile(
 )
 _ENDS = "\n 。！？…；：”』」）)】》.!?;:—~*"
 _NEVER_FIRST = "的了着過过們们"  # no line begins so
+_PIECE = 4  # characters too few for a line of their own
 _SHORT = 10  # a line of verse or a heading is shorter
 _LINES = 5  # lines that show that a page is broken at a fixed width
 _SAME_WIDTH = 3  # characters by which they may differ
@@ -39,16 +40,24 @@ def find_soft_wraps(page: Page) -> list[Change]:
     text = page.text
     breaks = [match for match in _BREAK.finditer(text) if _is_open(text, match.start())]
     width = _fixed_width(text) if len(breaks) >= _LINES - 1 else 0
-    changes: list[Change] = []
+    spans: list[tuple[int, int]] = []
     length = 0  # of the line as joined so far
     for match in breaks:
         start, end = match.span()
         line = text.rfind("\n", 0, start) + 1
-        joined = bool(changes) and line <= changes[-1].end
+        joined = bool(spans) and line <= spans[-1][1]
         length = length * joined + len(text[line:start].strip())
         if _goes_on(text, (start, end), length, width):
-            changes.append(Change(start, end, ""))
-    return changes
+            spans.append((start, end))
+    spans += [m.span() for m in breaks if m.span() not in spans and _leads_to_a_piece(text, m.span(), spans)]
+    return [Change(start, end, "") for start, end in sorted(spans)]
+
+
+def _leads_to_a_piece(text: str, gap: tuple[int, int], joined: list[tuple[int, int]]) -> bool:
+    """Whether only a few characters stand between `gap` and a line end that was joined: no heading."""
+    piece = next((text[gap[1] : start] for start, _ in joined if start >= gap[1]), "")
+    line = text.rfind("\n", 0, gap[0]) + 1
+    return 0 < len(piece) <= _PIECE and all(map(is_han, piece)) and gap[0] - line >= _SHORT
 
 
 def _is_open(text: str, at: int) -> bool:
