@@ -123,7 +123,7 @@ class CompiledSteps:
         """What the folded texts of each pair share."""
         rows = np.zeros((len(pairs), len(Evidence._fields)), np.int64)
         bones, weighted = skeleton_map(), weights(size)
-        limits = size, evidence.MIN_RUN, evidence.ISLAND
+        limits = size, evidence.MIN_RUN, evidence.FIRM_RUN, evidence.ISLAND
         partners = np.unique(pairs & 0xFFFFFFFF)
         distinct = self.distinct_counts(texts, size, partners)
         rows[:, 1] = distinct[pairs & 0xFFFFFFFF]

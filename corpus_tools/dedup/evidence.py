@@ -1,7 +1,8 @@
 """What two texts share, measured exactly: the evidence that a verdict on the pair is made from.
 
 Jaccard and containment count distinct shingles of the folded texts. Coverage is measured on skeletons:
-a character is covered when it lies in a run of at least `MIN_RUN` shingles that the other text also has.
+a character is covered when it lies in a run of at least `MIN_RUN` shingles that the other text also has,
+firmly when the run has `FIRM_RUN`.
 The largest piece of its own tells an edited copy (many short gaps) from a body between shared boilerplate
 (one long gap): uncovered characters, less `ISLAND` times the covered ones among them, so that a set phrase
 that happens to stand in both bodies does not cut a piece in two.
@@ -20,6 +21,7 @@ from corpus_tools.dedup.shingles import Hashes, distinct, shingle_hashes
 from corpus_tools.dedup.sketches import Pairs
 
 Column = npt.NDArray[np.int64]
+FIRM_RUN = 8  # shingles in a row, about a clause: more than words that all reports use
 MIN_RUN = 2  # shingles in a row; a single one is a set phrase
 ISLAND = 2  # what a covered character takes off a piece that goes on behind it
 NUMBERS_FROM = 0.4  # share of the shorter skeleton that must be covered before numbers are compared
@@ -41,6 +43,8 @@ class Evidence(NamedTuple):
     covered_b: Column
     gap_a: Column
     gap_b: Column
+    firm_a: Column
+    firm_b: Column
     numbers_a: Column
     numbers_b: Column
     same_numbers: Column
@@ -77,12 +81,12 @@ class _Texts:
         row[:3] = _overlap(self.sets.of(a), self.sets.of(b))
         for side, (one, other) in enumerate(((a, b), (b, a))):
             row[3 + side] = length = self.lengths[one]
-            row[5 + side], row[7 + side] = _coverage(
+            row[5 + side], row[7 + side], row[9 + side] = _coverage(
                 self.runs.of(one), self.bone_sets.of(other), length, self.size
             )
         if numbers_matter(*row[3:7].tolist()):
             numbers_a, numbers_b = self._numbers(a), self._numbers(b)
-            row[9:] = len(numbers_a), len(numbers_b), len(numbers_a & numbers_b)
+            row[11:] = len(numbers_a), len(numbers_b), len(numbers_a & numbers_b)
 
     def _numbers(self, i: int) -> set[str]:
         if i not in self.numbers:
@@ -109,11 +113,13 @@ def _member(values: Hashes, sorted_set: Hashes) -> npt.NDArray[np.bool_]:
     return np.asarray(sorted_set[at] == values)
 
 
-def _coverage(shingles: Hashes, other: Hashes, length: int, size: int) -> tuple[int, int]:
-    """Covered characters, and the size of the largest piece of its own."""
+def _coverage(shingles: Hashes, other: Hashes, length: int, size: int) -> tuple[int, int, int]:
+    """Covered characters, the size of the largest piece of its own, characters covered firmly."""
     matched = _member(shingles, other).astype(np.int8)
     edges = np.flatnonzero(np.diff(matched, prepend=0, append=0))
     starts, ends = edges[::2], edges[1::2]
+    firm = ends - starts >= min(FIRM_RUN, len(shingles))
+    firmly = int((ends - starts + size - 1)[firm].sum())
     long_enough = ends - starts >= min(MIN_RUN, len(shingles))
     starts, ends = starts[long_enough], np.minimum(ends[long_enough] + size - 1, length)
     ends = np.minimum(ends, np.append(starts[1:], length))  # windows of two runs may overlap
@@ -123,7 +129,7 @@ def _coverage(shingles: Hashes, other: Hashes, length: int, size: int) -> tuple[
     for island, gap in zip(covered.tolist(), gaps[1:].tolist(), strict=True):
         piece = max(0, piece - ISLAND * island) + gap
         largest = max(largest, piece)
-    return int(covered.sum()), largest
+    return int(covered.sum()), largest, min(firmly, length)
 
 
 def number_tokens(codes: Codes) -> set[str]:

@@ -57,17 +57,17 @@ def common(a: Any, b: Any) -> int:
 
 
 @kernel
-def coverage(matched: Any, length: int, limits: Any) -> tuple[int, int]:
-    """Covered characters and the largest piece of its own, from which shingles matched.
+def coverage(matched: Any, length: int, limits: Any) -> tuple[int, int, int]:
+    """Covered characters, the largest piece of its own, and characters covered firmly.
 
     Args:
         matched: one flag a shingle.
         length: of the text.
-        limits: size of a shingle, fewest shingles of a run, what a covered character takes off.
+        limits: size of a shingle, shingles of a run and of a firm one, what a covered character takes off.
     """
-    size, min_run, island = limits
+    size, min_run, firm_run, island = limits
     count = len(matched)
-    covered, covered_to, piece, largest = 0, 0, 0, 0
+    covered, covered_to, piece, largest, firmly = 0, 0, 0, 0, 0
     i = 0
     while i < count:
         if not matched[i]:
@@ -76,6 +76,8 @@ def coverage(matched: Any, length: int, limits: Any) -> tuple[int, int]:
         start = i
         while i < count and matched[i]:
             i += 1
+        if i - start >= min(firm_run, count):
+            firmly += i - start + size - 1
         if i - start >= min(min_run, count):
             end = min(i + size - 1, length)
             piece += max(0, start - covered_to)
@@ -83,7 +85,7 @@ def coverage(matched: Any, length: int, limits: Any) -> tuple[int, int]:
             piece = max(0, piece - island * (end - max(start, covered_to)))
             covered += end - max(start, covered_to)
             covered_to = end
-    return covered, max(largest, piece + length - covered_to)
+    return covered, max(largest, piece + length - covered_to), min(firmly, length)
 
 
 @kernel
@@ -144,10 +146,10 @@ def compare_skeletons(texts: Any, pairs: Any, tables: Any, limits: Any, out: Any
         count_b = hash_wide(skeleton[:length_b], weights, words, hashes)
         look_up(hashes[:count_b], table, cells, p + 1, matched)
         row[3], row[4] = length_a, length_b
-        row[6], row[8] = coverage(matched[:count_b], length_b, limits)
+        row[6], row[8], row[10] = coverage(matched[:count_b], length_b, limits)
         for i in range(count_a):
             matched[i] = table[1][slots[i]] == p + 1
-        row[5], row[7] = coverage(matched[:count_a], length_a, limits)
+        row[5], row[7], row[9] = coverage(matched[:count_a], length_a, limits)
 
 
 @kernel
@@ -165,4 +167,4 @@ def compare_numbers(texts: Any, pairs: Any, share: float, out: Any) -> None:
         if a != last:
             known_a, last = number_hashes(codes[offsets[a] : offsets[a + 1]], numbers_a), a
         known_b = number_hashes(codes[offsets[b] : offsets[b + 1]], numbers_b)
-        row[9], row[10], row[11] = known_a, known_b, common(numbers_a[:known_a], numbers_b[:known_b])
+        row[11], row[12], row[13] = known_a, known_b, common(numbers_a[:known_a], numbers_b[:known_b])

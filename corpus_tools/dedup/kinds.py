@@ -15,6 +15,7 @@ NONE, EXACT, NEAR, TEMPLATE, EXCERPT, GLUED, PASSAGE = range(7)
 KIND_NAMES = ("", "exact", "near", "template", "excerpt", "glued", "passage")
 
 EDITED = 0.5  # share of the shorter text that an edited copy or a template leaves as it was
+FIRM = 0.55  # of the shorter text in runs of a clause or more: set phrases alone make no copy
 COMPARABLE = 0.5  # an edited copy is at least this share of its source: it lost a section, not its body
 CONTAINED = 0.8  # share of an excerpt that stands in its source, unless it is far shorter
 SHORTER = 0.8  # an excerpt is at most this share of its source; a copy that lost less is an edited copy
@@ -42,12 +43,13 @@ def judge(evidence: Evidence, same_text: npt.NDArray[np.bool_], threshold: float
     long = np.where(a_is_short, evidence.length_b, evidence.length_a)
     covered = np.where(a_is_short, evidence.covered_a, evidence.covered_b)
     gap = np.where(a_is_short, evidence.gap_a, evidence.gap_b)
+    firm = np.where(a_is_short, evidence.firm_a, evidence.firm_b) >= FIRM * short
     share = covered / np.maximum(1, short)
     scattered = gap <= np.maximum(BLOCK_FLOOR, BLOCK * short)
     comparable = short >= COMPARABLE * long
     within = (share >= np.where(comparable, CONTAINED, EDITED)) & (short <= SHORTER * long)
-    excerpt = within & scattered & (covered >= PASSAGE_LENGTH) & ~similar
-    edited = (share >= EDITED) & comparable & scattered & ~excerpt
+    excerpt = within & firm & scattered & (covered >= PASSAGE_LENGTH) & ~similar
+    edited = (share >= EDITED) & firm & comparable & scattered & ~excerpt
     other_numbers = _other_numbers(evidence, similar)
     verdicts = np.zeros(len(share), np.int8)
     verdicts[covered >= PASSAGE_LENGTH] = PASSAGE

@@ -10,16 +10,13 @@ from corpus_tools.dedup.bands import banding_for
 from corpus_tools.dedup.clusters import keep_order
 from corpus_tools.dedup.duplicates import Duplicates
 from corpus_tools.dedup.gluing import mark_glued
-from corpus_tools.dedup.measure import Prepared, measure, measure_pairs
-from corpus_tools.dedup.measure import pair_records as _records
+from corpus_tools.dedup.measure import Prepared, measure
 from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs
 from corpus_tools.dedup.steps import Ranks
 from corpus_tools.dedup.units import raw_lengths, units_of
 from corpus_tools.errors import SettingsError
 from corpus_tools.records import Article
 from corpus_tools.settings import DedupSettings
-
-__all__ = ["Prepared", "_records", "candidates", "check_settings", "exponent_for", "measure_pairs", "search"]
 
 
 def search(articles: Iterable[Article], settings: DedupSettings) -> Duplicates:
