@@ -57,7 +57,10 @@ class Engine(Protocol):
     def join(
         self, stage: str, left: Dataset, right: Dataset, on: Sequence[str], how: How = "inner"
     ) -> StageResult:
-        """Rows of both sides with equal keys; columns of the left, then what the right adds."""
+        """Rows of both sides with equal keys; columns of the left, then what the right adds.
+
+        The right side is held, or spilled: let it be the smaller one.
+        """
 
     def sort_partition(
         self, stage: str, source: Dataset, by: Sequence[str], partitions: int = 1

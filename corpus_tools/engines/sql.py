@@ -19,7 +19,8 @@ from corpus_tools.engines.workspace import StageDir, open_writer, writing
 if TYPE_CHECKING:
     import duckdb
 
-_BATCH_ROWS = 16_384
+_WIDE_ROWS, _NARROW_ROWS = 2_048, 65_536  # rows in memory at a time, with texts and without
+_THREAD_BYTES = 128 << 20  # a thread with less fails on wide rows
 
 
 @contextlib.contextmanager
@@ -30,9 +31,11 @@ def connect(memory: int, threads: int, spill: Path) -> Iterator[duckdb.DuckDBPyC
     folder = spill / f"duckdb.{os.getpid()}"
     config: dict[str, Any] = {
         "memory_limit": f"{memory}B",
-        "threads": threads,
+        "threads": max(1, min(threads, memory // _THREAD_BYTES)),
         "temp_directory": str(folder),
         "preserve_insertion_order": False,
+        # The right side of a join is held; which one that is shall not depend on estimates.
+        "disabled_optimizers": "join_order,build_side_probe_side",
     }
     connection = duckdb.connect(config=config)
     try:
@@ -94,9 +97,14 @@ def stream_query(
     connection: duckdb.DuckDBPyConnection, query: str, schema: pa.Schema
 ) -> Iterator[pa.RecordBatch]:
     """The query's rows in batches of the given schema."""
-    reader: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(_BATCH_ROWS)
+    reader: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(_batch_rows(schema))
     for batch in reader:
         yield batch.cast(schema)
+
+
+def _batch_rows(schema: pa.Schema) -> int:
+    is_wide = any(not pa.types.is_primitive(field.type) for field in schema)
+    return _WIDE_ROWS if is_wide else _NARROW_ROWS
 
 
 def write_slices(

@@ -94,7 +94,7 @@ class Search:
 
     def verified(self, candidates: Dataset, units: Dataset) -> Dataset:
         """Measured pairs that share something."""
-        half = self.engine.join("texts-a", candidates, units.view(a="rank", record_a="record"), ["a"])
+        half = self.engine.join("texts-a", units.view(a="rank", record_a="record"), candidates, ["a"])
         both = self.engine.join("texts-b", half.dataset, units.view(b="rank", record_b="record"), ["b"])
         pairs = self.engine.map_batches(both.dataset, VerifyKernel(self.settings)).dataset
         by_host = self.engine.sort_partition("by-host", pairs, ["host"]).dataset
