@@ -1,4 +1,4 @@
-"""Lines of 300 kB made of one repeated piece: what makes regular expressions and grammars explode."""
+"""Lines and pages of 300 kB made of one repeated piece: what makes patterns and grammars explode."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ class Line(NamedTuple):
     name: str
     piece: str
     why: str
+    before: str = ""
 
     @property
     def text(self) -> str:
-        return self.piece * (SIZE // len(self.piece.encode()))
+        return self.before + self.piece * (SIZE // len(self.piece.encode()))
 
 
 COMMON = (
@@ -83,7 +84,13 @@ FURTHER = (
     Line("emoji", "😀", "beyond the basic plane"),
     Line("mixed", "國a", "both scripts in turn"),
 )
-QUADRATIC = (
+EXPLOSIVE = (
+    Line(
+        "front",
+        "a\r\n",
+        "front matter that never ends: two ways to match each CR in boilerplate.FRONT_MATTER",
+        "---\r\n",
+    ),
     Line("headings", "一、工作\n", "nothing but headings: mining looks back over all sections, 13 s"),
     Line("references", "&lt;p&gt;", "markup as references: repair, 11 s"),
 )
