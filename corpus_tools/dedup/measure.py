@@ -63,6 +63,8 @@ def measure(texts: Prepared, pairs: Pairs, order: Mapping[str, int]) -> tuple[Du
     """`measure_pairs` of texts that are prepared already."""
     evidence = texts.steps.gather(texts.folded, texts.settings.shingle, pairs)
     verdicts = kinds.judge(evidence, texts.same_body(pairs), texts.settings.threshold)
+    if not texts.settings.containment:  # Jaccard alone was asked for
+        verdicts = np.where(evidence.jaccard >= texts.settings.threshold, verdicts, np.int8(kinds.NONE))
     return pair_records(texts, pairs, evidence, verdicts, order)
 
 

@@ -77,6 +77,7 @@ def test_lower_threshold_keeps_what_a_higher_one_found() -> None:
     low = find_duplicates(articles, DedupSettings(threshold=0.5, containment=False))
     high = find_duplicates(articles, DedupSettings(threshold=0.8, containment=False))
     assert {(p.a, p.b) for p in high.pairs} <= {(p.a, p.b) for p in low.pairs}
+    assert min(p.jaccard for p in low.pairs) >= 0.5 and min(p.jaccard for p in high.pairs) >= 0.8
     narrowed = low.rethreshold(0.8)
     assert {(p.a, p.b) for p in narrowed.pairs if p.jaccard >= 0.8} == {
         (p.a, p.b) for p in high.pairs if p.jaccard >= 0.8
