@@ -44,6 +44,7 @@ _ODD_SIGN = 100
 _NEVER_BEFORE_A_MARK = "，。；：、？！“（《"
 _NEVER_AFTER_A_MARK = "，。；：、？！）》"
 _STEPPED = 25
+_WIDENED = 40
 _WIDE_LETTER = 120
 
 
@@ -198,7 +199,9 @@ class Search:
             return
         code = gbk.encode(shown) if shown else None
         for state in states[:FEW]:
-            if made := gbk.character(state.lead, 0x80):  # no first byte: the decoder drops it and is in step
+            if "Ａ" <= shown <= "ｚ" and (made := gbk.character(state.lead, ord(shown) - 0xFEE0)):
+                yield self._end(state, made, at + 1, _WIDENED)  # a lone letter that the site made wide
+            if made := self._with_trail_80(state):  # no first byte: the decoder drops it and is in step
                 yield self._end(state, made, at, _DROPPED)
             if shown in ("?", "？"):
                 yield from self._ends_with_orphan(state, at)
@@ -240,7 +243,7 @@ class Search:
 
     def _ends_with_orphan(self, state: _State, at: int) -> Iterator[Hypothesis]:
         """A second byte alone before a cut or the line end, or one that shows as "?" by itself."""
-        if made := gbk.character(state.lead, 0x80):  # no first byte: the decoder goes on with the next one
+        if made := self._with_trail_80(state):  # no first byte: the decoder goes on with the next one
             yield self._end(state, made, at + 1)
         at_cut = _is_cut(self.text[at + 1 : at + 2]) and not _THOUSANDS.match(self.text, at + 1)
         for made, penalty in self._with_any_trail(state):
@@ -264,6 +267,11 @@ class Search:
         for first, made, _ in gbk.hidden_after(state.lead, self.traditional):
             if gbk.is_hidden(first, lead):
                 yield self._end(state, made, at, _STEPPED)
+
+    def _with_trail_80(self, state: _State) -> str:
+        """The character that 0x80 ends, if it is no rare one."""
+        made = gbk.character(state.lead, 0x80)
+        return made if made and self.model.character_cost(simplify(made)) < RARE else ""
 
     def _with_any_trail(self, state: _State) -> Iterator[tuple[str, float]]:
         """Plausible characters that begin with the waiting byte, or two around a hidden pair."""

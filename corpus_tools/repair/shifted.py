@@ -46,6 +46,8 @@ _PER_END = 10  # hypotheses kept for each place where a run may end
 _CONTEXT = 6  # characters on each side
 _ODD = re.compile("[?？][?？;,，。；]")
 _ODD_MARKS = 60
+_INDENT = 0xA1  # first byte of an ideographic blank
+_NUMERALS, _NUMBERING = frozenset("一二三四五六七八九十"), -40.0
 _ASTONISHED = re.compile("[?？][!！]")  # authors write these, too
 _NOTED = re.compile(rf"(.)\( ?({SYLLABLE}) ?\)")
 _ODD_NOTE = 60  # it names nothing
@@ -207,6 +209,9 @@ class _Runs:
         """What may wait after the start of a run, as `Search.begin` takes it."""
         if match.lastgroup != "reading":
             first, second = gbk.encode(match.group()[-1]) or (0, 0)
+            if left == "\u3000" and gbk.character(_INDENT, first) == left:
+                yield second, left, 0.0  # 　　（二）: the second blank of an indented line was cut
+                return
             for _, made in gbk.before_trail(first, self.page.is_traditional):
                 yield second, made, _BARE_START if match.lastgroup == "bare" else 0.0
             return
@@ -241,6 +246,8 @@ class _Runs:
             bias += _CLOSES if opened.endswith(tuple(_CLOSING[character])) else _CLOSES_NOTHING
         elif character == "“" and "“" in _still_open(self.opened, run):
             bias += _OPENS_AGAIN
+        if character in _NUMERALS and run.endswith("（"):
+            bias += _NUMBERING
         if not noted and character in self.always_noted:
             bias += _UNNOTED
         return bias
