@@ -15,7 +15,7 @@ import msgspec
 from corpus_tools.errors import InputError, UsageError
 from corpus_tools.read.decode import decode_bytes
 from corpus_tools.read.sources import Source, source_of
-from corpus_tools.read.streams import STREAM_ERRORS, decompress, open_source, read_all
+from corpus_tools.read.streams import CHUNK, STREAM_ERRORS, decompress, open_source, read_all
 from corpus_tools.records import RECORD_TYPES, Document, Failure, Record, content_id, decode
 from corpus_tools.settings import ReadSettings
 
@@ -133,9 +133,11 @@ def _read_jsonl(stream: BinaryIO, source: Source, settings: ReadSettings) -> Ite
         if not line:
             return
         if not line.endswith(b"\n") and len(line) > settings.max_bytes:
-            raise InputError(
-                f"line {number} is larger than {settings.max_bytes:,} bytes", hint="read.max_bytes"
-            )
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(CHUNK)
+            error = f"a row larger than {settings.max_bytes:,} bytes"
+            yield _failure(source, error, "split it, or set read.max_bytes", f":{number}")
+            continue
         if line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
             yield _json_item(line.removeprefix(b"\xef\xbb\xbf"), number, source, settings)
 

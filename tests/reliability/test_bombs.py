@@ -58,8 +58,9 @@ def test_more_than_the_limit_is_a_failure_that_names_the_setting(program: Progra
     (tmp_path / "a.txt").write_text("总" * 1000, encoding="utf-8")
     (tmp_path / "b.jsonl").write_text('{"text": "' + "总" * 1000 + '"}\n{"text": "结"}\n', encoding="utf-8")
     done = program("read", "a.txt", "b.jsonl", env={"CORPUS_READ_MAX_BYTES": "2000"})
-    assert done.returncode == 4
-    assert done.stderr.count(b"read.max_bytes") == 2
+    assert done.returncode == 3
+    assert done.stderr.count(b"read.max_bytes") == 2 and b"b.jsonl:1 " in done.stderr
+    assert '"raw":"结"'.encode() in done.stdout
 
 
 @pytest.mark.parametrize(
