@@ -123,3 +123,20 @@ def test_parts_of_several_machines_make_one_stage(
     with Workspace(tmp_path / "whole") as workspace:
         whole = LocalEngine(workspace).map_batches(docs, LengthKernel())
     assert contents(results[-1]) == contents(whole)
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="needs /proc to find worker processes")
+def test_an_interrupt_leaves_no_worker_behind(tmp_path: Path) -> None:
+    write_docs(tmp_path / "docs", make_texts(600))
+    process = start_driver(tmp_path, 2)
+    wait_for_shards(tmp_path / "ws", 1, process)
+    pids = children(process.pid)
+    assert len(pids) >= 2
+    process.send_signal(signal.SIGINT)
+    assert process.wait(20) != 0
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(Path(f"/proc/{pid}").exists() for pid in pids):
+        time.sleep(0.05)
+    assert not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+    with Workspace(tmp_path / "ws"):
+        assert not list((tmp_path / "ws").glob("**/*.tmp"))
