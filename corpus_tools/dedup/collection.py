@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from corpus_tools.dedup.bands import Banding, Keys, banding_for
 from corpus_tools.dedup.folding import Packed
-from corpus_tools.dedup.sketches import Pairs, Sketches
+from corpus_tools.dedup.sketches import Pairs, Sketches, distinct_sorted
 from corpus_tools.dedup.steps import Ranks, Steps
 from corpus_tools.settings import DedupSettings
 
@@ -133,7 +133,7 @@ class Collection:
         if self.settings.containment:
             made = self.sketches()
             self._tokens, self._sizes = Growing(np.uint32), Growing(np.int32)
-            pairs = np.union1d(pairs, self.steps.overlapping(made, ranks))
+            pairs = distinct_sorted(pairs, self.steps.overlapping(made, ranks))
         return pairs
 
     def _finish(self) -> None:

@@ -26,7 +26,7 @@ from corpus_tools.dedup.folding import Offsets, Packed, fold_table, pack_narrow,
 from corpus_tools.dedup.passages import Numbers
 from corpus_tools.dedup.postings import Postings
 from corpus_tools.dedup.shingles import EMPTY, Signatures, permutations, weights
-from corpus_tools.dedup.sketches import Pairs, Sketches
+from corpus_tools.dedup.sketches import Pairs, Sketches, distinct_sorted
 from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Known, Ranks, text_ranges
 from corpus_tools.settings import DedupSettings
 
@@ -82,11 +82,12 @@ class CompiledSteps:
 
     def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
         """Pairs that share a band."""
-        return _distinct(self._each(lambda column: self._band_pairs(entries(column), ranks), list(keys.T)))
+        return distinct_sorted(
+            *self._each(lambda column: self._band_pairs(entries(column), ranks), list(keys.T))
+        )
 
     def _band_pairs(self, packed: npt.NDArray[np.uint64], ranks: Ranks) -> Pairs:
-        pairs = _filled(lambda out: pair_kernels.group_pairs(packed, ranks, BUCKET_CAP, out), len(packed))
-        return np.unique(pairs)
+        return _filled(lambda out: pair_kernels.group_pairs(packed, ranks, BUCKET_CAP, out), len(packed))
 
     def sketches(self, texts: Packed, size: int, exponent: int, counted: int | None = None) -> Sketches:
         """Sketches of the skeletons of folded texts, with sizes up to the scale `counted`."""
@@ -114,17 +115,17 @@ class CompiledSteps:
         first = 0 if known is None else known.texts
         starts = postings.of_texts[0][first:]
         spans = [(first + a, first + b) for a, b in text_ranges(starts - starts[0], self.threads * _PARTS)]
-        fresh = _distinct(self._each(count, spans))
+        fresh = distinct_sorted(*self._each(count, spans))
         if known is None:
             return fresh
-        return np.union1d(fresh, postings.still_enough(known, ranks, (scales, sizes)))
+        return distinct_sorted(fresh, postings.still_enough(known, ranks, (scales, sizes)))
 
     def gather(self, texts: Packed, size: int, pairs: Pairs) -> Evidence:
         """What the folded texts of each pair share."""
         rows = np.zeros((len(pairs), len(Evidence._fields)), np.int64)
         bones, weighted = skeleton_map(), weights(size)
         limits = size, evidence.MIN_RUN, evidence.FIRM_RUN, evidence.ISLAND
-        partners = np.unique(pairs & 0xFFFFFFFF)
+        partners = distinct_sorted(pairs & 0xFFFFFFFF)
         distinct = self.distinct_counts(texts, size, partners)
         rows[:, 1] = distinct[pairs & 0xFFFFFFFF]
 
@@ -177,7 +178,7 @@ class CompiledSteps:
     def jaccard(self, texts: Packed, size: int, pairs: Pairs) -> npt.NDArray[np.float64]:
         """Exact Jaccard of each pair; `pairs` is sorted."""
         a, b = pairs >> 32, pairs & 0xFFFFFFFF
-        distinct = self.distinct_counts(texts, size, np.unique(np.concatenate((a, b))))
+        distinct = self.distinct_counts(texts, size, distinct_sorted(a, b))
         shared = np.zeros(len(pairs), np.int64)
         weighted = weights(size)
 
@@ -233,7 +234,3 @@ def _filled(fill: Callable[[Pairs], int], guess: int) -> Pairs:
         out = np.empty(found, np.int64)
         fill(out)
     return out[:found]
-
-
-def _distinct(parts: list[Pairs]) -> Pairs:
-    return np.unique(np.concatenate([np.zeros(0, np.int64), *parts]))

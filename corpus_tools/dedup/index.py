@@ -31,7 +31,7 @@ from corpus_tools.dedup.index_files import (
 from corpus_tools.dedup.measure import Prepared, measure
 from corpus_tools.dedup.search import check_settings, exponent_for
 from corpus_tools.dedup.segments import Segment, UnitFacts, encode_lines, unit_line
-from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, Sketches
+from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, Sketches, distinct_sorted
 from corpus_tools.dedup.steps import Known, steps_for
 from corpus_tools.dedup.units import Unit, raw_lengths, units_of
 from corpus_tools.errors import SettingsError, WorkspaceError
@@ -192,7 +192,7 @@ class _Fresh:
     def candidates(self) -> Pairs:
         """What a full search over old and new texts would measure."""
         keys: Keys = np.concatenate([*(segment.keys for segment in self.index.segments), self.keys])
-        return np.union1d(self.steps.meeting(keys, self.ranks), self.shared)
+        return distinct_sorted(self.steps.meeting(keys, self.ranks), self.shared)
 
     @cached_property
     def shared(self) -> Pairs:

@@ -11,7 +11,7 @@ from corpus_tools.dedup.clusters import keep_order
 from corpus_tools.dedup.duplicates import Duplicates
 from corpus_tools.dedup.gluing import mark_glued
 from corpus_tools.dedup.measure import Prepared, measure
-from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs
+from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, distinct_sorted
 from corpus_tools.dedup.steps import Ranks
 from corpus_tools.dedup.units import raw_lengths, units_of
 from corpus_tools.errors import SettingsError
@@ -50,7 +50,7 @@ def candidates(texts: Prepared, ranks: Ranks) -> Pairs:
     if settings.containment:
         exponent = exponent_for(int(texts.folded.offsets[-1]))
         made = steps.sketches(texts.folded, settings.shingle, exponent)
-        pairs = np.union1d(pairs, steps.overlapping(made, ranks))
+        pairs = distinct_sorted(pairs, steps.overlapping(made, ranks))
     return pairs
 
 
