@@ -1,15 +1,32 @@
-"""Who: the body that did what a figure counts, from the sentence or the begin of the article."""
+"""Who: the body that did what a figure counts, from sentence or article; none rather than a wrong one.
+
+The body of an article is named in its first lines, in its signature or in its title. A page that says 我镇
+is no report of a fire station: what it calls itself decides between the names.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from functools import cache
 
-from corpus_tools.mine.lexicon import alternation, context
+from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words, word_list
 
-HEAD = 200  # characters at the begin of an article in which its body is named
-SHORT = 4  # a shorter name in a sentence (司法所) means the body of the article
+HEAD = 320  # characters at the begin of an article in which its body is named
+TAIL = 120  # characters at its end in which it signs
+TITLE = 60  # characters of a line that may be a title
+OWN = 20_000  # characters in which an article may call itself 我镇
+LEVELS = "省市州县区镇乡村"
 _START = r"(?:^|(?<=[，,。；：:、\s（(“]))"
+_HAN = "\u4e00-\u9fff"
+_NAME = rf"[{_HAN}*#×○xX]{{1,16}}?"
+_SIGNED = re.compile(
+    rf"^[\s（(]*(?P<name>[{_HAN}*#×○xX]{{3,20}})[）)]?[\s\d年月日二〇零一三四五六七八九十./-]*$"
+)
+_TITLED = re.compile(
+    r"关于|中共|[0-9一二三四五六七八九十〇xX*_]+年|[今本上下全]?年|上半|下半|工作|开展|安全|[\s:：]"
+)
+_PLACE = re.compile(r"[省市州县区镇乡村](?!长|委书|民)|街道|开发区|新区")
 
 
 @cache
@@ -17,14 +34,36 @@ def _names(kind: str) -> re.Pattern[str]:
     """Names of bodies (or places) that begin a clause and are followed by a verb, a particle or a stop."""
     ends = alternation(context("agent")["suffixes" if kind == "body" else "places"])
     behind = context("agent")["behind"]
-    return re.compile(
-        rf"{_START}(?P<name>[\u4e00-\u9fff*#×○]{{1,12}}?{ends})(?=[^\u4e00-\u9fff]|[{behind}]|$)"
-    )
+    follows = alternation(context("agent")["follows"])
+    return re.compile(rf"{_START}(?P<name>{_NAME}{ends})(?=[^{_HAN}、]|[{behind}]|{follows}|$)")
 
 
 @cache
-def _no_names() -> tuple[str, ...]:
-    return tuple(context("agent")["no_name"])
+def _ends(kind: str) -> tuple[str, ...]:
+    return tuple(context("agent")[kind])
+
+
+@cache
+def _no_start() -> tuple[str, ...]:
+    """Words that begin no name: 上级, 走进, and every verb of doing."""
+    return (*context("agent")["no_name"], *(word for word in word_list("mine_verbs.txt") if len(word) > 1))
+
+
+def is_proper(name: str) -> bool:
+    """Whether a name tells one body from others: 中小学校, 消防中队 and 各派出所 do not.
+
+    >>> [is_proper(name) for name in ("柳河口派出所", "县教育局", "中小学校", "消防中队")]
+    [True, True, False, False]
+    """
+    if name.startswith(_no_start()) or context_words("agent", "inside_no_name").search(name):
+        return False
+    stem = context_words("agent", "fields").sub("", _without_ending(name))
+    return bool(stem)
+
+
+def _without_ending(name: str) -> str:
+    endings = [end for end in (*_ends("suffixes"), *_ends("places")) if name.endswith(end)]
+    return name[: -max(map(len, endings))] if endings else name
 
 
 def find_agent(text: str, kind: str = "body") -> str | None:
@@ -33,10 +72,35 @@ def find_agent(text: str, kind: str = "body") -> str | None:
     >>> find_agent("今年以来，柳河口派出所紧盯高发案件"), find_agent("在上级党委的领导下")
     ('柳河口派出所', None)
     """
-    for match in _names(kind).finditer(text):
-        if not match["name"].startswith(_no_names()):
-            return match["name"]
-    return None
+    return next((match["name"] for match in _names(kind).finditer(text) if is_proper(match["name"])), None)
+
+
+def calls_itself(text: str) -> str | None:
+    """What an article calls its own body most: 我镇 says 镇; None when it does not.
+
+    >>> calls_itself("我镇狠抓落实，我镇新修道路"), calls_itself("全县上下")
+    ('镇', None)
+    """
+    counts = Counter(match["own"] for match in _own().finditer(text))
+    return min(counts, key=lambda own: (-counts[own], own)) if counts else None
+
+
+@cache
+def _own() -> re.Pattern[str]:
+    return re.compile(rf"(?<![自基根资成日])[我本](?P<own>{alternation(context('agent')['own'])})(?![人事])")
+
+
+def fits(name: str, own: str | None) -> bool:
+    """Whether a body may call itself 我镇, 我局 …: its name ends so, or lies in such a place.
+
+    >>> fits("南岗镇民政办", "镇"), fits("白石中学", "校"), fits("白石中学", "镇")
+    (True, True, False)
+    """
+    if own is None:
+        return True
+    if own in context("agent")["own_places"]:
+        return own in name
+    return name.endswith(tuple(context("agent")["own_endings"].get(own, [own])))
 
 
 class Agents:
@@ -47,17 +111,77 @@ class Agents:
         self._article: str | None = None
         self._sentence: str | None = None
 
-    def enter_article(self, start: int) -> None:
-        """Look for the body that an article is about in its first lines; failing that, for a place."""
-        head = self._text[start : start + HEAD]
-        self._article = find_agent(head) or find_agent(head, "place")
+    def enter_article(self, start: int, end: int) -> None:
+        """Look for the body an article is about: its first lines, its signature, its title, its place."""
+        text = self._text[start:end]
+        own = calls_itself(text[:OWN])
+        place = self._place(text)
+        named = (_with_place(name, place, text[:HEAD]) for name in _named(text))
+        self._article = next((name for name in named if is_proper(name) and fits(name, own)), None)
+        if self._article is None and place is not None and fits(place, own):
+            self._article = place
         self._sentence = None
 
+    def _place(self, text: str) -> str | None:
+        """The place an article is about, as its title or its first lines name it."""
+        return titled(text, "places") or find_agent(text[:HEAD], "place")
+
     def enter_sentence(self, start: int, end: int) -> None:
-        """Look for a body that a sentence names as its subject."""
+        """Look for a body that a sentence names as its subject, if its name says where it is."""
         found = find_agent(self._text[start:end])
-        self._sentence = found if found and len(found) >= SHORT else None
+        self._sentence = found if found and _PLACE.search(found[1:]) else None
 
     def name(self) -> str | None:
         """The body of the sentence, else that of the article."""
         return self._sentence or self._article
+
+
+def _named(text: str) -> list[str]:
+    """The bodies of an article in the order in which they are believed."""
+    names = [match["name"] for match in _names("body").finditer(text[:HEAD])]
+    found = [*names, signed(text), titled(text, "suffixes")]
+    return [name for name in found if name]
+
+
+def signed(text: str) -> str | None:
+    """The body whose name stands alone in one of the last lines, in front of a date or not.
+
+    >>> signed("化解纠纷31件。\\n青桐沟司法所\\n2021年12月3日")
+    '青桐沟司法所'
+    """
+    for line in text[-TAIL:].splitlines()[1:][::-1]:
+        match = _SIGNED.match(line)
+        if match and match["name"].endswith((*_ends("suffixes"), *_ends("places"))):
+            return match["name"]
+    return None
+
+
+def titled(text: str, kind: str) -> str | None:
+    """The body a title begins with: 柳河镇2021年工作总结.
+
+    >>> titled("关于白杨湖街道2022年工作情况的报告\\n", "places")
+    '白杨湖街道'
+    """
+    for line in text[:HEAD].splitlines()[:2]:
+        for part in _TITLED.split(line) if len(line) < TITLE and "。" not in line else ():
+            if len(part) > 2 and part.endswith(_ends(kind)) and is_proper(part):
+                return part
+    return None
+
+
+def _with_place(name: str, place: str | None, text: str) -> str:
+    """区文明办 of a page about 双塔区 is 双塔区文明办; a level alone with a school or a yard is no body."""
+    level, rest = name[0], name[1:]
+    if level not in LEVELS or not rest.endswith(context_endings("agent", "offices")):
+        return name
+    if place is None or place[-1] != level:
+        place = _lying(level, text)
+    return name if place is None or name.startswith(place) else place + rest
+
+
+def _lying(level: str, text: str) -> str | None:
+    """The first place of a level that a line or a clause begins with, or that stands behind 是, 在, 为."""
+    part = f"(?:(?![是在为对到于年月日])[{_HAN}])"
+    pattern = rf"(?:^|[^{_HAN}]|[是在为对到于])({part}{{2,4}}?{level})(?![域内外间级长委])"
+    found = (match[1] for match in re.finditer(pattern, text, re.M))
+    return next((place for place in found if is_proper(place)), None)

@@ -84,7 +84,7 @@ class _Miner:
         self.parts = Parts()
         self.article: Article | None = None
         self.section: str | None = None
-        self.in_plan = False
+        self.in_plan = self.begun = False
 
     def run(self) -> list[Figure]:
         figures: list[Figure] = []
@@ -131,15 +131,23 @@ class _Miner:
         raw_start = self.spans.to_raw(mentions[0].start, mentions[0].end)[0]
         article = self._article(raw_start)
         self.section = _section(article, raw_start)
-        if article is not self.article:
-            self.article = article
+        if article is not self.article or not self.begun:
+            self.article, self.begun = article, True
             self.periods.enter_article()
             self.parts.enter_article()
-            at = self.spans.to_text(article.start, article.end)[0] if article else start
-            self.agents.enter_article(at)
+            span = self.spans.to_text(article.start, article.end) if article else self._around(start)
+            self.agents.enter_article(*span)
         self.parts.enter_sentence()
         self.periods.enter_sentence(start, end, mentions)
         self.agents.enter_sentence(start, end)
+
+    def _around(self, at: int) -> tuple[int, int]:
+        """The text between two articles that holds an offset which lies in none."""
+        place = bisect_right(self.starts, self.spans.to_raw(at, at)[0])
+        before, behind = self.articles[:place][-1:], self.articles[place : place + 1]
+        start = self.spans.to_text(before[0].start, before[0].end)[1] if before else 0
+        end = self.spans.to_text(behind[0].start, behind[0].end)[0] if behind else len(self.text)
+        return start, end
 
     def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[_Judged]:
         if not quantities:

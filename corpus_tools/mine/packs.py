@@ -119,7 +119,8 @@ class MetricPack:
 
     def label(self, metric: str) -> dict[str, str]:
         """The names of a metric in the languages of the pack."""
-        return self.metrics[metric].label if metric in self.metrics else {"zh": metric, "en": metric}
+        named = self.metrics[metric].label if metric in self.metrics else {}
+        return {"zh": metric, "en": metric, **named}
 
     def __repr__(self) -> str:
         return f"MetricPack({'+'.join(self.names)}: {len(self.metrics)} metrics)"
@@ -195,7 +196,7 @@ def _join(known: Metric | None, entry: _MetricTable, pack: str) -> Metric:
     count = len(known.frames) if known else 0
     frames = [_frame(entry, part, f"{entry.id}/{count + i + 1}") for i, part in enumerate(_parts(entry))]
     if known is None:
-        known = Metric(id=entry.id, label=entry.label or {"zh": entry.id, "en": entry.id})
+        known = Metric(id=entry.id, label=entry.label)
     return msgspec.structs.replace(
         known,
         label={**entry.label, **known.label},

@@ -40,6 +40,7 @@ def test_every_shipped_pack_passes_its_examples(name: str) -> None:
 def test_labels_are_in_both_languages() -> None:
     for metric in load_packs().metrics.values():
         assert metric.label.get("zh") and metric.label.get("en"), metric.id
+        assert metric.id not in metric.label.values()
 
 
 def test_a_pack_of_ones_own_joins_the_shipped_ones(tmp_path: Path) -> None:
