@@ -25,7 +25,7 @@ from corpus_tools.mine.phrase import thing_and_verb
 from corpus_tools.mine.scan import scan
 from corpus_tools.mine.sentences import sentence_spans
 from corpus_tools.mine.words import segmenter
-from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAlternative, Section, content_id
+from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAlternative, content_id
 from corpus_tools.settings import MineSettings
 
 FAR_AWAY = 1 << 62
@@ -274,12 +274,12 @@ def _with_total(figure: Figure, total: str | None) -> Figure:
 
 
 def _section(article: Article | None, at: int) -> str | None:
-    """The title of the innermost section at a raw offset."""
-    best: Section | None = None
-    for section in article.sections if article else ():
-        if section.start <= at < section.end and (best is None or section.level >= best.level):
-            best = section
-    return best.title if best else None
+    """The title of the innermost section at a raw offset: the last one before it that has not ended."""
+    sections = article.sections if article else ()
+    for place in range(bisect_right(sections, at, key=lambda section: section.start) - 1, -1, -1):
+        if at < sections[place].end:
+            return sections[place].title
+    return None
 
 
 def _alternatives(matches: list[Match], metric: str) -> tuple[MetricAlternative, ...]:

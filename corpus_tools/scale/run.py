@@ -83,7 +83,10 @@ def run_scaled(
     with Workspace(out, part) as workspace:
         log = RunLog(out, progress)
         log.note(
-            event="start", inputs=list(inputs), settings=msgspec.to_builtins(settings), swept=workspace.swept
+            event="start",
+            inputs=[name.encode("utf-8", "backslashreplace").decode() for name in inputs],
+            settings=msgspec.to_builtins(settings),
+            swept=workspace.swept,
         )
         with contextlib.closing(log), contextlib.closing(open_engine(workspace, settings, log)) as engine:
             run = _Run(engine, workspace, settings, log)

@@ -26,7 +26,7 @@ FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
 END_LINES = 12
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
 LINK_LENGTH = 40  # characters of a line in a list of links
-FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(?:.{0,4000}\r?\n){0,200}?---(?=\r?\n|$)")
+FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(?:[^\r\n]{0,4000}\r?\n){0,200}?---(?=\r?\n|$)")
 
 
 class Page(NamedTuple):

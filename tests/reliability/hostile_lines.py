@@ -83,14 +83,7 @@ FURTHER = (
     Line("quotes", "“", "quotations in quotations"),
     Line("emoji", "😀", "beyond the basic plane"),
     Line("mixed", "國a", "both scripts in turn"),
+    Line("front", "a\r\n", "front matter that never ends", "---\r\n"),
+    Line("headings", "一、工作\n", "nothing but headings"),
 )
-EXPLOSIVE = (
-    Line(
-        "front",
-        "a\r\n",
-        "front matter that never ends: two ways to match each CR in boilerplate.FRONT_MATTER",
-        "---\r\n",
-    ),
-    Line("headings", "一、工作\n", "nothing but headings: mining looks back over all sections, 13 s"),
-    Line("references", "&lt;p&gt;", "markup as references: repair, 11 s"),
-)
+EXPLOSIVE = (Line("references", "&lt;p&gt;", "markup as references: repair, 11 s"),)

@@ -94,7 +94,7 @@ def test_further_long_lines(line: Line, pack: MetricPack) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.xfail(reason="mining of many sections, repair of many references; FRONT_MATTER is exponential")
+@pytest.mark.xfail(reason="repair of many references is quadratic")
 @pytest.mark.parametrize("line", EXPLOSIVE, ids=lambda line: line.name)
 def test_lines_that_are_too_slow_yet(line: Line, pack: MetricPack) -> None:
     check(line, pack)

@@ -59,9 +59,6 @@ def test_the_check_sees_what_it_should(pattern: str, is_bad: bool) -> None:
     assert bool(list(nested(parser.parse(pattern)))) == is_bad
 
 
-@pytest.mark.xfail(
-    reason="FRONT_MATTER in split/boilerplate.py: `.` and `\\r?` both take a CR, 2 ** lines steps"
-)
 def test_no_pattern_nests_unbounded_repeats(corpora: Path) -> None:
     page = corpora / "pages" / "g001.txt"
     done = subprocess.run(
