@@ -7,9 +7,9 @@ import tomllib
 from functools import lru_cache
 from importlib.resources import files
 
-_SIGN = "[xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹ]"
-_FIRST = re.compile("[xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹtT]")
-_ANY = re.compile(f"{_SIGN}(?:{_SIGN}|[\u4e00-\u9fff])|[0-9]{_SIGN}|[tT][\u4e00-\u9fff]")
+_SIGNS = "xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹ"
+_SIGN = re.compile(f"[{_SIGNS}tT]")
+_BESIDE = re.compile(f"[0-9][{_SIGNS}]|.?[{_SIGNS}tT][{_SIGNS}\u4e00-\u9fff]", re.DOTALL)
 
 
 def find_masks(text: str) -> list[tuple[str, int, int]]:
@@ -19,8 +19,7 @@ def find_masks(text: str) -> list[tuple[str, int, int]]:
     >>> [(kind, text[start:end]) for kind, start, end in find_masks(text)]
     [('year', '20xx'), ('place', '**'), ('number', '**0')]
     """
-    sign = _FIRST.search(text)
-    first = _ANY.search(text, max(0, sign.start() - 1)) if sign else None
+    first = next((m for m in _SIGN.finditer(text) if _BESIDE.match(text, max(0, m.start() - 1))), None)
     if first is None:
         return []
     start = max(0, first.start() - 6)  # digits before a mask belong to it

@@ -60,6 +60,8 @@ def find_jammers(page: Page) -> list[Change]:
     >>> repair_text("成绩很好。\\n# L* n6 Q% ^* `$ j8 f/ d\\n下一步")
     '成绩很好。\\n下一步'
     """
+    if not _BLANK_AMID_SIGNS.search(page.text):
+        return []
     changes = []
     for match in _TOKENS.finditer(page.text):
         if _is_noise(match.group(1)):
@@ -148,7 +150,7 @@ _TWO_STRANGERS = 120  # tenths of nats
 _TWO_RARE = 190
 
 PLANTED = (
-    Fixer("jammer", _BLANK_AMID_SIGNS, find_jammers),
+    Fixer("jammer", (" ",), find_jammers),
     Fixer("stray", ("的.", "的‘", "'", "`", "´"), find_stray),
     Fixer("random-pair", ("，", ","), find_random_pairs),
 )

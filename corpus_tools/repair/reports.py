@@ -9,7 +9,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
-_SAMPLE = 2000  # characters; spinning shows itself early
+_BEGINNING = 60  # characters that show a Chinese page
+_SAMPLE = 1000  # characters; spinning shows itself early
 _LATIN = re.compile("[A-Za-z]")
 _HAN = re.compile("[\u4e00-\u9fff]")
 _HANGUL = re.compile("[\uac00-\ud7a3]")
@@ -46,9 +47,9 @@ def _matches(text: str) -> Iterator[dict[str, Any]]:
 
 def _foreign(text: str) -> Iterator[dict[str, Any]]:
     """A page in English or Korean among Chinese ones is a machine translation of one of them."""
+    if len(_HAN.findall(text[:_BEGINNING])) > _BEGINNING // 10:
+        return
     for language, letter in (("en", _LATIN), ("ko", _HANGUL)):
-        if letter.search(text[:_SAMPLE]) is None:
-            continue
         letters = len(letter.findall(text[:_SAMPLE]))
         if letters >= _LONG_ENOUGH and letters > _FOREIGN * len(_HAN.findall(text[:_SAMPLE])):
             yield {"kind": "translated", "language": language}

@@ -129,7 +129,7 @@ class _Runs:
             if match.start() < done or not self._is_promising(match):
                 continue
             reading = self._read(match, stop)
-            if reading is not None:
+            if reading is not None and reading.end <= stop:
                 done = reading.end
                 self.changes.append(self._change(match.start(), reading))
         self.changes += known[place:]

@@ -13,6 +13,7 @@ _BREAK = re.compile(rf"\n[\u3000 \t]*(?=[{HAN}“《0-9])")
 _SPACED_DIGITS = re.compile(
     rf"(?<![0-9A-Za-z.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
 )
+_BLANK_AMID_DIGITS = re.compile("[0-9] [0-9]")
 _BLANK = re.compile(rf" {{1,2}}(?=[{HAN}])")
 _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
@@ -176,6 +177,8 @@ def find_number_blanks(page: Page) -> list[Change]:
     >>> repair_text("发放传单5 0 0份，投入12 000元，第1 2 3 题")
     '发放传单500份，投入12000元，第1 2 3 题'
     """
+    if not _BLANK_AMID_DIGITS.search(page.text):
+        return []
     changes = []
     for match in _SPACED_DIGITS.finditer(page.text):
         groups = match.group().split(" ")
@@ -187,7 +190,7 @@ def find_number_blanks(page: Page) -> list[Change]:
 
 
 WRAPS = (
-    Fixer("number-blank", re.compile("[0-9] [0-9]"), find_number_blanks),
+    Fixer("number-blank", (" ",), find_number_blanks),
     Fixer("blank", (" ",), find_blanks),
     Fixer("soft-wrap", ("\n",), find_soft_wraps),
 )
