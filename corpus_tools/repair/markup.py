@@ -16,6 +16,7 @@ _ENTITY = re.compile(
 )
 _BLOCK = "p|div|br|h[1-6]|table|tbody|tr|ul|ol|li|hr|center|section|article|blockquote|pre"
 _INLINE = "span|strong|em|font|td|th|img|o:p|st1:[a-z]{1,12}|sup|sub|script|style|a|b|i|u"
+_CLOSED_LETTER = re.compile(r"</([A-Za-z])>")
 _TAG = re.compile(
     rf"</?({_BLOCK}|{_INLINE})(?![a-z0-9-])([^<>\n]{{0,400}})>|<[?!][^<>\n]{{0,400}}>", re.IGNORECASE
 )
@@ -59,10 +60,11 @@ def find_tags(page: Page) -> list[Change]:
     """
     changes = []
     text = page.text
+    closed = frozenset(_CLOSED_LETTER.findall(text))
     for match in _TAG.finditer(text):
         start, end = match.span()
         if (
-            not _is_leftover(match)
+            not _is_leftover(match, closed)
             or _MENTIONED.search(text[max(0, start - 2) : start])
             or _NAMED.match(text, end)
         ):
@@ -73,14 +75,14 @@ def find_tags(page: Page) -> list[Change]:
     return _without_doubled_ends(changes)
 
 
-def _is_leftover(match: re.Match[str]) -> bool:
+def _is_leftover(match: re.Match[str], closed: frozenset[str]) -> bool:
+    """Whether a tag is markup; one bare letter is, only where the text closes it somewhere."""
     if match.group(1) is None:
         return match.group().startswith(("<?xml", "<!--", "<!DOCTYPE", "<!["))
     rest = match.group(2).strip(" /")
     if rest:
         return _ATTRIBUTE.match(rest) is not None
-    closing = f"</{match.group(1)}>"
-    return len(match.group(1)) > 1 or closing in match.string
+    return len(match.group(1)) > 1 or match.group(1) in closed
 
 
 def _without_doubled_ends(changes: list[Change]) -> list[Change]:

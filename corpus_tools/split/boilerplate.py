@@ -5,7 +5,6 @@ Nothing is removed here: marks are spans of the raw text, and `split_articles` l
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice, pairwise
 from typing import NamedTuple
@@ -26,7 +25,7 @@ FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
 END_LINES = 12
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
 LINK_LENGTH = 40  # characters of a line in a list of links
-FRONT_MATTER = re.compile(r"\ufeff?---\r?\n(?:[^\r\n]{0,4000}\r?\n){0,200}?---(?=\r?\n|$)")
+FRONT_MATTER_LINES = 200
 
 
 class Page(NamedTuple):
@@ -53,15 +52,35 @@ def flag_boilerplate(document: Document, settings: SplitSettings | None = None) 
     settings = settings or SplitSettings()
     rules = heading_rules(settings.headings)
     text = rules.folded(document.text)
-    matter = FRONT_MATTER.match(text)
-    page = Page(text, matter.end() if matter else 0, find_headings(document, settings))
-    flagged = [("frontmatter", matter.span())] if matter else []
+    matter = _front_matter(text)
+    page = Page(text, matter, find_headings(document, settings))
+    flagged = [("frontmatter", (0, matter))] if matter else []
     flagged += _flagged_lines(page, rules)
     flagged += [("contents", span) for span in contents_lists(text, page.headings)]
     spans = document.spans
     marks = [Mark(kind, *spans.to_raw(*span)) for kind, span in flagged]
     marks += [Mark("jammer", edit.start, edit.end) for edit in document.edits if edit.rule == "jammer"]
     return msgspec.structs.replace(document, boilerplate=_merged((*document.boilerplate, *marks)))
+
+
+def _front_matter(text: str) -> int:
+    """Where the front matter of a Markdown page ends: lines between two `---`; 0 when there is none.
+
+    >>> _front_matter("---\\ntitle: 总结\\n---\\n正文"), _front_matter("---\\n正文")
+    (17, 0)
+    """
+    if not text.startswith(("---\n", "---\r\n", "\ufeff---")):
+        return 0
+    at = text.find("\n") + 1
+    for _ in range(FRONT_MATTER_LINES if at else 0):
+        end = text.find("\n", at)
+        line = text[at : end if end >= 0 else len(text)].rstrip("\r")
+        if line == "---":
+            return at + len(line)
+        if end < 0:
+            break
+        at = end + 1
+    return 0
 
 
 def _flagged_lines(page: Page, rules: HeadingRules) -> Iterator[tuple[str, Span]]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hostile_lines import COMMON, EXPLOSIVE, FURTHER, Line
+from hostile_lines import COMMON, FURTHER, Line
 
 from corpus_tools.convert import to_simplified
 from corpus_tools.dedup import find_duplicates
@@ -90,11 +90,4 @@ def test_a_long_line_of_one_piece(line: Line, pack: MetricPack) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("line", FURTHER, ids=lambda line: line.name)
 def test_further_long_lines(line: Line, pack: MetricPack) -> None:
-    check(line, pack)
-
-
-@pytest.mark.slow
-@pytest.mark.xfail(reason="repair of many references is quadratic")
-@pytest.mark.parametrize("line", EXPLOSIVE, ids=lambda line: line.name)
-def test_lines_that_are_too_slow_yet(line: Line, pack: MetricPack) -> None:
     check(line, pack)
