@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from corpus_tools.errors import SettingsError, nearest
@@ -32,6 +34,7 @@ FIXERS: tuple[Fixer, ...] = (
     *WIDTHS,  # fullwidth, punctuation
     *WRAPS,  # number-blank, soft-wrap
 )
+_DIGITS = re.compile("[0-9]{1,12}")
 RULES: tuple[str, ...] = tuple(fixer.rule for fixer in FIXERS)
 
 
@@ -56,11 +59,22 @@ def repair_document(
     evidence = learned.of_source(document.source) if learned else NO_EVIDENCE
     draft = _repair(document.raw, settings, evidence, learned)
     spans = SpanMap.from_edits(len(document.raw), ((e.start, e.end, e.after) for e in draft.edits))
-    masks = tuple(Mark(kind, *spans.to_raw(start, end)) for kind, start, end in find_masks(draft.text))
+    masks = [Mark(kind, *spans.to_raw(start, end)) for kind, start, end in find_masks(draft.text)]
+    masks = sorted([*masks, *_lost_digits(draft)], key=lambda mask: (mask.start, mask.end))
     reports = find_reports(draft.text)
     meta = {**document.meta, "reports": reports} if reports else document.meta
-    changes = {"text": draft.text, "map": spans.runs, "edits": tuple(draft.edits), "masks": masks}
+    changes = {"text": draft.text, "map": spans.runs, "edits": tuple(draft.edits), "masks": tuple(masks)}
     return msgspec.structs.replace(document, meta=meta, **changes)
+
+
+def _lost_digits(draft: Draft) -> list[Mark]:
+    """Numbers whose first digit a decoder has swallowed (教師?18人): no numbers any more."""
+    found = []
+    for edit in draft.edits:
+        digits = _DIGITS.match(draft.raw, edit.end)
+        if edit.rule == "gbk-shift" and edit.after.endswith("?") and digits:
+            found.append(Mark("number", edit.end - 1, digits.end()))
+    return found
 
 
 def repair_text(text: str, settings: RepairSettings | None = None) -> str:

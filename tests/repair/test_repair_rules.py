@@ -91,6 +91,9 @@ def test_a_swallowed_digit_is_shown_and_uncertain() -> None:
     repaired = repair_document(document("學(xué)生1724人,專任教?chù)?18人,高級職稱29人"))
     assert "教師?18人" in repaired.text
     assert any(edit.status == "uncertain" for edit in repaired.edits)
+    assert [(mask.kind, repaired.raw[mask.start : mask.end]) for mask in repaired.masks] == [
+        ("number", "?18")
+    ]
 
 
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: str(rule["kind"]) + str(rule["reason"])[:12])
@@ -148,7 +151,7 @@ def test_the_language_model_is_loaded_for_damage_only() -> None:
         "from corpus_tools.records import Document\n"
         "from corpus_tools.repair import repair_document\n"
         "from corpus_tools.repair.language import language_model\n"
-        "for raw in ('總結(jié)是對學(xué)習(xí)情況的回顧', '他问：“真的吗？！”\\n一、基本情况', '的.防范'):\n"
+        "for raw in ('總結(jié)是對學(xué)習(xí)情況的回顧', '他问：“真的吗？！”', '的.防范'):\n"
         "    repair_document(Document(id='d', source='s', raw=raw, text=raw))\n"
         "print(language_model.cache_info().currsize, 'numpy' in sys.modules, 'jieba' in sys.modules)\n"
     )
