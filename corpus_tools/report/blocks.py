@@ -22,6 +22,7 @@ Block = dict[str, Any]
 SAFE_INTEGER = 2**53
 MEMBERS_COMPARED = 60  # of one cluster; further members are listed without a diff
 PAIR_KINDS = ("excerpt", "glued", "passage")
+PIECE_CODES = {"equal": 1, "move": 2, "arrival": 3}  # else 0; a move is counted where it left
 ESCAPES = (
     (b"<", b"\\u003c"),
     (b">", b"\\u003e"),
@@ -235,11 +236,11 @@ def _member(article: str, jaccard: float, against: str) -> Block:
 
 
 def _diff(texts: Mapping[str, str], a: str, b: str) -> list[list[int]] | None:
-    """Rows of pieces, flat: is it equal, two places in each text, five numbers a piece."""
+    """Rows of pieces, flat: a code, two places in each text, five numbers a piece."""
     if a not in texts or b not in texts:
         return None
     return [
-        [number for tag, *places in row for number in (int(tag == "equal"), *places)]
+        [number for kind, *places in row for number in (PIECE_CODES.get(kind, 0), *places)]
         for row in diff_rows(texts[a], texts[b])
     ]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from corpus_tools.alignment import align_texts, count_differences
 from corpus_tools.errors import UsageError
 from corpus_tools.records import Article, Cluster, Document, Figure, Result, Template, encode
 from corpus_tools.report.charts import display_number
-from corpus_tools.report.diff import count_differences, diff_texts
 from corpus_tools.report.evidence import sight_figures
 from corpus_tools.report.messages import Messages
 
@@ -76,18 +76,21 @@ def diff_lines(
 ) -> Iterator[Line]:
     """The places where two texts differ, each with its surroundings, at most `limit` of them."""
     a, b = left.text, right.text
-    pieces = diff_texts(a, b)
-    same = sum(piece.a_end - piece.a_start for piece in pieces if piece.tag == "equal")
+    pieces = align_texts(a, b)
+    same = sum(piece.a_end - piece.a_start for piece in pieces if piece.kind in ("equal", "move"))
     total = count_differences(pieces)
     share = 2 * same / max(1, len(a) + len(b))
     yield [(f"A {_name(left)}", "bold")]
     yield [(f"B {_name(right)}", "bold")]
     yield [(f"{share:.2f}  {say('cluster.differences', n=total) if total else say('cluster.identical')}", "")]
-    differing = [piece for piece in pieces if piece.tag == "replace"]
-    for _, a0, a1, b0, b1 in differing[:limit]:
+    differing = [piece for piece in pieces if piece.kind not in ("equal", "arrival")]
+    for kind, a0, a1, b0, b1 in differing[:limit]:
         line: Line = [(f"{a0:>7}  ", "dim"), (_flat(a[max(0, a0 - CONTEXT) : a0]), "")]
-        line += [(f"[-{_flat(a[a0:a1])}-]", "red strike")] if a1 > a0 else []
-        line += [(f"{{+{_flat(b[b0:b1])}+}}", "green underline")] if b1 > b0 else []
+        if kind == "move":
+            line += [(f"{{~{_flat(a[a0:a1])}~}}", "yellow"), (f"→{b0}", "dim")]
+        else:
+            line += [(f"[-{_flat(a[a0:a1])}-]", "red strike")] if a1 > a0 else []
+            line += [(f"{{+{_flat(b[b0:b1])}+}}", "green underline")] if b1 > b0 else []
         yield [*line, (_flat(a[a1 : a1 + CONTEXT]), "")]
     if total > limit:
         yield [(f"… {total - limit}", "dim")]

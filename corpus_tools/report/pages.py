@@ -72,7 +72,8 @@ class Content:
         """The counts beside the names of the views."""
         counts = {
             "articles": len(self.result.articles),
-            "duplicates": len(self.clusters),
+            "duplicates": sum(block["kind"] != "passage" for block in self.clusters),
+            "passages": sum(pair.kind == "passage" for pair in self.result.pairs),
             "templates": len(self.result.templates),
             "figures": sum(s.figure.kind == "figure" for s in self.sightings),
         }

@@ -8,7 +8,18 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from corpus_tools.records import Cluster, Conflict, Failure, Result, Template, Total, Totals, encode, to_dict
+from corpus_tools.records import (
+    Cluster,
+    Conflict,
+    DuplicatePair,
+    Failure,
+    Result,
+    Template,
+    Total,
+    Totals,
+    encode,
+    to_dict,
+)
 
 SCHEMA: Final = "corpus-tools/report/1"
 EXECUTION = {("dedup", "threads")}  # beside the whole section `run`
@@ -30,7 +41,10 @@ class CorpusCounts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DuplicateCounts(msgspec.Struct, frozen=True, kw_only=True):
-    """Clusters of copies: `articles` in them, `kept` of these, the others `left_out` of the sums."""
+    """Clusters of copies: `articles` in them, `kept` of these, the others `left_out` of the sums.
+
+    `passages` of the `pairs` share only a passage, such as a stock paragraph.
+    """
 
     clusters: int
     articles: int
@@ -40,6 +54,7 @@ class DuplicateCounts(msgspec.Struct, frozen=True, kw_only=True):
     near: int
     template: int
     pairs: int
+    passages: int
 
 
 class TemplateSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -150,6 +165,11 @@ def clusters_by_size(clusters: Iterable[Cluster]) -> list[Cluster]:
     return sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.id))
 
 
+def pair_scores(pairs: Iterable[DuplicatePair]) -> list[float]:
+    """How similar pairs are; those that share only a passage would drown the others."""
+    return [pair.jaccard for pair in pairs if pair.kind != "passage"]
+
+
 def _corpus(result: Result) -> CorpusCounts:
     return CorpusCounts(
         documents=len(result.documents),
@@ -178,6 +198,7 @@ def _duplicates(result: Result) -> DuplicateCounts:
         near=kinds["near"],
         template=kinds["template"],
         pairs=len(result.pairs),
+        passages=sum(pair.kind == "passage" for pair in result.pairs),
     )
 
 

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from corpus_tools.records import Article, Result, Template, Total
-from corpus_tools.report.blocks import Block, articles_block
+from corpus_tools.report.blocks import PIECE_CODES, Block, articles_block
 from corpus_tools.report.charts import Chart, Label, bar_chart, column_chart, histogram
 from corpus_tools.report.evidence import Sighting
 from corpus_tools.report.sources import display_sources
-from corpus_tools.report.summary import by_count, order_totals, report_json
+from corpus_tools.report.summary import by_count, order_totals, pair_scores, report_json
 
 SAMPLES_PER_RULE = 8
 CONTEXT = 14  # characters around a repair sample
@@ -81,7 +81,7 @@ def _charts(result: Result, sightings: Sequence[Sighting], threshold: float) -> 
     metrics = by_count(Counter(figure.metric or "other" for figure in figures))
     rules = by_count(Counter(edit.rule for document in result.documents for edit in document.edits))
     qualifiers = by_count(Counter(figure.qualifier for figure in figures))
-    scores = [pair.jaccard for pair in result.pairs]
+    scores = pair_scores(result.pairs)
     rule = {"zh": f"阈值 {threshold:.2f}", "en": f"threshold {threshold:.2f}"}
     charts = [
         bar_chart(
@@ -185,7 +185,7 @@ class ClusterView(NamedTuple):
     kind: str
     weakest: float
     members: tuple[MemberView, ...]
-    rows: tuple[tuple[tuple[bool, str, str], ...], ...]
+    rows: tuple[tuple[tuple[int, str, str], ...], ...]
 
 
 class MemberView(NamedTuple):
@@ -228,7 +228,7 @@ def first_clusters(result: Result, clusters: Sequence[Block]) -> list[ClusterVie
 
 def _difference_rows(
     cluster: Block, articles: dict[str, Article]
-) -> tuple[tuple[tuple[bool, str, str], ...], ...]:
+) -> tuple[tuple[tuple[int, str, str], ...], ...]:
     """The rows of the first two members that differ, with their texts."""
     members = cluster["members"]
     if len(members) < 2 or not members[1].get("diff"):
@@ -237,6 +237,6 @@ def _difference_rows(
     rows = []
     for flat in members[1]["diff"]:
         pieces = [flat[at : at + 5] for at in range(0, len(flat), 5)]
-        if not all(same for same, *_ in pieces):
-            rows.append(tuple((bool(same), a[a0:a1], b[b0:b1]) for same, a0, a1, b0, b1 in pieces))
+        if not all(code == PIECE_CODES["equal"] for code, *_ in pieces):
+            rows.append(tuple((code, a[a0:a1], b[b0:b1]) for code, a0, a1, b0, b1 in pieces))
     return tuple(rows[:DIFF_ROWS_SHOWN])

@@ -53,11 +53,11 @@ def add_templates(result: Result, settings: TemplateSettings | None = None) -> N
     result.templates = list(found.templates)
 
 
-def diff_articles(a: Article, b: Article) -> Diff:
-    """How one article became another, with offsets into both raw texts.
+def diff_articles(a: Article | Document, b: Article | Document) -> Diff:
+    """How one article became another, with offsets into both raw texts; the width of signs is no difference.
 
     Args:
-        a: the article to start from.
+        a: the article (or document) to start from.
         b: the other one.
 
     >>> from corpus_tools.records import Article

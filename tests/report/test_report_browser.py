@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from corpus_tools.records import Result, Totals
+from corpus_tools.records import Article, Cluster, ClusterMember, Document, Result, Totals
 from corpus_tools.report import write_one, write_report
 from corpus_tools.report.decisions import apply_decisions, read_decisions
 from corpus_tools.settings import ReportSettings
@@ -143,6 +143,23 @@ def test_differences_are_shown_and_stepped_through(report: Path, visit: Any) -> 
     seen.page.keyboard.press("p")
     assert first != second
     assert seen.page.evaluate("document.querySelector('.diff .current').textContent") == first
+
+
+def test_a_passage_that_moved_is_one_difference(visit: Any, tmp_path: Path) -> None:
+    sentences = ("清早开门迎接客人。", "先扫地除尘，后洒水降温。")
+    result = Result()
+    for name, text in (("a", "".join(sentences)), ("b", "".join(reversed(sentences)))):
+        places: Any = {"start": 0, "end": len(text), "text": text, "map": ((0, 0, len(text)),)}
+        result.articles.append(Article(id=name, document=f"d{name}", ordinal=0, title=name, **places))
+        result.documents.append(Document(id=f"d{name}", source=name, raw=text, text=text, map=places["map"]))
+    members = tuple(ClusterMember(article=name, jaccard=1.0, verified_against="a") for name in "ab")
+    result.clusters = [Cluster(id="c", kind="near", kept="a", members=members)]
+    write_report(result, tmp_path)
+    details = visit(tmp_path / "report.html", "#duplicates").page.locator("details[open]")
+    assert "1 处不同" in details.locator("[data-role=differences]").inner_text()
+    for element in ("del", "ins"):
+        assert details.locator(f"{element}.moved").inner_text() == sentences[0]
+        assert details.locator(f"{element}.moved").get_attribute("title") == "移动"
 
 
 def test_decisions_go_out_and_come_back(corpus: Result, report: Path, visit: Any, tmp_path: Path) -> None:

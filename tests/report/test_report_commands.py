@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
-from corpus_tools.records import Result
+from corpus_tools.records import Diff, Result
 from corpus_tools.report.tables import write_tables
 
 from .report_fiction import make_result
@@ -74,7 +75,7 @@ def test_show_raw_and_unknown(program: Program, run: Path) -> None:
 
 def test_diff_members_of_a_cluster(program: Program, run: Path) -> None:
     shown = program("diff", "c1.1", "c1.2", run, "--lang", "zh").stdout.decode()
-    assert "[-1200-]{+1337+}余份" in shown and "处不同" in shown
+    assert "[-1200余-]{+1337余+}份" in shown and "处不同" in shown
 
 
 def test_diff_two_files(program: Program, tmp_path: Path) -> None:
@@ -82,7 +83,35 @@ def test_diff_two_files(program: Program, tmp_path: Path) -> None:
     (tmp_path / "b.txt").write_text("全年共散发传单五百份，群众欢迎。\n" * 3, encoding="utf-8")
     done = program("diff", "a.txt", "b.txt")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.decode().count("[-三-]{+五+}") == 3
+    assert done.stdout.decode().count("[-三百-]{+五百+}") == 3
+
+
+def test_diff_as_json_has_the_same_differences_at_raw_offsets(
+    program: Program, run: Path, corpus: Result
+) -> None:
+    shown = program("diff", "c1.1", "c1.2", run, "--lang", "en").stdout.decode()
+    diff = msgspec.json.decode(program("diff", "c1.1", "c1.2", run, "--format", "json").stdout, type=Diff)
+    differences = [op for op in diff.ops if op.kind != "equal"]
+    assert f"{len(differences)} differences" in shown
+    homes = {article.id: article.document for article in corpus.articles}
+    raws = {document.id: document.raw for document in corpus.documents}
+    for op in differences:
+        assert raws[homes[diff.a]][slice(*op.a)] == op.a_text
+        assert raws[homes[diff.b]][slice(*op.b)] == op.b_text
+
+
+def test_diff_into_a_file(program: Program, run: Path, tmp_path: Path) -> None:
+    assert program("diff", "c1.1", "c1.2", run, "-o", "diff.jsonl").returncode == 0
+    shown = program("diff", "c1.1", "c1.2", run, "--format", "jsonl").stdout
+    assert (tmp_path / "diff.jsonl").read_bytes() == shown
+    refused = program("diff", "c1.1", "c1.2", run, "-o", "diff.xlsx")
+    assert refused.returncode == 2 and b"--format json" in refused.stderr
+
+
+def test_a_passage_that_moved_is_shown_as_moved(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("清早开门迎接客人。先扫地除尘，后洒水降温。\n", encoding="utf-8")
+    (tmp_path / "b.txt").write_text("先扫地除尘，后洒水降温。清早开门迎接客人。\n", encoding="utf-8")
+    assert "{~清早开门迎接客人。~}→12" in program("diff", "a.txt", "b.txt").stdout.decode()
 
 
 def test_terminal_sequences_of_the_data_are_shown_not_sent(program: Program, tmp_path: Path) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from corpus_tools.records import Figure, Result
+from corpus_tools.records import DuplicatePair, Figure, Result
 from corpus_tools.report import write_report
 from corpus_tools.report.messages import load_messages
+from corpus_tools.report.pages import Content
+from corpus_tools.report.summary import report_json
 from corpus_tools.report.tables import read_tables, write_tables
 from corpus_tools.settings import ReportSettings
 
@@ -53,6 +55,22 @@ class Shape(HTMLParser):
 def page_of(result: Result, folder: Path, lang: str = "zh") -> str:
     write_report(result, folder, lang=lang)
     return (folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_shared_passages_are_counted_by_themselves(tmp_path: Path) -> None:
+    result = make_result()
+    before = Content(result)
+    similarity = before.static["charts"][2]
+    ids = [article.id for article in result.articles]
+    result.pairs += [
+        DuplicatePair(a=ids[0], b=b, kind="passage", jaccard=0.04, containment_a=0.1, containment_b=0.1)
+        for b in ids[9:]
+    ]
+    after = Content(result)
+    assert after.static["charts"][2] == similarity
+    assert after.badges == {**before.badges, "passages": 15}
+    assert report_json(result)["duplicates"]["passages"] == 15
+    assert "<small>· " in page_of(result, tmp_path) and ">段落 15</span>" in page_of(result, tmp_path)
 
 
 def test_equal_results_give_equal_bytes(corpus: Result, tmp_path: Path) -> None:

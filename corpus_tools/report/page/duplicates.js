@@ -1,6 +1,7 @@
 // Clusters with their members side by side, and the decisions about them.
 
 const clusters = (block("clusters") || { rows: [] }).rows;
+const [EQUAL, ARRIVAL] = [1, 3]; // codes of pieces; 0 differs, 2 moved away
 const clusterNumber = new Map(clusters.map((cluster, number) => [cluster.id, number]));
 
 const pairSubject = (cluster, member) => ({
@@ -29,7 +30,7 @@ function diffView(a, b, rows) {
     folded = [];
   };
   for (const row of rows) {
-    if (row.length === 5 && row[0]) folded.push(row);
+    if (row.length === 5 && row[0] === EQUAL) folded.push(row);
     else {
       unfold();
       view.append(diffRow(left, right, row));
@@ -50,13 +51,14 @@ function shortened(text, start, end, ends = 70) {
 function diffRow(left, right, row) {
   const [one, two] = [el("p"), el("p")];
   for (let piece = 0; piece < row.length; piece += 5) {
-    const [same, a0, a1, b0, b1] = row.slice(piece, piece + 5);
-    if (same) {
+    const [code, a0, a1, b0, b1] = row.slice(piece, piece + 5);
+    const look = { tabindex: "-1", ...(code ? { class: "moved", title: tr("cluster.moved") } : {}) };
+    if (code === EQUAL) {
       one.append(cut(left, a0, a1));
       two.append(cut(right, b0, b1));
     } else {
-      if (a1 > a0) one.append(el("del", { tabindex: "-1" }, shortened(left, a0, a1)));
-      if (b1 > b0) two.append(el("ins", { tabindex: "-1" }, shortened(right, b0, b1)));
+      if (a1 > a0) one.append(el("del", look, shortened(left, a0, a1)));
+      if (b1 > b0) two.append(el("ins", look, shortened(right, b0, b1)));
     }
   }
   return el("div", { class: "pair" }, one, two);
@@ -66,7 +68,7 @@ function comparison(cluster, member) {
   const [a, b] = [textOf(cluster.kept), textOf(member.article)];
   if (!member.diff || a === null || b === null) return el("p", {}, tr("cluster.missing"));
   const places = member.diff.reduce((sum, row) => {
-    for (let piece = 0; piece < row.length; piece += 5) sum += row[piece] ? 0 : 1;
+    for (let piece = 0; piece < row.length; piece += 5) sum += row[piece] === EQUAL || row[piece] === ARRIVAL ? 0 : 1;
     return sum;
   }, 0);
   if (!places) return el("p", {}, tr("cluster.identical"));
@@ -88,7 +90,7 @@ function comparison(cluster, member) {
 
 /** Moves to the next place that differs, in the whole comparison, and marks it. */
 function stepDifference(view, by) {
-  const places = $$("del, ins", view).filter((node) => node.matches("del") || !$("del", node.closest(".pair")));
+  const places = $$("del, ins", view).filter((node) => node.matches("del") || !(node.matches(".moved") || $("del", node.closest(".pair"))));
   if (!places.length) return;
   const now = places.findIndex((node) => node.classList.contains("current"));
   const next = now < 0 ? (by > 0 ? 0 : places.length - 1) : (now + by + places.length) % places.length;
