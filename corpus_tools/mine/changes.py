@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus_tools.mine.context import Place
-from corpus_tools.mine.lexicon import context, context_words
+from corpus_tools.mine.lexicon import context, context_words, units
 from corpus_tools.records import Comparison
 
 NEAR = 14  # characters in front of the number in which a word of change counts
@@ -64,6 +64,8 @@ def rate_of(place: Place) -> str | None:
 
     A rate counts when it stands in the words of the number itself, or leads its clause.
     """
+    if place.after[:1] in ("/", "／"):
+        return _per_unit(place.after[1:])
     if "每" not in place.before and "均" not in place.before:
         return None
     found = None
@@ -79,3 +81,9 @@ def rate_of(place: Place) -> str | None:
         return per
     noun = context_words("rate", "nouns").match(place.before, found.end())
     return noun[0] if noun else place.before[found.end() : found.end() + 1] or None
+
+
+def _per_unit(after: str) -> str | None:
+    """1338元/座: the unit behind the stroke."""
+    written = next((after[:size] for size in (3, 2, 1) if after[:size] in units()), None)
+    return units()[written][0] if written else None

@@ -10,6 +10,8 @@ from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.sentences import breaks
 
 REACH = 80  # code points on either side in which words belong to a number
+NOTE = 48  # code points in front of a number in which a note may stand
+_HAN = re.compile("[\u4e00-\u9fff]")
 PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,5}?(?:群众|市民|居民|客户|师生|学生|老人|村民|人员|人口|干部|党员|职工|游客|家长)"
 )
@@ -58,6 +60,27 @@ class Place:
         if mention.unit is None and not mention.unit_class and PEOPLE.match(self.after):
             return "人"
         return mention.unit
+
+
+_NOTE = re.compile(r"[（(][^（）()0-9]{1,40}[）)](?=[共合总计等达约有为各 ]{0,4}$)")
+
+
+def without_notes(sentence: str, start: int, mentions: Sequence[Mention]) -> str:
+    """The sentence with notes blanked that stand between a counted thing and its number.
+
+    杂货铺（批发类、零售类）418户次 counts 杂货铺; offsets stay.
+    """
+    if "（" not in sentence and "(" not in sentence:
+        return sentence
+    for mention in mentions:
+        at = mention.start - start
+        note = _NOTE.search(sentence[max(0, at - NOTE) : at])
+        if note is not None:
+            first = at - len(note.string) + note.start()
+            if first and _HAN.match(sentence[first - 1]):
+                blank = " " * (note.end() - note.start())
+                sentence = sentence[:first] + blank + sentence[first + len(blank) :]
+    return sentence
 
 
 def places(sentence: str, start: int, mentions: Sequence[Mention]) -> list[Place]:

@@ -11,10 +11,9 @@ import msgspec
 from corpus_tools.mine.agents import Agents
 from corpus_tools.mine.changes import change_of, is_difference, rate_of
 from corpus_tools.mine.confidence import confidence_of
-from corpus_tools.mine.context import Place, places
+from corpus_tools.mine.context import Place, places, without_notes
 from corpus_tools.mine.frames import Match, finder
-from corpus_tools.mine.kinds import kind_of, starts_plan
-from corpus_tools.mine.lexicon import context_words
+from corpus_tools.mine.kinds import kind_of
 from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import FOLD
@@ -22,6 +21,7 @@ from corpus_tools.mine.packs import MetricPack, load_packs
 from corpus_tools.mine.parts import Parts
 from corpus_tools.mine.periods import Periods
 from corpus_tools.mine.phrase import thing_and_verb
+from corpus_tools.mine.plans import Plans, intent_end
 from corpus_tools.mine.scan import scan
 from corpus_tools.mine.sentences import sentence_spans
 from corpus_tools.mine.words import segmenter
@@ -84,7 +84,7 @@ class _Miner:
         self.parts = Parts()
         self.article: Article | None = None
         self.section: str | None = None
-        self.in_plan = self.begun = False
+        self.plans, self.begun = Plans(self.text), False
 
     def run(self) -> list[Figure]:
         figures: list[Figure] = []
@@ -100,11 +100,10 @@ class _Miner:
         return [_with_total(figure, totals.get(figure.id)) for figure in figures]
 
     def _note_paragraph(self, start: int, end: int) -> None:
-        """A plan lasts to the end of its paragraph."""
+        """Periods are handed on within a paragraph; a plan lasts to the end of its paragraph or section."""
         if start == 0 or self.text[start - 1] == "\n":
-            self.in_plan = False
             self.periods.enter_paragraph()
-        self.in_plan = self.in_plan or starts_plan(self.text, start, end)
+        self.plans.enter(start, end)
 
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> list[Figure]:
         self._enter(start, end, mentions)
@@ -137,6 +136,7 @@ class _Miner:
             self.parts.enter_article()
             span = self.spans.to_text(article.start, article.end) if article else self._around(start)
             self.agents.enter_article(*span)
+            self.plans.enter_article(span[0])
         self.parts.enter_sentence()
         self.periods.enter_sentence(start, end, mentions)
         self.agents.enter_sentence(start, end)
@@ -152,10 +152,10 @@ class _Miner:
     def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[_Judged]:
         if not quantities:
             return []
-        sentence = self.text[start:end]
+        sentence = without_notes(self.text[start:end], start, quantities)
         found = places(sentence, start, quantities)
-        intent = context_words("target", "sentence").search(sentence)
-        planned = intent.end() if intent else len(sentence) + 1
+        intent = intent_end(sentence)
+        planned = len(sentence) + 1 if intent is None else intent
         judged = []
         for place, fitting in zip(found, match_sentence(self.finder, found), strict=True):
             matches = [] if is_difference(place) else fitting
@@ -170,7 +170,7 @@ class _Miner:
             return "background", "boilerplate"
         if place.mention.kind == "rank":
             return "figure", "rank"
-        if self.in_plan and place.mention.unit_class != "time":
+        if self.plans.here and place.mention.unit_class != "time":
             return "target", "plan"
         return kind_of(place, bool(matches) and matches[0].frame.metric != "other")
 

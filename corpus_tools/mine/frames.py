@@ -34,6 +34,9 @@ _FILLERS_LEFT = re.compile(f"^{_FILLER}+")
 _FILLERS_RIGHT = re.compile(f"{_FILLER}+$")
 _SCALES = frozenset("十百千万亿")  # 阅读数万人次: 数 belongs to the number
 _NOMINAL = frozenset("前后率数量额员期者金费")
+_LEAD = re.compile(
+    r"[，,、；;：:\s]{0,3}(?:并|又|还|再|也|则|另|其中|同时|共|累计|全年|[全我本该][\u4e00-\u9fff])?(?:共|累计)?"
+)
 _BEFORE_SHORT_VERB = frozenset("只都也共又还再已并就去来先后年新全所校里会员家院干警区县镇村")
 
 Item = tuple[float, str, str, int]  # score, word, reason, characters from the number
@@ -73,7 +76,7 @@ class Match(NamedTuple):
 class Evidence:
     """Per frame, the best object and verb found around one quantity; `unit` is that of the quantity."""
 
-    __slots__ = ("has_noun", "has_verb", "objects", "unit", "verbs")
+    __slots__ = ("has_noun", "has_verb", "is_led", "objects", "unit", "verbs")
 
     def __init__(self, unit: str | None = None) -> None:
         self.objects: dict[int, Item] = {}
@@ -81,6 +84,7 @@ class Evidence:
         self.unit = unit
         self.has_verb = False
         self.has_noun = False
+        self.is_led = False  # by a verb of its own: 其中约谈12家次, but not 食品加工点12家次
 
 
 class FrameFinder:
@@ -180,7 +184,9 @@ def collect(
     for hit in hits:
         start, end, terms = hit
         if left <= start and end <= first:
-            last_verb = end if terms.is_verb else last_verb
+            if terms.is_verb:
+                last_verb = end
+                evidence.is_led = evidence.is_led or _leads(sentence, left, first, hit)
             touches = _add_left(evidence, sentence, first, hit) or touches
         elif last <= start and end <= right:
             # 16个村的公示栏 counts villages, 14起涉及诈骗的交易 counts what follows 的
@@ -192,6 +198,12 @@ def collect(
     if touches:
         _keep_heads(evidence)
     return evidence
+
+
+def _leads(sentence: str, left: int, at: int, hit: Hit) -> bool:
+    """Whether a verb begins the words of a quantity or touches its number; else it is part of a noun."""
+    lead = _LEAD.match(sentence, left, hit[0])
+    return (lead is not None and lead.end() == hit[0]) or gap_between(sentence[hit[1] : at]) == 0
 
 
 def _keep_heads(evidence: Evidence) -> None:
@@ -245,11 +257,10 @@ def best_matches(
         words: the quantity's own words, in which exclusions count.
         sentence: in which a frame's context must be found.
     """
-    if not evidence.objects and not evidence.verbs:
-        return []
+    handed = () if evidence.is_led else (n for n in inherited.verbs if finder.frames[n].inherits)
     unit = evidence.unit
     matches: list[Match] = []
-    for number in {*evidence.objects, *evidence.verbs}:
+    for number in {*evidence.objects, *evidence.verbs, *handed}:
         frame = finder.frames[number]
         if frame.units and unit not in frame.units:
             continue
@@ -275,6 +286,8 @@ def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -
     ):
         thing = inherited.objects.get(number)
     if verb is None and thing is not None and not evidence.has_verb and thing[2] != "object-right":
+        verb = inherited.verbs.get(number)
+    if verb is None and thing is None and frame.inherits and not evidence.is_led:
         verb = inherited.verbs.get(number)
     if (thing is None and frame.need != "verb") or (verb is None and frame.need != "object"):
         return None
@@ -317,4 +330,6 @@ def handed_on(evidence: Evidence, earlier: Evidence, *, is_article: bool = False
         handed.objects = earlier.objects
     if not evidence.has_verb:
         handed.verbs = earlier.verbs
+    elif not evidence.is_led and not handed.verbs:
+        handed.verbs = earlier.verbs  # a verb inside a noun (食品加工点) ends no list
     return handed

@@ -12,6 +12,10 @@ from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import context, context_endings, context_words
 from corpus_tools.records import FigureKind
 
+_SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
+_COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
+_LAST_YEAR = re.compile(r"(?<![比较])(?:去年|上年|前年)(?!以来|末|底)[^今比较增减升降]{0,12}$")
+_THIS_YEAR = re.compile(r"^[^，。；]{0,4}[，；](?:而|到)?(?:今年|本年)(?!以来)")
 Rule = Callable[[Place, bool], FigureKind | None]
 _FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
 _JOINED = re.compile(r"[、和及与]?")
@@ -195,10 +199,24 @@ def _is_described(place: Place) -> bool:
     )
 
 
+def of_earlier(place: Place, has_metric: bool) -> FigureKind | None:
+    """去年同期仅为35起，今年28起: the figure of another period is no result of this one."""
+    if place.mention.unit_class not in ("count", "money", "") and place.mention.unit != "%":
+        return None
+    *_, same = None, *_SAME_PERIOD.finditer(place.before)
+    if same is not None:
+        return None if _COMPARED.search(place.before, same.end()) else "background"
+    if _LAST_YEAR.search(place.before) is None:
+        return None
+    follows = place.sentence[place.zone.end : place.zone.end + 14]
+    return "background" if _THIS_YEAR.search(follows) else None
+
+
 RULES: tuple[Rule, ...] = (
     of_attribute,
     of_duration,
     of_target,
+    of_earlier,
     of_hypothesis,
     of_modifier,
     of_determiner,
@@ -222,9 +240,3 @@ def kind_of(place: Place, has_metric: bool) -> tuple[FigureKind, str]:
         if kind is not None:
             return kind, rule.__name__
     return "figure", "default"
-
-
-def starts_plan(text: str, start: int, end: int) -> bool:
-    """下一步, 明年 … at the begin of a sentence: the rest of the paragraph is a plan."""
-    match = context_words("target", "paragraph").search(text, start, min(end, start + 14))
-    return match is not None and len(text[start : match.start()].strip()) <= 6

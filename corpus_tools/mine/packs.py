@@ -47,6 +47,7 @@ class _FrameTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     need: str | None = None
     side: str | None = None
     priority: int | None = None
+    inherits: bool = False
 
 
 class _MetricTable(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -90,6 +91,7 @@ class Frame(msgspec.Struct, frozen=True, kw_only=True):
     need: str = "object"
     side: str = "either"
     priority: int = 0
+    inherits: bool = False  # an item of a list with a noun nobody knows takes the verb of the item before
 
 
 class Metric(msgspec.Struct, frozen=True, kw_only=True):
@@ -228,4 +230,5 @@ def _frame(entry: _MetricTable, part: _FrameTable, name: str) -> Frame:
         need=part.need or entry.need,
         side=part.side or entry.side,
         priority=entry.priority if part.priority is None else part.priority,
+        inherits=part.inherits,
     )

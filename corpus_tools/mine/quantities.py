@@ -111,7 +111,7 @@ def apply_cell(mention: Mention, cell: Cell) -> None:
 
 
 def _head_unit(text: str, mention: Mention) -> bool:
-    """876万潜在受害用户: the head noun is the unit; the surface ends at the number."""
+    """52万注册学员用户: the head noun is the unit; the surface ends at the number."""
     if mention.unit_class == "share":
         return False
     match = _head_nouns().match(text, mention.end)

@@ -20,8 +20,13 @@ from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import parse_number
 
 _M = "[xX*_×○〇#]"
+CENTURY = 50  # 49年 is 2049, 50年 is 1950
+SHORT_YEAR = (  # 05年, 于98年, 12年3月: the century left out
+    r"0\d(?=年)|(?<=[于自从在到至与比较和、，（(\n])[6-9]\d(?=年(?![以左来多余的间龄后前中]))"
+    r"|[12]\d(?=年(?:1[0-2]|[1-9])月)"
+)
 YEAR = (
-    rf"(?P<year>(?:1[89]|20)\d\d|\d{{2,3}}{_M}{{1,2}}|{_M}{{2,4}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
+    rf"(?P<year>(?:1[89]|20)\d\d|{SHORT_YEAR}|\d{{2,3}}{_M}{{1,2}}|{_M}{{2,4}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
     rf"(?:年度?|(?=[上下]半年))"
 )
 MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|{_M}{{1,2}})"
@@ -130,6 +135,8 @@ def _edtf(match: re.Match[str]) -> str | None:
 def _edtf_year(match: re.Match[str]) -> str:
     written = match["year"]
     number = parse_number(written) if written[0] in "一二" else None
+    if len(written) == 2 and written.isdigit():
+        written = ("19" if int(written) >= CENTURY else "20") + written
     year = str(number) if number is not None else re.sub(_M, "X", written).rjust(4, "X")
     if match["ym"]:
         return f"{year}-{_two(match['ym'])}/{year}-{_two(match['ym2'])}"

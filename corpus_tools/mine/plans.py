@@ -1,0 +1,97 @@
+"""Which part of an article is a plan: a sentence, a paragraph that begins 下一步, a section so headed.
+
+A word of plan inside a sentence (计划, 明年) governs that sentence alone.
+"""
+
+from __future__ import annotations
+
+import re
+
+from corpus_tools.mine.lexicon import context_words
+
+HEADING = 26  # characters of a line that may be a heading
+LEAD = 14  # characters at the begin of a sentence in which 下一步 makes a plan of its paragraph
+_ALL = 9
+_MARKS = (
+    (1, re.compile(r"\s*(?:[一二三四五六七八九十]{1,3}[、.．]|第[一二三四五六七八九十]{1,2}部分)")),
+    (2, re.compile(r"\s*[（(][一二三四五六七八九十]{1,3}[）)]")),
+    (3, re.compile(r"\s*(?:\d{1,2}[、.．](?!\d)|[（(]\d{1,2}[）)]|[①-⑳])")),
+    (4, re.compile(r"\s*(?:[一二三四五六七八九十]是|第[一二三四五六七八九十][，,、])")),
+)
+_ENDS = re.compile(r"[。！？!?；;，,]")
+_VERB_OF_PLAN = re.compile(  # 今年计划新建; but 按计划完成, 年度计划, 计划生育 are no words of intent
+    r"(?<![按照据原度作施动展训习教育项财经体])计划"
+    r"(?!生育|免疫|单列|指标|任务|经济|财政|内|外|书|表|的|安排的|完成率|定|[，,、。；;”》」])"
+)
+
+
+class Plans:
+    """Whether the text being read is a plan, while an article is read from start to end."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._level = _ALL + 1  # of the heading that opened a section of plans
+        self._opened = 0  # where that heading stands
+        self._paragraph = False
+
+    def enter_article(self, start: int) -> None:
+        """A plan headed before the article begins ends with the article before."""
+        if self._opened < start:
+            self._level = _ALL + 1
+
+    def enter(self, start: int, end: int) -> None:
+        """Read on to the sentence at start:end."""
+        if start == 0 or self._text[start - 1] == "\n":
+            self._paragraph = False
+            self._enter_line(start, end)
+        self._paragraph = self._paragraph or starts_plan(self._text, start, end)
+
+    def _enter_line(self, start: int, end: int) -> None:
+        """A heading opens a section of plans, or closes the one it is no part of."""
+        level = heading_level(self._text[start:end], self._text[end : end + 1])
+        if level is None:
+            return
+        if level <= self._level:
+            self._level = _ALL + 1
+        if self._level > _ALL and starts_plan(self._text, start, end):
+            self._level, self._opened = level, start
+
+    @property
+    def here(self) -> bool:
+        """Whether the sentence that was entered last lies in a plan."""
+        return self._paragraph or self._level <= _ALL
+
+
+def heading_level(line: str, behind: str) -> int | None:
+    """How deep a heading or a marked paragraph is: 0 a bare line, 1 一、, 2 （一）, 3 1., 4 一是.
+
+    Plain text is None.
+
+    >>> [heading_level(line, "\\n") for line in ("二、下一步打算", "下步工作", "今年修路。")]
+    [1, 0, None]
+    """
+    for level, mark in _MARKS:
+        if mark.match(line):
+            return level
+    is_alone = behind in ("\n", "") and len(line.strip()) <= HEADING
+    return 0 if is_alone and line.strip() and not _ENDS.search(line) else None
+
+
+def starts_plan(text: str, start: int, end: int) -> bool:
+    """下一步, 今后 … at the begin of a sentence: the rest of the paragraph, or of the section, is a plan."""
+    match = context_words("target", "paragraph").search(text, start, min(end, start + LEAD))
+    return match is not None and len(text[start : match.start()].strip()) <= 6
+
+
+def intent_end(sentence: str) -> int | None:
+    """Where the first word of plan or demand of a sentence ends: what stands behind it is a target.
+
+    >>> intent_end("计划新增床位300张"), intent_end("计划生育率98%"), intent_end("按计划完成")
+    (2, None, None)
+    """
+    word = context_words("target", "sentence").search(sentence)
+    ends = [word.end()] if word else []
+    planned = _VERB_OF_PLAN.search(sentence)
+    if planned:
+        ends.append(planned.end())
+    return min(ends, default=None)
