@@ -176,3 +176,16 @@ def test_what_cannot_be_resumed_is_refused(tmp_path: Path) -> None:
                        '"containment_b":1.0}\n', encoding="utf-8")  # fmt: skip
     with pytest.raises(UsageError, match="raw documents"):
         run_scaled([str(records)], settings(), tmp_path / "b")
+
+
+def test_templates_of_groups_do_not_depend_on_shards(
+    pages: Path, expected: Tables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("corpus_tools.scale.corpus.WHOLE", 5)
+    run_scaled([str(pages)], settings(), tmp_path / "one")
+    monkeypatch.setattr("corpus_tools.scale.corpus._PARTITION_ROWS", 40)
+    monkeypatch.setattr("corpus_tools.engines.dataset.BATCH_ROWS", 3)
+    run_scaled([str(pages)], settings(), tmp_path / "other")
+    assert tables_of(tmp_path / "one") == tables_of(tmp_path / "other")
+    same = {name for name, content in tables_of(tmp_path / "one").items() if content == expected[name]}
+    assert same >= {"documents.parquet", "articles.parquet", "edits.parquet", "sections.parquet"}
