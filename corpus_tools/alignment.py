@@ -16,7 +16,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 COMMA = re.compile(r"(?<![0-9]),|,(?![0-9])")
-FULL_WIDTH = str.maketrans(";:?!()\u3000\xa0", "；：？！（）  ")
+FULL_WIDTH = tuple(zip(";:?!()\u3000\xa0", "；：？！（）  ", strict=True))
 CLAUSE = re.compile(r"[^。；，！？：、\n]*[。；，！？：、\n]?")
 TOKEN = re.compile(r"(?:[0-9][0-9.,]*[万亿]?|[〇零一二三四五六七八九十百千万亿两]+)[余多]?%?|.", re.DOTALL)
 SHORTEST_EQUAL = 3  # characters; shorter equal runs between two differences read as noise
@@ -77,7 +77,9 @@ def count_differences(pieces: Iterable[Piece]) -> int:
 
 def _folded(text: str) -> str:
     """The text with one width of punctuation and blanks, place for place."""
-    return COMMA.sub("，", text).translate(FULL_WIDTH)
+    for narrow, wide in FULL_WIDTH:  # many times faster than `translate`, most signs being absent
+        text = text.replace(narrow, wide)
+    return COMMA.sub("，", text)
 
 
 def _align(left: Sequence[str], right: Sequence[str]) -> Iterator[Piece]:
