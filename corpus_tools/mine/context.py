@@ -30,12 +30,12 @@ class Place:
         verbs: spans of the verbs of doing in the clause in front of the number.
         intended: whether a word of plan or demand stands before it in the sentence.
         next_verb: how far behind the number the next verb begins.
-        kind: what was decided, for the places behind it.
+        kind, counted: what was decided, for the places behind it.
     """
 
     __slots__ = (
-        "after", "before", "clause", "evidence", "intended", "kind", "last", "mention", "near", "next_verb",
-        "previous", "sentence", "verbs", "zone",
+        "after", "before", "clause", "counted", "evidence", "intended", "kind", "last", "mention", "near",
+        "next_verb", "previous", "sentence", "verbs", "zone",
     )  # fmt: skip
 
     def __init__(self, sentence: str, mention: Mention, clause: Span, zone: Zone) -> None:
@@ -49,6 +49,7 @@ class Place:
         self.verbs: list[Span] = []
         self.previous: Place | None = None
         self.kind: str | None = None
+        self.counted: str | None = None
         self.intended = False
         self.next_verb: int | None = None
         self.last = end

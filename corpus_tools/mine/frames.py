@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus_tools.mine.lexicon import context, word_list
+from corpus_tools.mine.lexicon import context, context_endings, word_list
 from corpus_tools.mine.packs import Frame, MetricPack
 from corpus_tools.mine.terms import TermIndex
 
@@ -202,6 +202,8 @@ def collect(
 
 def _leads(sentence: str, left: int, at: int, hit: Hit) -> bool:
     """Whether a verb begins the words of a quantity or touches its number; else it is part of a noun."""
+    if sentence.startswith(context_endings("phrase", "works"), hit[1]):
+        return False  # 印刷厂
     lead = _LEAD.match(sentence, left, hit[0])
     return (lead is not None and lead.end() == hit[0]) or gap_between(sentence[hit[1] : at]) == 0
 

@@ -7,17 +7,21 @@ clause. When the number stands first (14起…案件), the phrase runs to the ri
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import cache
 
-from corpus_tools.mine.context import Place
+from corpus_tools.mine.context import Place, Span
 from corpus_tools.mine.frames import Match
+from corpus_tools.mine.lexicon import context, context_endings
 from corpus_tools.mine.words import Segmenter
 
 LONGEST = 12
+_BETWEEN = re.compile(r"(?:了|并|、|和|及|或|中|时|后|过程中|来|再|，)?")
 _TRIM_RIGHT = re.compile(
     r"(?:共计|合计|累计|总计|达到|分别|由|共|达|约|了|过|为|是|有|已|的|等|各|近|仅|只|又|到|[”》\"’」\s：:，,、（(])+$"
 )
 _TRIM_LEFT = re.compile(
-    r"^(?:了|着|各类|各种|各|的|共|其中|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
+    r"^(?:了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
 )
 _RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]")
 
@@ -34,17 +38,87 @@ def thing_and_verb(
     """
     if place.mention.label is not None:
         return place.mention.label, best.verb if best else None
-    verbs = [span for span in place.verbs if span[0] >= place.zone.left]
-    verb = place.sentence[verbs[-1][0] : verbs[-1][1]] if verbs else None
-    verb_end = verbs[-1][1] - place.zone.start + len(place.near) if verbs else 0
+    span = governing_verb(place.sentence, [span for span in place.verbs if span[0] >= place.zone.left])
+    verb = place.sentence[slice(*span)] if span else None
+    verb_end = span[1] - place.zone.start + len(place.near) if span else 0
     if segmenter is not None:
         verb_end = segmenter.verb_end(place.near)
+    if verb is None and segmenter is None:
+        verb, verb_end = _short_verb(place.near)
     phrase = noun_phrase(place.near, verb_end)
     if phrase is None and best is not None and "object-inherited" in best.reasons:
         phrase = best.object
     if phrase is None or place.near.endswith("的") or (best is not None and "object-right" in best.reasons):
         phrase = noun_phrase_right(place.after[: place.next_verb]) or phrase
-    return phrase or (best.object if best else None), verb or (best.verb if best else None)
+    place.counted = phrase or (best.object if best else None) or _counted_before(place)
+    return place.counted, verb or (best.verb if best else None)
+
+
+def _counted_before(place: Place) -> str | None:
+    """受理诉求1905件，办结1893件: what was counted before in the same unit."""
+    previous = place.previous
+    return previous.counted if previous and previous.mention.unit == place.mention.unit else None
+
+
+def _short_verb(near: str) -> tuple[str | None, int]:
+    """送慰问金: a verb of one character that begins the words of a number."""
+    lead = _TRIM_LEFT.match(near)
+    at = lead.end() if lead else 0
+    word = near[at : at + 1]
+    if len(near) - at < 3 or word not in context("phrase")["short"] or not word:
+        return None, 0
+    return (None, 0) if near.startswith(context_endings("phrase", "not_short"), at) else (word, at + 1)
+
+
+def governing_verb(sentence: str, verbs: Sequence[Span]) -> Span | None:
+    """The verb whose object is counted: 发放 in 发放补贴资金, 整改 in 督促企业整改隐患, 开展 in 开展义诊活动.
+
+    >>> governing_verb("发放能繁母猪补贴资金", [(0, 2), (6, 8)])
+    (0, 2)
+    >>> governing_verb("组织开展培训", [(0, 2), (2, 4)])
+    (2, 4)
+    """
+    doing = [span for span in verbs if not _is_noun(sentence, span)]
+    if not doing:
+        return None
+    if len(doing) > 1:
+        doing = [
+            span for span in doing if sentence[slice(*span)] not in context("phrase")["nominal"]
+        ] or doing
+    chosen, *later = doing
+    for span in later:
+        word = sentence[slice(*chosen)]
+        if word in _light() or not (word in _together() or _joined(sentence, chosen, span)):
+            break
+        chosen = span
+    return chosen
+
+
+def _joined(sentence: str, verb: Span, later: Span) -> bool:
+    """Whether one verb goes on to the next: 排查整治, 走访中发现."""
+    return _BETWEEN.fullmatch(sentence, verb[1], later[0]) is not None
+
+
+def _is_noun(sentence: str, verb: Span) -> bool:
+    """义诊 in 义诊活动 and 补贴 in 补贴资金 are parts of nouns."""
+    if verb[1] - verb[0] == 1:
+        return sentence.startswith(context_endings("phrase", "not_short"), verb[0])
+    word = sentence[slice(*verb)]
+    if word in context("phrase")["nominal"] and sentence.startswith(
+        context_endings("phrase", "makers"), verb[1]
+    ):
+        return True
+    return word not in _light() and sentence.startswith(context_endings("phrase", "heads"), verb[1])
+
+
+@cache
+def _light() -> frozenset[str]:
+    return frozenset(context("phrase")["light"])
+
+
+@cache
+def _together() -> frozenset[str]:
+    return frozenset(context("phrase")["together"])
 
 
 def noun_phrase(near: str, verb_end: int = 0) -> str | None:

@@ -1,10 +1,10 @@
 """Forms that are no plain number: 零发案, 翻两番, 多处, 3元5角, 前十.
 
->>> for text, at in (("实现零发案。", 2), ("翻两番", 1), ("广告牌多处，", 3)):
+>>> for text, at in (("实现零发案。", 2), ("翻两番", 1), ("路灯多处，", 2)):
 ...     print(read_special(text, at))
 <quantity 2:5 exact 0 None quantity.zero>
 <quantity 0:3 exact 4 倍 quantity.doubling>
-<quantity 3:5 vague None 处 quantity.several>
+<quantity 2:4 vague None 处 quantity.several>
 """
 
 from __future__ import annotations

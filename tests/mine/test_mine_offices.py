@@ -13,6 +13,19 @@ def test_the_agent_is_the_body_that_reports_or_none(case: dict[str, Any]) -> Non
     assert with_surface(case["text"], case["surface"]).agent == case["agent"]
 
 
+@pytest.mark.parametrize("case", load_cases("mine_offices.json"), ids=lambda case: case["surface"])
+def test_sentences_say_what_an_annotator_would_say(case: dict[str, Any]) -> None:
+    figure = with_surface(case["text"], case["surface"])
+    wanted = {key: value for key, value in case.items() if key not in ("text", "surface")}
+    assert {key: getattr(figure, key) for key in wanted} == wanted
+
+
+@pytest.mark.parametrize("case", load_cases("mine_years.json"), ids=lambda case: case["surface"])
+def test_a_year_without_its_century_is_a_date(case: dict[str, Any]) -> None:
+    figure = with_surface(case["text"], case["surface"])
+    assert (figure.kind, figure.edtf) == ("time", case["edtf"])
+
+
 @pytest.mark.parametrize("own", ["镇", "局", "校", "社区"])
 def test_what_a_page_calls_itself_is_counted(own: str) -> None:
     assert calls_itself(f"我{own}狠抓落实。本{own}共有三个科室。我人在此。") == own
