@@ -29,9 +29,9 @@ def explain_repairs(documents: Iterable[Document], examples: int = 3) -> list[Ru
         examples: how many to show for a rule.
 
     >>> from corpus_tools.repair import repair_document
-    >>> page = Document(id="d1", source="a", raw="自身的.防范和全网的`话务", text="")
+    >>> page = Document(id="d1", source="a", raw="山里的.小学和新修的`水渠", text="")
     >>> [(count.rule, count.edits, count.examples[0]) for count in explain_repairs([repair_document(page)])]
-    [('stray', 2, ('自身的.防范和全网的`话', '自身的防范和全网的`话'))]
+    [('stray', 2, ('山里的.小学和新修的`水', '山里的小学和新修的`水'))]
     """
     found: dict[str, list[tuple[Document, Edit]]] = {}
     for document in documents:
@@ -60,9 +60,9 @@ def diff_lines(document: Document) -> Iterator[tuple[str, str]]:
     """Raw lines and what became of them, where a repair touched them.
 
     >>> from corpus_tools.repair import repair_document
-    >>> page = Document(id="d1", source="a", raw="全网的`话务\\n工作总结", text="")
+    >>> page = Document(id="d1", source="a", raw="新修的`水渠\\n工作总结", text="")
     >>> list(diff_lines(repair_document(page)))
-    [('全网的`话务', '全网的话务')]
+    [('新修的`水渠', '新修的水渠')]
     """
     raw = document.raw
     place = 0

@@ -43,8 +43,7 @@ def find_entities(page: Page) -> list[Change]:
 
 
 def _character(entity: str) -> str | None:
-    name = entity.replace("amp;", "") if entity != "&amp;" else entity
-    name = name.rstrip(";")[1:]
+    name = entity.replace("amp;", "").rstrip(";")[1:] or "amp"
     if name[0].isdigit():
         name = f"#{name}"
     if name[0] != "#" and f"{name};" not in html5:

@@ -30,10 +30,10 @@ def find_stray(page: Page) -> list[Change]:
     """One ASCII mark after 的, or a backtick between Han characters, that opens nothing.
 
     >>> from corpus_tools.repair import repair_text
-    >>> repair_text("良好的'氛围，自身的.防范，全网的`话务")
-    '良好的氛围，自身的防范，全网的话务'
-    >>> repair_text("他的'三不主义'是不抱怨；运行`df`命令")
-    "他的'三不主义'是不抱怨；运行`df`命令"
+    >>> repair_text("热闹的'集市，山里的.小学，新修的`水渠")
+    '热闹的集市，山里的小学，新修的水渠'
+    >>> repair_text("他的'慢生活'是种菜；运行`df`命令")
+    "他的'慢生活'是种菜；运行`df`命令"
     """
     found = list(_STRAY.finditer(page.text))
     if any(m.group() == "." for m in found) and _PERIOD.search(page.text):

@@ -4,10 +4,10 @@ A site replaces byte pairs without regard to character boundaries, so a note or 
 of a character; its first byte is lost and everything after it is decoded one byte off, until something brings
 the decoder back in step:
 
-    true    時 候 寫 一 份 總 結      BAF2 8C91 D2BB B7DD BF82 BD59(jié)
-    shown   時 候 ?qū)懸环菘偨Y(jié)    8C lost with "(", then 91D2 BBB7 DDBF 82BD, and 59 alone
+    true    我 們 去 山 村 調         CED2 8283 C8A5 C9BD B4E5 D57B(diào)
+    shown   我 們 ?nèi)ド酱逭{(diào)    C8 lost with "(", then A5C9 BDB4 E5D5, and 7B alone
 
-Here 59 shows as the letter Y, and the decoder is in step again.
+Here 7B shows as a brace, and the decoder is in step again.
 
 Every hypothesis is a true text that shows as the page shows it; the language model ranks them.
 """

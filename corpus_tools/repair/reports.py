@@ -21,7 +21,7 @@ _FOREIGN = 20  # letters to one Han character
 def find_reports(text: str) -> list[dict[str, Any]]:
     """What the page suffers from beyond repair, as `{"kind": ..., ...}`.
 
-    >>> find_reports("借助技术手段实施罪案件数呈上升趋势")
+    >>> find_reports("近期利用网络实施罪案件数有所回落")
     [{'kind': 'lost', 'text': '实施罪案', 'at': 6}]
     >>> find_reports("我所认真开展反诈宣传。")
     []

@@ -1,4 +1,4 @@
-"""Shifted GBK: 時候?qū)懸环菘偨Y(jié)了 was 時候寫一份總結了.
+"""Shifted GBK: 我們?nèi)ド酱逭{(diào)查 was 我們去山村調查.
 
 This module finds where runs begin, gives the search (`realign`) its context, and decides by the language
 model whether a reading is better than the page as it stands.
@@ -382,8 +382,8 @@ def find_shifted(page: Page) -> list[Change]:
     """Runs of text that were decoded one byte off.
 
     >>> from corpus_tools.repair import repair_text
-    >>> repair_text("是時候?qū)懸环菘偨Y(jié)了,認(rèn)真學(xué)習(xí)")
-    '是時候寫一份總結了,認真學習'
+    >>> repair_text("我們?nèi)ド酱逭{(diào)查,認(rèn)真學(xué)習(xí)")
+    '我們去山村調查,認真學習'
     """
     text = page.text
     if not (SWALLOWED.search(text) or (page.is_traditional and _shows_cuts(page))):

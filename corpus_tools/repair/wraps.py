@@ -33,8 +33,8 @@ def find_soft_wraps(page: Page) -> list[Change]:
     """Line ends inside a sentence: after a comma, inside a word, or where a page is broken at a fixed width.
 
     >>> from corpus_tools.repair import repair_text
-    >>> repair_text("业务异常变动，遇有特殊情况，\\n　　立即汇总汇报。")
-    '业务异常变动，遇有特殊情况，立即汇总汇报。'
+    >>> repair_text("巡河时遇到水位上涨，\\n　　马上通知下游村组。")
+    '巡河时遇到水位上涨，马上通知下游村组。'
     >>> repair_text("床前明月光，\\n疑是地上霜。\\n此致\\n　　敬礼")
     '床前明月光，\\n疑是地上霜。\\n此致\\n　　敬礼'
     """

@@ -31,9 +31,9 @@ def rules() -> list[dict[str, object]]:
 
 
 def test_only_and_skip_choose_rules() -> None:
-    raw = "自身的.防范２０份"
-    assert repair_document(document(raw), RepairSettings(only=("stray",))).text == "自身的防范２０份"
-    assert repair_document(document(raw), RepairSettings(skip=("stray",))).text == "自身的.防范20份"
+    raw = "山里的.小学２０份"
+    assert repair_document(document(raw), RepairSettings(only=("stray",))).text == "山里的小学２０份"
+    assert repair_document(document(raw), RepairSettings(skip=("stray",))).text == "山里的.小学20份"
 
 
 def test_an_unknown_rule_offers_the_nearest() -> None:
@@ -72,7 +72,8 @@ def test_a_glossary_stays_beside_pages_with_notes() -> None:
 
 def test_learning_does_not_depend_on_order_and_is_picklable() -> None:
     pages = [
-        document(f"第{n}頁總結(jié)了?；顒拥挠行蜷_展\n為確保活動有序開展第{n}次", f"s/{n}") for n in range(6)
+        document(f"第{n}頁總結(jié)了?；顒影雌谶M(jìn)行\n為確保活動按期進行第{n}次", f"s/{n}")
+        for n in range(6)
     ]
     learned = learn_corpus(pages)
     assert learn_corpus(reversed(pages)) == learned
@@ -81,18 +82,18 @@ def test_learning_does_not_depend_on_order_and_is_picklable() -> None:
 
 
 def test_a_close_call_names_its_runner_up() -> None:
-    edits = repair_document(document("建設(shè)了“磐石(線索抓?。薄鼻Ю镅?")).edits
+    edits = repair_document(document("建成了“清泉(水樣抽?。薄鞍槪〝?shù)據(jù)上報)”兩套系統(tǒng)")).edits
     (shifted,) = (edit for edit in edits if edit.rule == "gbk-shift")
     assert shifted.status == "uncertain"
     assert shifted.alternative
 
 
 def test_a_swallowed_digit_is_shown_and_uncertain() -> None:
-    repaired = repair_document(document("學(xué)生1724人,專任教?chù)?18人,高級職稱29人"))
-    assert "教師?18人" in repaired.text
+    repaired = repair_document(document("學(xué)生854人,全鎮(zhèn)教?chù)?26人,骨干29人"))
+    assert "教師?26人" in repaired.text
     assert any(edit.status == "uncertain" for edit in repaired.edits)
     assert [(mask.kind, repaired.raw[mask.start : mask.end]) for mask in repaired.masks] == [
-        ("number", "?18")
+        ("number", "?26")
     ]
 
 
@@ -133,16 +134,16 @@ def test_spinning_and_translations_are_reported_not_rewritten() -> None:
 
 
 def test_explanation_counts_rules_in_their_order() -> None:
-    pages = [repair_document(document("自身的.防范２０份")), repair_document(document("良好的`氛围", "b"))]
+    pages = [repair_document(document("山里的.小学２０份")), repair_document(document("新修的`水渠", "b"))]
     counts = explain_repairs(pages)
     assert [(c.rule, c.edits, c.documents) for c in counts] == [("stray", 2, 2), ("fullwidth", 1, 1)]
-    assert counts[0].examples[1] == ("良好的`氛围", "良好的氛围")
+    assert counts[0].examples[1] == ("新修的`水渠", "新修的水渠")
     assert all(count.rule in RULES for count in counts)
 
 
 def test_diff_shows_damaged_lines_only() -> None:
-    page = repair_document(document("第一行\n自身的.防范，全网的`话务\n第三行"))
-    assert list(diff_lines(page)) == [("自身的.防范，全网的`话务", "自身的防范，全网的话务")]
+    page = repair_document(document("第一行\n山里的.小学，新修的`水渠\n第三行"))
+    assert list(diff_lines(page)) == [("山里的.小学，新修的`水渠", "山里的小学，新修的水渠")]
 
 
 def test_the_language_model_is_loaded_for_damage_only() -> None:
@@ -151,7 +152,7 @@ def test_the_language_model_is_loaded_for_damage_only() -> None:
         "from corpus_tools.records import Document\n"
         "from corpus_tools.repair import repair_document\n"
         "from corpus_tools.repair.language import language_model\n"
-        "for raw in ('總結(jié)是對學(xué)習(xí)情況的回顧', '他问：“真的吗？！”', '的.防范'):\n"
+        "for raw in ('總結(jié)是對學(xué)習(xí)情況的回顧', '他问：“真的吗？！”', '的.小学'):\n"
         "    repair_document(Document(id='d', source='s', raw=raw, text=raw))\n"
         "print(language_model.cache_info().currsize, 'numpy' in sys.modules, 'jieba' in sys.modules)\n"
     )
