@@ -15,11 +15,13 @@ from typing import Any
 import msgspec
 
 from corpus_tools.errors import WorkspaceError
-from corpus_tools.settings import Settings
+from corpus_tools.settings import Settings, lasting_settings
 
 NAME = "manifest.json"
 LOCK = "lock"  # of the folder, empty when nobody works there
 SCHEMA = 1
+# What a run leaves for its user; stages, logs and locks lie beside it.
+OUTPUTS = ("report*", "report/**/*", "report_*/**/*", "tables/*", "failures.jsonl", "settings.toml")
 
 
 def fingerprint(inputs: Sequence[str], settings: Settings, *, extra: Sequence[bytes] = ()) -> str:
@@ -35,8 +37,7 @@ def fingerprint(inputs: Sequence[str], settings: Settings, *, extra: Sequence[by
     from corpus_tools.read.sources import Source, find_sources
 
     state = xxhash.xxh3_128()
-    wanted = {name: table for name, table in msgspec.to_builtins(settings).items() if name != "run"}
-    state.update(msgspec.json.encode([SCHEMA, _version(), wanted]))
+    state.update(msgspec.json.encode([SCHEMA, _version(), lasting_settings(settings)]))
     for part in extra:
         state.update(xxhash.xxh3_128_digest(part))
     for source in find_sources(inputs):
@@ -106,8 +107,9 @@ def write_manifest(
     """
     outputs = {
         path.relative_to(folder).as_posix(): path.stat().st_size
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name not in (NAME, LOCK) and not path.name.endswith(".tmp")
+        for name in sorted(OUTPUTS)
+        for path in sorted(folder.glob(name))
+        if path.is_file() and not path.name.endswith(".tmp")
     }
     manifest = {
         "schema": SCHEMA,

@@ -24,7 +24,7 @@ from corpus_tools.records import (
     Result,
     Template,
 )
-from corpus_tools.settings import Settings
+from corpus_tools.settings import Settings, lasting_settings
 
 if TYPE_CHECKING:
     from corpus_tools.repair import Learned
@@ -46,7 +46,7 @@ def read_corpus(inputs: Sequence[str], settings: Settings, *, limit: int | None 
     """
     from corpus_tools.read import read_items
 
-    result = Result(settings=msgspec.to_builtins(settings))
+    result = Result(settings=lasting_settings(settings))
     places = _places(result)
     seen: set[tuple[str, str]] = set()
     for item in read_items(inputs, settings.read):

@@ -153,6 +153,12 @@ def load_settings(
     return from_mapping(tables, where=str(path) if path else "settings")
 
 
+def lasting_settings(settings: Settings) -> dict[str, Any]:
+    """The settings that results depend on, as plain tables: all but how the run is carried out."""
+    tables: dict[str, Any] = msgspec.to_builtins(settings)
+    return {name: table for name, table in tables.items() if name != "run"}
+
+
 def to_toml(settings: Settings) -> str:
     """Settings as TOML, every key, in the order of the classes."""
     lines: list[str] = []

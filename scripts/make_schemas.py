@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from corpus_tools.records import RECORD_TYPES
+from corpus_tools.records import RECORD_TYPES, Diff
 from corpus_tools.report.decisions import FigureDecision, PairDecision
 from corpus_tools.report.summary import Report
 
@@ -19,7 +19,7 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 def make_schemas() -> dict[str, str]:
     """File name -> JSON Schema, for every record type, `report.json` and `decisions.jsonl`."""
     names: dict[str, Any] = {kind.__struct_config__.tag: kind for kind in RECORD_TYPES}
-    names |= {"report": Report, "decision": PairDecision | FigureDecision}
+    names |= {"report": Report, "decision": PairDecision | FigureDecision, "diff": Diff}
     return {f"{name}.schema.json": _schema(name, kind) for name, kind in names.items()}
 
 

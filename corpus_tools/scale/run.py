@@ -6,7 +6,7 @@ import contextlib
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import msgspec
 
@@ -24,7 +24,7 @@ from corpus_tools.scale.ingest import ingest
 from corpus_tools.scale.learning import learn
 from corpus_tools.scale.log import RunLog, Tell
 from corpus_tools.scale.tables import Outcome, write_outcome
-from corpus_tools.settings import Settings
+from corpus_tools.settings import Settings, lasting_settings
 
 STEPS = ("read", "learn", "documents", "duplicates", "figures", "tables")
 
@@ -160,10 +160,4 @@ class _Run:
         outcome = Outcome(
             prepared, found._replace(copies=copies, clusters=clusters), corpus._replace(templates=templates)
         )
-        return write_outcome(outcome, named_settings(self.settings), tables)
-
-
-def named_settings(settings: Settings) -> dict[str, Any]:
-    """The settings that results depend on: everything but how the run is carried out."""
-    tables: dict[str, Any] = msgspec.to_builtins(settings)
-    return {name: table for name, table in tables.items() if name != "run"}
+        return write_outcome(outcome, lasting_settings(self.settings), tables)

@@ -55,11 +55,11 @@ def find_passages(a: Plain, b: Plain, rare: Any = None) -> list[Passage]:
         rare: bool, for each shingle of `b` whether it is no stock phrase of the corpus.
 
     >>> from corpus_tools.template.lexer import lex
-    >>> one = "会议强调安全。护林员沿着山脊逐段查看防火隔离带，登记枯立木3200棵。散会。"
-    >>> two = "护林站全年很忙。护林员沿着山脊逐段查看防火隔离带，登记枯立木470余棵。"
+    >>> one = "会议强调安全。护林员沿着山脊逐段查看防火隔离带，当天共登记枯立木3200棵。散会。"
+    >>> two = "护林站全年很忙。护林员沿着山脊逐段查看防火隔离带，当天共登记枯立木470余棵。"
     >>> [passage] = find_passages(Plain(lex(one)), Plain(lex(two)))
     >>> one[slice(*passage.a)]
-    '护林员沿着山脊逐段查看防火隔离带，登记枯立木3200棵。'
+    '护林员沿着山脊逐段查看防火隔离带，当天共登记枯立木3200棵。'
     """
     chains = _chain(_best(_matches(a, b, rare)), a, b)
     chains.sort(key=lambda chain: (-sum(match.rare for match in chain), chain[0].i, chain[0].j))

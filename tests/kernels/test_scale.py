@@ -11,8 +11,8 @@ from corpus_tools.errors import UsageError
 from corpus_tools.pipeline import run_pipeline
 from corpus_tools.report.tables import write_tables
 from corpus_tools.scale import run_scaled
-from corpus_tools.scale.run import STEPS, named_settings
-from corpus_tools.settings import RunSettings, Settings
+from corpus_tools.scale.run import STEPS
+from corpus_tools.settings import RunSettings, Settings, lasting_settings
 
 PAGES = Path(__file__).parents[2] / "corpora" / "pages"
 Tables = dict[str, bytes]
@@ -39,7 +39,7 @@ def tables_of(folder: Path) -> Tables:
 def expected(pages: Path, tmp_path_factory: pytest.TempPathFactory) -> Tables:
     folder = tmp_path_factory.mktemp("expected")
     result = run_pipeline([str(pages)], Settings())
-    result.settings = named_settings(Settings())
+    result.settings = lasting_settings(Settings())
     assert result.clusters
     assert result.failures
     assert result.templates
