@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-
-from tests.mine.mined import load_cases, mined, with_surface
+from mined import load_cases, mined, with_surface
 
 
 @pytest.mark.parametrize("case", load_cases("mine_quantities.json"), ids=lambda case: case["surface"])

@@ -1,10 +1,10 @@
 """Kind, sign, rate, part, time and body of a figure."""
 
 import pytest
+from mined import mined, page, with_surface
 
 from corpus_tools.mine import mine_figures
 from corpus_tools.records import Article
-from tests.mine.mined import mined, page, with_surface
 
 
 def test_a_fall_is_negative_and_says_with_what_it_is_compared() -> None:

@@ -1,9 +1,10 @@
 """Copies, conflicts, repeated statements and templates; totals that count each thing once."""
 
+from mined import page
+
 from corpus_tools.mine import link_figures, load_packs, mine_figures, total_figures
 from corpus_tools.records import Article, Cluster, ClusterMember, Document, DuplicatePair, Figure
 from corpus_tools.settings import MineSettings
-from tests.mine.mined import page
 
 BODY = "柳岸社区发放传单2600份，悬挂横幅35条，走访农户120户。"
 

@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
+from mined import load_cases, with_surface
 
 from corpus_tools.mine.agents import Agents, calls_itself
-from tests.mine.mined import load_cases, with_surface
 
 
 @pytest.mark.parametrize("case", load_cases("mine_agents.json"), ids=lambda case: f"{case['agent']}")

@@ -3,11 +3,11 @@
 import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
+from mined import load_cases, page
 
 from corpus_tools.mine import mine_figures, verify_figures
 from corpus_tools.records import Document
 from corpus_tools.spans import SpanMap
-from tests.mine.mined import load_cases, page
 
 SENTENCES = [case["text"] for case in load_cases("mine_figures.json")]
 NOTES = st.sampled_from(["(xué)", "(gǎng)", " ", "\u200b", "(jiǎn)(jiǎn)"])

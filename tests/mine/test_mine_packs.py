@@ -3,12 +3,12 @@
 from pathlib import Path
 
 import pytest
+from mined import mined
 
 from corpus_tools.errors import PackError
 from corpus_tools.mine import check_pack, load_packs, suggest_metrics
 from corpus_tools.mine.packcheck import try_pack
 from corpus_tools.mine.packs import shipped_packs
-from tests.mine.mined import mined
 
 LOCAL = """
 pack = "local"

@@ -3,12 +3,12 @@
 import json
 
 import pytest
+from mined import page
 
 from corpus_tools.errors import InputError
 from corpus_tools.mine import evaluate_figures, export_figures, import_figures, mine_figures
 from corpus_tools.mine.evaluate import row_of
 from corpus_tools.records import Figure, encode, to_dict
-from tests.mine.mined import page
 
 TEXT = "𠮷安社区😀发放传单300余份。\n走访农户70户，完成率九成。"
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from conftest import Program
+from places import Program
 
 SIZE = 160 << 20  # bytes inside
 MEMORY = 3 << 30  # bytes of address space: libraries reserve more than they use
