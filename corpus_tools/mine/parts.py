@@ -9,6 +9,7 @@ import re
 
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import table
+from corpus_tools.mine.phrase import governing_verb
 
 _AMONG = re.compile(r"^其中|最[高多大](?:的|一|峰|单)?|单笔|单日|当[天日]")
 MEMORY = 40  # quantities of earlier sentences of an article in which a total is looked for
@@ -111,4 +112,4 @@ def _lists_on(part: Place, place: Place) -> bool:
         "，",
         ",",
     )
-    return part.clause == place.clause or (is_next and not place.verbs)
+    return part.clause == place.clause or (is_next and governing_verb(place.sentence, place.verbs) is None)
