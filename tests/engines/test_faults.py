@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from engine_samples import LengthKernel, WrongKernel, make_texts, write_docs
+from places import hear_interrupts
 
 from corpus_tools.engines.dataset import Dataset, open_dataset, read_table
 from corpus_tools.engines.engine import Progress
@@ -71,7 +72,7 @@ def start_driver(tmp_path: Path, workers: int) -> subprocess.Popen[bytes]:
     script = tmp_path / "driver.py"
     script.write_text(DRIVER, encoding="utf-8")
     arguments = [tmp_path / "ws", tmp_path / "docs", workers, Path(__file__).parent]
-    return subprocess.Popen([sys.executable, script, *map(str, arguments)])
+    return subprocess.Popen([sys.executable, script, *map(str, arguments)], preexec_fn=hear_interrupts)
 
 
 def children(pid: int) -> list[int]:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 from hostile_inputs import PAGE
-from places import Program
+from places import Program, hear_interrupts
 
 COMMAND = [sys.executable, "-m", "corpus_tools"]
 posix_only = pytest.mark.skipif(os.name != "posix", reason="signals, devices and limits of POSIX")
@@ -43,7 +43,11 @@ def contents(folder: Path) -> dict[str, str]:
 
 def start(*arguments: object, cwd: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
-        [*COMMAND, *map(str, arguments)], cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*COMMAND, *map(str, arguments)],
+        cwd=cwd,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=hear_interrupts,
     )
 
 
