@@ -16,6 +16,10 @@ _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
 _COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
 _LAST_YEAR = re.compile(r"(?<![比较])(?:去年|上年|前年)(?!以来|末|底)[^今比较增减升降]{0,12}$")
 _THIS_YEAR = re.compile(r"^[^，。；]{0,4}[，；](?:而|到)?(?:今年|本年)(?!以来)")
+STORY = 12  # characters behind a number in which its victim may be rescued
+_STORY = re.compile(r"自称|诱导[其他她]|诱骗[其他她]|要求[其他她]转账")
+_RESCUED = re.compile(r"[抓破劝止拦追挽识阻打捣返冻]")
+_PER_HEAD = re.compile(r"[\u4e00-\u9fff]{0,8}?人均")
 Rule = Callable[[Place, bool], FigureKind | None]
 _FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
 _JOINED = re.compile(r"[、和及与]?")
@@ -79,8 +83,12 @@ def _is_quota(place: Place) -> bool:
 
 
 def of_hypothesis(place: Place, has_metric: bool) -> FigureKind | None:
-    """少则几百, 多则上万, 例如 …"""
-    return "background" if context_words("background", "hypothetical").search(place.before) else None
+    """少则几百, 多则上万, 例如 …; what a swindler made his victim do; 20名网格员人均: what a rate is out of."""
+    if context_words("background", "hypothetical").search(place.before) or _PER_HEAD.match(place.after):
+        return "background"
+    told = _STORY.search(place.sentence, 0, place.zone.start)
+    is_done = told and _RESCUED.search(place.sentence, told.end(), place.zone.end + STORY)
+    return "background" if told and not is_done else None
 
 
 def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
