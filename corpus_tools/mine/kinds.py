@@ -83,7 +83,7 @@ def _is_quota(place: Place) -> bool:
 
 
 def of_hypothesis(place: Place, has_metric: bool) -> FigureKind | None:
-    """少则几百, 多则上万, 例如 …; what a swindler made his victim do; 20名网格员人均: what a rate is out of."""
+    """少则几百, 例如 …; what a swindler made his victim do; 20名网格员人均: what a rate is of."""
     if context_words("background", "hypothetical").search(place.before) or _PER_HEAD.match(place.after):
         return "background"
     told = _STORY.search(place.sentence, 0, place.zone.start)
