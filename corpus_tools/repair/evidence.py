@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from corpus_tools.records import Document
 from corpus_tools.repair.ngrams import NGrams
 
 
@@ -63,14 +61,3 @@ def source_key(source: str) -> str:
     if head and row.isdigit():
         return head
     return source.replace("\\", "/").rpartition("/")[0]
-
-
-def learn_corpus(documents: Iterable[Document]) -> Learned:
-    """Learn from a whole corpus what a single page does not show.
-
-    Args:
-        documents: the documents as read, each with its `raw` text; consumed once.
-    """
-    from corpus_tools.repair.learning import learn
-
-    return learn(documents)

@@ -18,8 +18,12 @@ _DAMAGED = re.compile(r"[?？](?:[^\n?？]{0,8}[)）]|[!?;,。！？；，])")
 _ODD = re.compile(f"[{HAN}][A-Za-z@\\[\\]^_`{{|}}~][{HAN}]|[\u2460-\u24ff\u3100-\u312f\u0400-\u04ff]")
 
 
-def learn(documents: Iterable[Document]) -> Learned:
-    """See `corpus_tools.repair.learn_corpus`."""
+def learn_corpus(documents: Iterable[Document]) -> Learned:
+    """Learn from a whole corpus what a single page does not show.
+
+    Args:
+        documents: the documents as read, each with its `raw` text; consumed once.
+    """
     notes: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
     pages: dict[str, list[int]] = defaultdict(lambda: [0, 0])
     sample = _Sample()
