@@ -89,3 +89,14 @@ def test_what_no_metric_takes_is_suggested() -> None:
     figures = [figure for _ in range(3) for figure in mined("全年救助走失儿童8名。")]
     found = suggest_metrics(figures, least=3)
     assert [(item.times, item.verb, item.unit) for item in found] == [(3, "救助", "名")]
+
+
+@pytest.mark.parametrize(("inherits", "second"), [("true", "trees_planted"), ("false", "other")])
+def test_an_item_inherits_a_verb_only_where_its_frame_says_so(
+    inherits: str, second: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "local.toml"
+    frame = '[[metric.frame]]\nverbs = ["勘验"]\nneed = "verb"\nunits = ["株"]\n'
+    path.write_text(f"{LOCAL}\n{frame}inherits = {inherits}\n", encoding="utf-8")
+    found = try_pack("全年勘验银杏7株，无名杂木18株", load_packs([str(path)]))
+    assert [figure.metric for figure in found] == ["trees_planted", second]
