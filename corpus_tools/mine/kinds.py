@@ -14,7 +14,8 @@ from corpus_tools.records import FigureKind
 
 _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
 _COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
-_LAST_YEAR = re.compile(r"(?<![比较])(?:去年|上年|前年)(?!以来|末|底)[^今比较增减升降]{0,12}$")
+LAST_YEAR = 24  # characters in front of a number in which 去年 governs it
+_LAST_YEAR = re.compile(r"(?<![比较])(?:去年|上年|前年)(?!以来|末|底)[^今比较增减升降]{0,14}$")
 _THIS_YEAR = re.compile(r"^[^，。；]{0,4}[，；](?:而|到)?(?:今年|本年)(?!以来)")
 STORY = 12  # characters behind a number in which its victim may be rescued
 _STORY = re.compile(r"自称|诱导[其他她]|诱骗[其他她]|要求[其他她]转账")
@@ -214,7 +215,7 @@ def of_earlier(place: Place, has_metric: bool) -> FigureKind | None:
     *_, same = None, *_SAME_PERIOD.finditer(place.before)
     if same is not None:
         return None if _COMPARED.search(place.before, same.end()) else "background"
-    if _LAST_YEAR.search(place.before) is None:
+    if _LAST_YEAR.search(place.sentence[max(0, place.zone.start - LAST_YEAR) : place.zone.start]) is None:
         return None
     follows = place.sentence[place.zone.end : place.zone.end + 14]
     return "background" if _THIS_YEAR.search(follows) else None
