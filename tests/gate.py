@@ -60,6 +60,8 @@ def _beside() -> dict[str, float]:
     gold = SHARED / "gold"
     for name, folder in (("seeds", "corpora/seeds"), ("dev", "corpora/dev"), ("probes", "gold/probes")):
         pages = sorted(str(path) for path in (SHARED / folder).glob("*.txt"))
+        # One report stands in both sets: its copies are gold of the second.
+        pages += sorted(map(str, (SHARED / "corpora/seeds").glob("*.txt"))) if name == "dev" else []
         result = run_pipeline(pages)
         scores |= _scores(name, result, gold)
         if name == "seeds":

@@ -80,6 +80,7 @@ def is_value(gold: Row, figure: Figure) -> bool:
     return values and same_unit(gold["unit"], figure.unit)
 
 
+LEAD = re.compile(r"(?:\s|#|\*|<[^<>]{0,200}>){0,40}")
 # Not annotated, so never wrong: front matter, tags, link targets, addresses.
 UNANNOTATED = re.compile(
     r"\A---\r?\n.{0,4000}?\n---\r?\n|<!--.{0,4000}?-->|<[^<>]*>|\]\([^)]*\)|https?://[^\s)）]+", re.S
@@ -145,21 +146,27 @@ def _is_inside(figure: Figure, rows: list[Row]) -> bool:
 def score_sections(
     gold: Sequence[Row], documents: Sequence[Document], articles: Sequence[Article]
 ) -> dict[str, float]:
-    """F1 of article starts and of sub-heading starts (2 code points of slack), share of right levels."""
+    """F1 of article starts and of sub-heading starts (2 code points of slack), share of right levels.
+
+    Blanks, tags and Markdown marks in front of a heading belong to it or not: both are right.
+    """
+    raws = {doc_name(document.source): document.raw for document in documents}
     names = {document.id: doc_name(document.source) for document in documents}
     mine: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         mine[names[article.document]].append(article)
     right = said = wanted = sub_right = sub_said = sub_wanted = levels = 0
     for doc, rows in by_doc(gold).items():
-        heads = [row["start"] for row in rows if row["type"] == "article" and not row["level"]]
+        raw = raws[doc]
+        heads = [_text_at(raw, row["start"]) for row in rows if row["type"] == "article" and not row["level"]]
         first = min(heads, default=0)
-        starts = [a.start for a in mine[doc] if a.end > first + 2]
+        starts = [_text_at(raw, a.start) for a in mine[doc] if a.end > first + 2]
         right += len(_matched(heads, starts))
         said, wanted = said + len(starts), wanted + len(heads)
-        subs = {row["start"]: row for row in rows if row["type"] == "subheading" and not row.get("optional")}
-        neutral = [row["start"] for row in rows if row["type"] != "subheading" or row.get("optional")]
-        sections = {s.start: s for a in mine[doc] for s in a.sections}
+        firm = [row for row in rows if row["type"] == "subheading" and not row.get("optional")]
+        subs = {_text_at(raw, row["start"]): row for row in firm}
+        neutral = [_text_at(raw, row["start"]) for row in rows if row not in firm]
+        sections = {_text_at(raw, s.start): s for a in mine[doc] for s in a.sections}
         pairs = _matched(list(subs), list(sections))
         sub_right += len(pairs)
         sub_wanted += len(subs)
@@ -171,6 +178,12 @@ def score_sections(
         "subheading_f1": f1(sub_right, sub_said, sub_wanted),
         "level": levels / sub_right if sub_right else 1.0,
     }
+
+
+def _text_at(raw: str, start: int) -> int:
+    """The first character of a heading behind its marks."""
+    match = LEAD.match(raw, start)
+    return match.end() if match else start
 
 
 def _matched(gold: list[int], mine: list[int]) -> list[tuple[int, int]]:
