@@ -12,7 +12,7 @@ from corpus_tools.errors import InputError, UsageError
 from corpus_tools.manifest import LOCK, NAME, fingerprint, is_finished, write_manifest
 from corpus_tools.pipeline import Progress, decide, run_pipeline
 from corpus_tools.records import Result, encode
-from corpus_tools.settings import Settings, to_toml
+from corpus_tools.settings import Settings, lasting_settings, to_toml
 
 # Below it one process is done before a pool has started, and holds the corpus in 1–2 GB.
 SMALL = 32_000_000  # bytes of input
@@ -165,7 +165,7 @@ def _write_rest(folder: Path, result: Result, settings: Settings, lang: str) -> 
     from corpus_tools.report import write_report
 
     write_report(result, folder, settings.report, lang)
-    (folder / "settings.toml").write_text(to_toml(settings), encoding="utf-8")
+    (folder / "settings.toml").write_text(to_toml(lasting_settings(settings)), encoding="utf-8")
     listed = sorted(result.failures, key=lambda failure: (failure.source, failure.stage, failure.error))
     path = folder / "failures.jsonl"
     path.unlink(missing_ok=True)

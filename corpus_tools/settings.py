@@ -159,10 +159,11 @@ def lasting_settings(settings: Settings) -> dict[str, Any]:
     return {name: table for name, table in tables.items() if name != "run"}
 
 
-def to_toml(settings: Settings) -> str:
-    """Settings as TOML, every key, in the order of the classes."""
+def to_toml(settings: Settings | Mapping[str, Mapping[str, Any]]) -> str:
+    """Settings (or some of their tables) as TOML, every key, in the order of the classes."""
+    tables = msgspec.to_builtins(settings)
     lines: list[str] = []
-    for section, table in msgspec.to_builtins(settings).items():
+    for section, table in tables.items():
         lines.append(f"[{section}]")
         lines += [f"{key} = {_toml_value(value)}" for key, value in table.items()]
         lines.append("")
