@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from corpus_tools.cli.options import Invocation, shared_options
+from corpus_tools.cli.output import write_records
 from corpus_tools.cli.results import load_result, print_lines
 
 
@@ -29,7 +30,9 @@ def show_command(invocation: Invocation, identity: str, raw: bool) -> int:
 
     result = load_result(invocation)
     record = find_record(result, identity)
-    if invocation.format in ("json", "jsonl"):
+    if invocation.output is not None:
+        write_records([record], invocation)
+    elif invocation.format in ("json", "jsonl"):
         click.echo(encode(record))
     else:
         print_lines(list(describe(result, record, Messages(invocation.lang), raw=raw)), invocation.color)

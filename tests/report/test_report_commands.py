@@ -66,6 +66,12 @@ def test_show_every_kind_of_record(program: Program, run: Path, identity: str) -
     assert done.returncode == 0 and len(done.stdout) > 40
 
 
+def test_show_writes_the_record_to_a_file(program: Program, run: Path, tmp_path: Path) -> None:
+    shown = program("show", "c1", run, "--format", "jsonl").stdout
+    assert program("show", "c1", run, "-o", "one.jsonl").returncode == 0
+    assert (tmp_path / "one.jsonl").read_bytes() == shown
+
+
 def test_show_raw_and_unknown(program: Program, run: Path) -> None:
     assert "－ 12 －" in program("show", "a0000000000000001", run, "--raw").stdout.decode()
     done = program("show", "nothing", run)
