@@ -41,15 +41,6 @@ class NGrams:
             probability = (counts.get(before + character, 0) + _TRUST * probability) / (seen + _TRUST)
         return -10 * math.log(probability)
 
-    def plus(self, other: NGrams) -> NGrams:
-        """The counts of both."""
-        if not other.total:
-            return self
-        merged = dict(self.counts)
-        for gram, count in other.counts.items():
-            merged[gram] = merged.get(gram, 0) + count
-        return NGrams(merged, self.total + other.total)
-
 
 def count_ngrams(lines: Iterable[str]) -> NGrams:
     """Count the n-grams of simplified lines; in a large text those seen once are left out."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from corpus_tools.records import Article, Cluster, Document, DuplicatePair, Figure, Number, Result, encode
+from corpus_tools.records import Article, Cluster, Document, DuplicatePair, Number, Result, encode
 from corpus_tools.report.diff import diff_rows
 from corpus_tools.report.evidence import Sighting
 from corpus_tools.report.limits import CLUSTERS_COMPARED, CLUSTERS_LISTED, PAIRS_LISTED
@@ -243,11 +243,3 @@ def _diff(texts: Mapping[str, str], a: str, b: str) -> list[list[int]] | None:
         [number for kind, *places in row for number in (PIECE_CODES.get(kind, 0), *places)]
         for row in diff_rows(texts[a], texts[b])
     ]
-
-
-def figures_by_holder(figures: Iterable[Figure]) -> dict[str, list[Figure]]:
-    """Figures under the article (else document) they stand in."""
-    found: dict[str, list[Figure]] = {}
-    for figure in figures:
-        found.setdefault(figure.article or figure.document, []).append(figure)
-    return found

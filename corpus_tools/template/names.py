@@ -154,11 +154,6 @@ def is_person(name: str) -> bool:
     return 2 <= len(name) <= 3 and name[0] in single and not is_word(name)
 
 
-def is_surname(char: str) -> bool:
-    """Whether a character is a family name."""
-    return char in _surnames()[0]
-
-
 @cache
 def titles() -> tuple[str, ...]:
     """Words that stand before a personal name, the longest first."""
