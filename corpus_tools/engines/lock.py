@@ -39,8 +39,9 @@ class FolderLock:
 
     def __enter__(self) -> FolderLock:
         stream = self.path.open("a+b")
-        previous = _read_holder(stream)
-        if not _try_lock(stream, self.shared):
+        is_mine = _try_lock(stream, self.shared)
+        previous = _read_holder(stream)  # after the attempt: a holder writes its name once it has the lock
+        if not is_mine:
             stream.close()
             who = f"process {previous.pid} on {previous.host}" if previous else "another process"
             hint = "wait for it to end, or choose another output folder"
