@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 
-from corpus_tools.mine.context import Place
+from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.lexicon import table
 from corpus_tools.mine.phrase import governing_verb
 
 _AMONG = re.compile(r"^其中|最[高多大](?:的|一|峰|单)?|单笔|单日|当[天日]")
 MEMORY = 40  # quantities of earlier sentences of an article in which a total is looked for
+OPENING = 12  # characters in which the word stands that opens a part
 MARKS = ("：", ":", "（", "(")
 
 
@@ -54,10 +55,11 @@ class Parts:
 
     def _begun(self, place: Place) -> str | None:
         """其中 opens the clause of a first part; or a colon or bracket stands right behind the total."""
-        among = _AMONG.search(place.before[:12].lstrip())
         for stated in reversed(self._sentence):
             if stated.total is None and _can_hold(stated.place, place):
-                return stated.id if among or _opens(stated.place, place) else None
+                is_part = _among(place, stated.place.zone.end) or _opens(stated.place, place)
+                return stated.id if is_part else None
+        among = _among(place)
         if among is None or "其中" not in among[0]:
             return None
         return next((item.id for item in reversed(self._earlier) if _can_hold(item.place, place)), None)
@@ -83,6 +85,12 @@ class Parts:
             if total is not None and len(cells) > 1:
                 found.update((cell.id, total) for cell in cells)
         return found
+
+
+def _among(place: Place, total: int = 0) -> re.Match[str] | None:
+    """The word that makes a quantity one of those before, at the begin of its clause or behind the total."""
+    start = max(place.clause[0], place.zone.start - REACH, total)
+    return _AMONG.search(place.sentence[start : place.zone.start][:OPENING].lstrip())
 
 
 def _unit(place: Place) -> str | None:

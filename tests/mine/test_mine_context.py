@@ -38,6 +38,11 @@ def test_parts_name_their_total() -> None:
     assert figures["9人"].part_of is None
 
 
+def test_a_day_named_before_the_first_item_makes_the_others_no_parts() -> None:
+    figures = mined("活动当天共设立咨询点33处、义诊台2处。全年调解纠纷90件，单日最多7件。")
+    assert [figure.part_of is not None for figure in figures] == [False, False, False, True]
+
+
 def test_a_list_behind_a_colon_or_in_brackets_is_made_of_parts() -> None:
     figures = mined("新增病例6例（东区4例、西区2例）。查处违法9起：超速7起、逆行2起。")
     assert [figure.part_of is not None for figure in figures] == [False, True, True, False, True, True]
