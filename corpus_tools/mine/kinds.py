@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import context, context_endings, context_words
+from corpus_tools.mine.plans import intent_end
 from corpus_tools.records import FigureKind
 
 _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
@@ -69,10 +70,21 @@ def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
 def of_target(place: Place, has_metric: bool) -> FigureKind | None:
     """A plan, a quota or a demand stands before the number."""
     if place.intended:
-        return None if context_words("target", "done").search(place.before) else "target"
+        return None if context_words("target", "done").search(place.before) or _is_past(place) else "target"
     if context_words("target", "clause").search(place.before):
         return "target"
     return "target" if _is_quota(place) else None
+
+
+def _is_past(place: Place) -> bool:
+    """计划投资3万元，累计完成4万元，新增水田5亩: a later clause tells what was done, and goes on telling."""
+    start = place.clause[0]
+    if intent_end(place.sentence[:start]) is None or intent_end(place.sentence[start : place.zone.start]):
+        return False
+    previous = place.previous
+    if previous is not None and previous.intended and previous.kind == "figure":
+        return intent_end(place.sentence[previous.zone.end : start]) is None
+    return context_words("target", "later").search(place.before) is not None
 
 
 def _is_quota(place: Place) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from corpus_tools.mine.lexicon import context_words
+from corpus_tools.mine.lexicon import context_endings, context_words
 
 HEADING = 26  # characters of a line that may be a heading
 LEAD = 14  # characters at the begin of a sentence in which 下一步 makes a plan of its paragraph
@@ -53,7 +53,7 @@ class Plans:
             return
         if level <= self._level:
             self._level = _ALL + 1
-        if self._level > _ALL and starts_plan(self._text, start, end):
+        if self._level > _ALL and (starts_plan(self._text, start, end) or heads_plan(self._text[start:end])):
             self._level, self._opened = level, start
 
     @property
@@ -81,6 +81,17 @@ def starts_plan(text: str, start: int, end: int) -> bool:
     """下一步, 今后 … at the begin of a sentence: the rest of the paragraph, or of the section, is a plan."""
     match = context_words("target", "paragraph").search(text, start, min(end, start + LEAD))
     return match is not None and len(text[start : match.start()].strip()) <= 6
+
+
+def heads_plan(line: str) -> bool:
+    """Whether a heading announces plans alone: 下半年工作计划, but not 上年总结和下年计划.
+
+    >>> heads_plan("三、2019年下半年工作计划"), heads_plan("2018年工作总结和2019年工作计划")
+    (True, False)
+    """
+    if len(line) > HEADING or context_words("target", "not_heading").search(line):
+        return False
+    return line.strip("\n：: 。").endswith(context_endings("target", "heading"))
 
 
 def intent_end(sentence: str) -> int | None:

@@ -15,6 +15,8 @@ from corpus_tools.mine.mentions import Mention
 
 SHORT = 15  # a name in quotes is no longer
 _SESSION = re.compile(rf"[{CN}]{{2,4}}届(?=[\u4e00-\u9fff])")
+# 三期工程, 二、三期扩建: phases, where 三期 alone counts courses
+_PHASE = re.compile(rf"[{CN}]{{1,2}}(?:、[{CN}]{{1,2}}){{0,3}}期(?=工程|建设|改造|扩建)")
 _DIGITS = re.compile(r"\d{1,18}")
 _MODEL = re.compile(r"\d{1,4}[A-Za-z]{1,3}(?![A-Za-z])|\d{1,4}\+(?:\d{1,4}|[A-Z])")
 _MEASURED = re.compile(r"\d+(?:[wWkK]|[mtg]|kg|km|mm|cm|ml|mg|MB|GB|KB|TB|[xX]{1,4})(?![A-Za-z])")
@@ -83,6 +85,9 @@ def read_protected(text: str, at: int) -> Mention | None:
     session = _SESSION.match(text, at)
     if session:
         return _ordinal(at, session.end(), "fixed.session")
+    phase = _PHASE.match(text, at)
+    if phase:
+        return _ordinal(at, phase.end(), "fixed.phase")
     return _quoted(text, at) or _in_step(text, at) or _place(text, at)
 
 
