@@ -9,16 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import pairwise
 
 from corpus_tools.records import EditStatus
 from corpus_tools.repair import gbk
 from corpus_tools.repair.annotations import Note
 from corpus_tools.repair.characters import (
-    HAN,
     SYLLABLE,
-    has_tone,
     is_han,
     is_traditional_only,
     reading_rank,
@@ -30,11 +28,11 @@ from corpus_tools.repair.draft import Change
 from corpus_tools.repair.language import LanguageModel, Prefix, language_model
 from corpus_tools.repair.learning import page_ngrams
 from corpus_tools.repair.ngrams import NGrams
+from corpus_tools.repair.oddities import BARE, is_odd, odd_characters, shows_cuts
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.realign import LOST, NOTE, SWALLOWED, Hypothesis, Search
 
 _START = re.compile(rf"[?？](?: ?(?P<reading>{SYLLABLE}) ?[)）]|(?P<mark>[!?;,。！？；，]))")
-_BARE = re.compile(r"(?<=\S)(?P<bare>[!?;,。！？；，])(?=[^\s0-9A-Za-z])")
 _BARE_START = 20.0  # tenths of nats: most decoders show "?" for the lost byte
 # Least gain over the page as it stands, in tenths of nats, by what the start of a run shows.
 _NEEDED = {"reading": 10, "mark": 20, "bare": 70}
@@ -112,8 +110,8 @@ class _Runs:
     def find(self) -> list[Change]:
         """The changes for all runs: first those that show their start, then those that a decoder hid."""
         self._find(_START)
-        if self.notes and _BARE.search(self.text):
-            self._find(_BARE)
+        if self.notes and BARE.search(self.text):
+            self._find(BARE)
         return self.changes
 
     def _find(self, pattern: re.Pattern[str]) -> None:
@@ -152,9 +150,9 @@ class _Runs:
             return match.start() > 0
         if match.lastgroup == "bare":
             shown = self.text[match.end() : match.end() + 24]
-            if not _is_odd(shown):
+            if not is_odd(shown):
                 return False
-            sign = _odd_characters().search(shown[:2])
+            sign = odd_characters().search(shown[:2])
             known = sign and (not is_han(sign.group()) or sign.group() in simplified_only())
             return bool(known) or self._is_rare(shown)
         return bool(self.notes) or self._is_strange(match.end())
@@ -188,7 +186,7 @@ class _Runs:
                 break
         kind = str(match.lastgroup)
         needed = _NEEDED[kind] if self.notes else max(_NEEDED[kind], _NEEDED_WITHOUT_NOTES)
-        if _ASTONISHED.match(match.group()) and not _is_odd(self.text[match.end() : match.end() + 24]):
+        if _ASTONISHED.match(match.group()) and not is_odd(self.text[match.end() : match.end() + 24]):
             needed = max(needed, _NEEDED_WITHOUT_NOTES)
         if best and best.is_confirmed:
             needed = _NEEDED["reading"]
@@ -348,36 +346,6 @@ def _best_of_each_end(found: list[Hypothesis]) -> list[Hypothesis]:
     return kept
 
 
-def _is_odd(shown: str) -> bool:
-    """Whether characters of a traditional page look one byte off, without asking the language model."""
-    shown = re.split(r"[\n?？]", NOTE.sub("", shown)[:8])[0]
-    signs = [match.start() for match in _odd().finditer(shown)]
-    return len(signs) > 1 or bool(signs and signs[0] < 3)
-
-
-@cache
-def _odd() -> re.Pattern[str]:
-    """What traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
-    return re.compile(f"{_odd_characters().pattern}|(?<=[{HAN}])[@-~](?=[{HAN}])")
-
-
-_USUAL_SIGNS = "∶ⅠⅡⅢⅣⅤⅥ℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩〔〕『』〖〗　"
-
-
-@cache
-def _odd_characters() -> re.Pattern[str]:
-    shown = [gbk.character(lead, trail) for lead in gbk.LEADS for trail in gbk.TRAILS]
-    odd = "".join(c for c in shown if c and c not in _USUAL_SIGNS and _is_odd_character(c))
-    return re.compile(f"[{re.escape(odd)}]")
-
-
-def _is_odd_character(character: str) -> bool:
-    if character < "\u2000" or "！" <= character <= "～":  # letters of notes, full-width signs
-        return False
-    simple = character in simplified_only() and not is_traditional_only(character)
-    return simple or not gbk.is_plausible(character)
-
-
 def find_shifted(page: Page) -> list[Change]:
     """Runs of text that were decoded one byte off.
 
@@ -386,27 +354,9 @@ def find_shifted(page: Page) -> list[Change]:
     '我們去山村調查,認真學習'
     """
     text = page.text
-    if not (SWALLOWED.search(text) or (page.is_traditional and _shows_cuts(page))):
+    if not (SWALLOWED.search(text) or (page.is_traditional and shows_cuts(page))):
         return []  # the language model is not loaded for less
     return _Runs(page).find()
 
-
-def _shows_cuts(page: Page) -> bool:
-    """Whether a traditional page shows a cut mark, or strange characters right after a mark."""
-    text = page.text
-    if not any(has_tone(note.reading) for note in page.notes[0]):
-        return any(_is_odd(text[m.end() : m.end() + 24]) for m in _CUT.finditer(text))
-    if _CUT.search(text):
-        return True
-    return any(_follows_a_cut(text, sign.start()) for sign in _odd().finditer(text))
-
-
-def _follows_a_cut(text: str, at: int) -> bool:
-    """Whether the odd character at `at` stands near a mark after which the text is odd."""
-    start = max(0, at - 24)
-    return any(_is_odd(text[m.end() : m.end() + 24]) for m in _BARE.finditer(text, start, at))
-
-
-_CUT = re.compile(r"[?？][!?;,。！？；，]")
 
 SHIFTED = (Fixer("gbk-shift", ("?", "？", "("), find_shifted),)

@@ -1,0 +1,63 @@
+"""What a shifted run looks like: characters, signs and letters that traditional text does not hold.
+
+>>> is_odd("顒影雌谶M(jìn)行"), is_odd("活動按期進(jìn)行")
+(True, False)
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from corpus_tools.repair import gbk
+from corpus_tools.repair.characters import HAN, has_tone, is_traditional_only, simplified_only
+from corpus_tools.repair.page import Page
+from corpus_tools.repair.realign import NOTE
+
+BARE = re.compile(r"(?<=\S)(?P<bare>[!?;,。！？；，])(?=[^\s0-9A-Za-z])")
+_CUT = re.compile(r"[?？][!?;,。！？；，]")
+_USUAL_SIGNS = "∶ⅠⅡⅢⅣⅤⅥ℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩〔〕『』〖〗　"
+
+
+def is_odd(shown: str) -> bool:
+    """Whether characters of a traditional page look one byte off, without asking the language model."""
+    shown = re.split(r"[\n?？]", NOTE.sub("", shown)[:8])[0]
+    signs = [match.start() for match in _odd().finditer(shown)]
+    return len(signs) > 1 or bool(signs and signs[0] < 3)
+
+
+@cache
+def _odd() -> re.Pattern[str]:
+    """What traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
+    return re.compile(f"{odd_characters().pattern}|(?<=[{HAN}])[@-~](?=[{HAN}])")
+
+
+@cache
+def odd_characters() -> re.Pattern[str]:
+    """Characters of GBK that traditional text does not hold."""
+    shown = [gbk.character(lead, trail) for lead in gbk.LEADS for trail in gbk.TRAILS]
+    odd = "".join(c for c in shown if c and c not in _USUAL_SIGNS and _is_odd_character(c))
+    return re.compile(f"[{re.escape(odd)}]")
+
+
+def _is_odd_character(character: str) -> bool:
+    if character < "\u2000" or "！" <= character <= "～":  # letters of notes, full-width signs
+        return False
+    simple = character in simplified_only() and not is_traditional_only(character)
+    return simple or not gbk.is_plausible(character)
+
+
+def shows_cuts(page: Page) -> bool:
+    """Whether a traditional page shows a cut mark, or strange characters right after a mark."""
+    text = page.text
+    if not any(has_tone(note.reading) for note in page.notes[0]):
+        return any(is_odd(text[m.end() : m.end() + 24]) for m in _CUT.finditer(text))
+    if _CUT.search(text):
+        return True
+    return any(_follows_a_cut(text, sign.start()) for sign in _odd().finditer(text))
+
+
+def _follows_a_cut(text: str, at: int) -> bool:
+    """Whether the odd character at `at` stands near a mark after which the text is odd."""
+    start = max(0, at - 24)
+    return any(is_odd(text[m.end() : m.end() + 24]) for m in BARE.finditer(text, start, at))
