@@ -12,6 +12,7 @@ from functools import cache
 from corpus_tools.mine.lexicon import alternation, table
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import parse_number
+from corpus_tools.mine.times import edtf_of_part
 
 CN = "一二三四五六七八九十"
 LINE_MARK = re.compile(
@@ -84,6 +85,7 @@ def read_rank(text: str, at: int) -> Mention | None:
     mention.value = parse_number(match["number"])
     if text.startswith("季度", match.end()):
         mention.kind, mention.end, mention.rule, mention.value = "time", match.end() + 2, "time", None
+        mention.edtf = edtf_of_part("XXXX", text[mention.start : mention.end])
         return mention
     mention.unit = mention.unit_raw = match["unit"]
     after = text[match.end() : match.end() + 1]

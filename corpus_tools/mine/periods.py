@@ -36,10 +36,10 @@ class Periods:
         """Note the periods of a sentence; those of the sentence before become the paragraph's."""
         if self._sentence:
             self._paragraph = self._sentence[-1]
-        self._sentence = [(m.start, m.end, m.edtf) for m in mentions if m.kind == "time" and m.rule == "time"]
-        for match in context_words("period", "words").finditer(self._text, start, end):
-            self._sentence.append((match.start(), match.end(), None))
-        self._sentence.sort()
+        dated = [(m.start, m.end, m.edtf) for m in mentions if m.kind == "time" and m.rule == "time"]
+        words = context_words("period", "words").finditer(self._text, start, end)
+        named = [(*word.span(), None) for word in words if not _lies_in(word.span(), dated)]
+        self._sentence = sorted([*dated, *named])
         if self._article is None and self._sentence:
             self._article = self._sentence[0]
 
@@ -56,3 +56,8 @@ class Periods:
 
     def _period(self, named: Named, source: str) -> Period:
         return Period(text=self._text[named[0] : named[1]], edtf=named[2], source=source)  # type: ignore[arg-type]  # one of the literals
+
+
+def _lies_in(span: tuple[int, int], dated: Sequence[Named]) -> bool:
+    """Whether a word is part of a date: 上半年 of 2019年上半年."""
+    return any(start <= span[0] and span[1] <= end for start, end, _ in dated)

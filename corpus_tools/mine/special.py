@@ -16,6 +16,7 @@ from functools import cache
 from corpus_tools.mine.lexicon import alternation, table
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import exact, parse_number
+from corpus_tools.mine.times import edtf_of_part
 
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 DOUBLING = re.compile(r"([一两二三四]|\d)番")
@@ -107,7 +108,9 @@ def _front(text: str, at: int) -> Mention | None:
         return None
     months = re.compile(r"[\d一二三四五六七八九十]{1,3}(?:个月|季度|[年周天日])").match(text, at)
     if months:
-        return Mention("time", at - 1, months.end(), "time")
+        mention = Mention("time", at - 1, months.end(), "time")
+        mention.edtf = edtf_of_part("XXXX", text[at - 1 : months.end()])
+        return mention
     match = re.compile(
         r"(\d{1,3}|[一二三四五六七八九十百]{1,3})[名位强]?(?=[，。；、！）)的行列”]|$|\n)"
     ).match(text, at)

@@ -127,6 +127,8 @@ def _edtf(match: re.Match[str]) -> str | None:
         return f"XXXX-{int(month):02d}-{int(day):02d}"
     if match["m6"]:
         return f"XXXX-{_two(match['m6'])}"
+    if match["quarter"]:
+        return edtf_of_part("XXXX", match["quarter"])
     if match["d7"]:
         return f"XXXX-XX-{_two(match['d7'])}{_edtf_clock(match['c7'])}"
     return None
@@ -143,7 +145,22 @@ def _edtf_year(match: re.Match[str]) -> str:
     if match["ymd"]:
         day = f"-{_two(match['yd'])}" if match["yd"] else ""
         return f"{year}-{_two(match['ymd'])}{day}"
-    return year
+    return edtf_of_part(year, match["yh"] or "") or year
+
+
+def edtf_of_part(year: str, part: str) -> str | None:
+    """The months of half a year, of a quarter, or of the quarters up to it; None for 初 and 底.
+
+    >>> edtf_of_part("2019", "下半年"), edtf_of_part("XXXX", "第三季度"), edtf_of_part("2020", "前三季度")
+    ('2019-07/2019-12', 'XXXX-07/XXXX-09', '2020-01/2020-09')
+    """
+    if part.endswith("半年"):
+        first, last = (1, 6) if part[0] == "上" else (7, 12)
+    elif part.endswith("季度") and (number := parse_number(part.strip("前第个季度"))) is not None:
+        first, last = 1 if part[0] == "前" else 3 * int(number) - 2, 3 * int(number)
+    else:
+        return None
+    return f"{year}-{first:02d}/{year}-{last:02d}"
 
 
 def _edtf_days(match: re.Match[str]) -> str | None:

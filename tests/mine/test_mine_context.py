@@ -100,3 +100,15 @@ def test_a_doubtful_choice_is_listed_for_review_with_its_runner_up() -> None:
     figure = with_surface("整改查处问题场所8家。", "8家")
     assert figure.metric_alt
     assert figure.reasons
+
+
+def test_what_is_said_of_the_first_share_of_a_list_holds_for_all() -> None:
+    figures = mined("积压案件较去年同期分别下降15.9%、31%、17.8%、36.8%和5%。结案率达到91%、92%。")
+    assert [float(figure.value or 0) for figure in figures] == [-15.9, -31, -17.8, -36.8, -5, 91, 92]
+    assert {figure.comparison.basis for figure in figures[:5] if figure.comparison} == {"较去年同期"}
+
+
+def test_half_a_year_is_the_period_of_its_sentence() -> None:
+    figure = with_surface("2019年上半年，全镇查处违建6起。", "6起")
+    assert figure.period is not None
+    assert (figure.period.text, figure.period.edtf) == ("2019年上半年", "2019-01/2019-06")
