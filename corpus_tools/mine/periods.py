@@ -12,6 +12,7 @@ from corpus_tools.mine.lexicon import context_words
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.records import Period
 
+_UNTIL = frozenset(("至", "到", "-", "—", "——", "–", "~", "～"))
 Named = tuple[int, int, str | None]  # start, end, EDTF
 
 
@@ -36,12 +37,23 @@ class Periods:
         """Note the periods of a sentence; those of the sentence before become the paragraph's."""
         if self._sentence:
             self._paragraph = self._sentence[-1]
-        dated = [(m.start, m.end, m.edtf) for m in mentions if m.kind == "time" and m.rule == "time"]
+        dated = self._joined([m for m in mentions if m.kind == "time" and m.rule == "time"])
         words = context_words("period", "words").finditer(self._text, start, end)
         named = [(*word.span(), None) for word in words if not _lies_in(word.span(), dated)]
         self._sentence = sorted([*dated, *named])
         if self._article is None and self._sentence:
             self._article = self._sentence[0]
+
+    def _joined(self, times: Sequence[Mention]) -> list[Named]:
+        """6月1日至8月31日 is one period, though written as two times."""
+        found: list[Named] = []
+        for time in times:
+            if found and self._text[found[-1][1] : time.start] in _UNTIL:
+                start, _, first = found.pop()
+                found.append((start, time.end, interval(first, time.edtf)))
+            else:
+                found.append((time.start, time.end, time.edtf))
+        return found
 
     def of(self, place: Place, start: int) -> Period | None:
         """The period of a quantity; `start` is the offset of its sentence."""
@@ -61,3 +73,19 @@ class Periods:
 def _lies_in(span: tuple[int, int], dated: Sequence[Named]) -> bool:
     """Whether a word is part of a date: 上半年 of 2019年上半年."""
     return any(start <= span[0] and span[1] <= end for start, end, _ in dated)
+
+
+def interval(first: str | None, last: str | None) -> str | None:
+    """The EDTF interval of two times; what the second leaves open is taken from the first.
+
+    >>> interval("2022-01-01", "XXXX-12-31"), interval("XXXX-06", "XXXX-08-31"), interval("2022-05", None)
+    ('2022-01-01/2022-12-31', 'XXXX-06/XXXX-08-31', None)
+    """
+    if first is None or last is None or "/" in first + last:
+        return None
+    year, month = first[:4], first[4:7]
+    if last.startswith("XXXX-XX"):
+        last = "XXXX" + month + last[7:]
+    if last.startswith("XXXX"):
+        last = year + last[4:]
+    return f"{first}/{last}"

@@ -32,8 +32,9 @@ YEAR = (
 MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|{_M}{{1,2}})"
 DAY = rf"(?:3[01]|[12]\d|0?[1-9]|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九]|{_M}{{1,2}})"
 TO = "(?:[-－–—~～〜至到]|——)"
+_HOUR = r"(?:2[0-4]|1\d|0?\d)"
 CLOCK = (
-    r"(?:[上下中]午|凌晨|清晨|早上|晚上?|傍晚)?约?(?:2[0-4]|1\d|0?\d)"
+    rf"(?:[上下中]午|凌晨|清晨|早上|晚上?|傍晚)?约?(?:{_HOUR}{TO}(?={_HOUR}[时点]))?{_HOUR}"
     r"(?:[时点](?:[0-5]?\d分)?(?:[0-5]?\d秒)?许?|[:：][0-5]\d(?:[:：][0-5]\d)?)"
 )
 ISO_DAY = r"(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)"
@@ -45,6 +46,7 @@ def pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?:
           (?P<iso>{ISO_DAY})(?P<iso_clock>[ T]?\d{{1,2}}:\d\d(?::\d\d)?)?
+        | (?P<from_year>(?:1[89]|20)\d\d)年?度?{TO}(?P<to_year>(?:1[89]|20)\d\d)学?年度?(?![\d上下])
         | {YEAR}[ ]?(?:(?P<ym>{MONTH}){TO}(?P<ym2>{MONTH})月份?
                   |(?P<yh>[上下]半年|第?[一二三四1-4]季度|年?[初底末])
                   |(?P<ymd>{MONTH})月(?:份|(?P<yd>{DAY})[日号](?:[ ]?{CLOCK})?|[上中下]旬|[初底末])?)?
@@ -103,9 +105,9 @@ def _is_date(match: re.Match[str], text: str, at: int) -> bool:
 
 
 def _is_clock(clock: str, text: str, at: int, end: int) -> bool:
-    if re.fullmatch(r"\D*\d{1,2}点", clock):
+    if re.fullmatch(r"\D*\d{1,2}(?:\D{1,2}\d{1,2})?点", clock):
         return bool(re.search("[上下中]午|凌晨|晚|早", clock + text[max(0, at - 4) : at]))
-    if re.fullmatch(r"\D*\d{1,2}时", clock) and text[end : end + 1] in "间段长候光期":
+    if re.fullmatch(r"\D*\d{1,2}(?:\D{1,2}\d{1,2})?时", clock) and text[end : end + 1] in "间段长候光期":
         return False
     return not re.fullmatch(r"\d{1,2}[:：]\d\d", clock) or text[end : end + 1] not in "%分亿万0123456789"
 
@@ -114,6 +116,8 @@ def _edtf(match: re.Match[str]) -> str | None:
     if match["iso"]:
         year, month, day = re.split("[-/.]", match["iso"])
         return f"{year}-{int(month):02d}-{int(day):02d}"
+    if match["from_year"]:
+        return f"{match['from_year']}/{match['to_year']}"
     if match["year"]:
         return _edtf_year(match)
     if match["d2"]:
@@ -172,7 +176,7 @@ def _edtf_days(match: re.Match[str]) -> str | None:
 
 def _edtf_clock(written: str | None) -> str:
     parts = re.findall(r"\d+", written or "")
-    if not parts or re.search("下午|晚", written or ""):
+    if not parts or re.search(f"下午|晚|{TO}", written or ""):
         return ""
     return f"T{int(parts[0]):02d}:{int(parts[1]) if len(parts) > 1 else 0:02d}"
 

@@ -53,6 +53,19 @@ def test_a_plan_lasts_to_the_end_of_its_paragraph() -> None:
     assert [figure.kind for figure in mined(text)] == ["figure", "target", "figure"]
 
 
+@pytest.mark.parametrize(
+    ("text", "period"),
+    [
+        ("6月5日至8月20日，巡河70公里。", ("6月5日至8月20日", "XXXX-06-05/XXXX-08-20")),
+        ("2022年1月1日—12月31日办结8件。", ("2022年1月1日—12月31日", "2022-01-01/2022-12-31")),
+        ("2021年3月至9月，办结8件。", ("2021年3月至9月", "2021-03/2021-09")),
+    ],
+)
+def test_two_times_with_a_dash_between_are_one_period(text: str, period: tuple[str, str]) -> None:
+    found = next(figure.period for figure in mined(text) if figure.kind == "figure")
+    assert found is not None and (found.text, found.edtf) == period
+
+
 def test_periods_come_from_the_clause_or_from_further_off() -> None:
     figures = [
         f for f in mined("2023年，所里走访农户310户。劝阻群众12人。6月，破案3起。") if f.kind == "figure"
