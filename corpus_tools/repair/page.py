@@ -14,12 +14,12 @@ from corpus_tools.repair.draft import Change
 from corpus_tools.repair.evidence import Evidence, Learned
 from corpus_tools.settings import RepairSettings
 
-# Control and zero-width characters, lone surrogates, full-width digits and letters: one scan tells whether
-# the rules about them have anything to do.
-UNCOMMON = re.compile(
+# Control and zero-width characters, lone surrogates, full-width digits and letters.
+_UNCOMMON = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
     "\ufff9-\ufffb\ud800-\udfff０-９Ａ-Ｚａ-ｚ％．]"
 )
+UNCOMMON: tuple[str, ...] = ()  # the triggers of the rules about these: one scan serves them all
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,13 @@ class Page:
 
     def may_need(self, fixer: Fixer) -> bool:
         """Whether the text holds what a rule is about."""
-        triggers = fixer.triggers
-        if not isinstance(triggers, re.Pattern):
-            return any(trigger in self.text for trigger in triggers)
-        if triggers not in self._searched:
-            self._searched[triggers] = triggers.search(self.text) is not None
-        return self._searched[triggers]
+        if not fixer.triggers:
+            return self._has_uncommon
+        return any(map(self.text.__contains__, fixer.triggers))
 
     @cached_property
-    def _searched(self) -> dict[re.Pattern[str], bool]:
-        return {}
+    def _has_uncommon(self) -> bool:
+        return _UNCOMMON.search(self.text) is not None
 
     @cached_property
     def notes(self) -> tuple[list[Note], int]:
@@ -65,9 +62,9 @@ class Fixer(NamedTuple):
     """One rule: its name, what a text must hold for it to have anything to do, and what finds its changes.
 
     Attributes:
-        triggers: strings, one of which must occur (a scan at memory speed), or a pattern that must match.
+        triggers: strings, one of which must occur (a scan at memory speed), or `UNCOMMON`.
     """
 
     rule: str
-    triggers: tuple[str, ...] | re.Pattern[str]
+    triggers: tuple[str, ...]
     find: Callable[[Page], list[Change]]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
+from functools import lru_cache
 
 from corpus_tools.repair.characters import HAN, is_han, simplify
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
-_BREAK = re.compile(rf"\n[\u3000 \t]*(?=[{HAN}“《0-9])")
+_ENDS = "\n 。！？…；：”』」）)】》.!?;:—~*"
+# A line end behind which a sentence may go on; the line end comes first, as that is what is searched fast.
+_BREAK = re.compile(rf"\n(?<=[^{re.escape(_ENDS)}]\n)[\u3000 \t]*(?=[{HAN}“《0-9])")
 _SPACED_DIGITS = re.compile(
     rf"(?<![0-9A-Za-z.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
 )
@@ -19,7 +23,6 @@ _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
 )
-_ENDS = "\n 。！？…；：”』」）)】》.!?;:—~*"
 _NEVER_FIRST = "的了着過过們们"  # no line begins so
 _PIECE = 4  # characters too few for a line of their own
 _SHORT = 10  # a line of verse or a heading is shorter
@@ -39,46 +42,50 @@ def find_soft_wraps(page: Page) -> list[Change]:
     '床前明月光，\\n疑是地上霜。\\n此致\\n　　敬礼'
     """
     text = page.text
-    breaks = [match for match in _BREAK.finditer(text) if _is_open(text, match.start())]
+    breaks = [match.span() for match in _BREAK.finditer(text)]
     width = _fixed_width(text) if len(breaks) >= _LINES - 1 else 0
     spans: list[tuple[int, int]] = []
     length = 0  # of the line as joined so far
-    for match in breaks:
-        start, end = match.span()
+    for start, end in breaks:
         line = text.rfind("\n", 0, start) + 1
         joined = bool(spans) and line <= spans[-1][1]
         length = length * joined + len(text[line:start].strip())
         if _goes_on(text, (start, end), length, width):
             spans.append((start, end))
-    spans += [m.span() for m in breaks if m.span() not in spans and _leads_to_a_piece(text, m.span(), spans)]
+    if spans:
+        spans += _before_pieces(text, set(breaks).difference(spans), spans)
     return [Change(start, end, "") for start, end in sorted(spans)]
 
 
-def _leads_to_a_piece(text: str, gap: tuple[int, int], joined: list[tuple[int, int]]) -> bool:
-    """Whether only a few characters stand between `gap` and a line end that was joined: no heading."""
-    piece = next((text[gap[1] : start] for start, _ in joined if start >= gap[1]), "")
-    line = text.rfind("\n", 0, gap[0]) + 1
-    return 0 < len(piece) <= _PIECE and all(map(is_han, piece)) and gap[0] - line >= _SHORT
-
-
-def _is_open(text: str, at: int) -> bool:
-    """Whether the line that ends at `at` ends without a mark that closes a sentence."""
-    return at > 0 and text[at - 1] not in _ENDS
+def _before_pieces(
+    text: str, gaps: set[tuple[int, int]], joined: list[tuple[int, int]]
+) -> list[tuple[int, int]]:
+    """Gaps with only a few characters between them and a line end that was joined: no headings."""
+    found = []
+    starts = [start for start, _ in joined]
+    for start, end in gaps:
+        place = bisect_left(starts, end)
+        piece = text[end : starts[place]] if place < len(starts) else ""
+        line = text.rfind("\n", 0, start) + 1
+        if 0 < len(piece) <= _PIECE and all(map(is_han, piece)) and start - line >= _SHORT:
+            found.append((start, end))
+    return found
 
 
 def _goes_on(text: str, gap: tuple[int, int], length: int, width: int) -> bool:
     """Whether the sentence goes on after the line end at `gap`; `length` is that of the line before it."""
     start, end = gap
-    last = text[start - 1 : start]
+    last = text[start - 1]
+    same_width = width > 0 and abs(length - width) <= _SAME_WIDTH
+    if length < _SHORT and not same_width and text[end] not in _NEVER_FIRST:
+        return False
     if _ITEM.match(text, end):
         return False
-    if width and abs(length - width) <= _SAME_WIDTH:
+    if same_width:
         return True
     if last in "，、,":
         return length >= _SHORT
-    if is_han(last) and text[end] in _NEVER_FIRST:
-        return True
-    return length >= _SHORT and is_han(last) and _splits_word(text, start, end)
+    return is_han(last) and (text[end] in _NEVER_FIRST or _splits_word(text, start, end))
 
 
 def _fixed_width(text: str) -> int:
@@ -96,16 +103,21 @@ def _fixed_width(text: str) -> int:
 
 def _splits_word(text: str, start: int, end: int, better: float = _BETTER) -> bool:
     """Whether the gap text[start:end] stands inside a word, seen from what is on both sides."""
+    return _is_split(simplify(_han_left(text, start)), simplify(_han_right(text, end)), better)
+
+
+@lru_cache(maxsize=4096)
+def _is_split(left: str, right: str, better: float) -> bool:
+    """Whether a word goes from the end of `left` to the beginning of `right`."""
     from corpus_tools.repair.language import language_model
 
-    model = language_model()
-    left, right = simplify(_han_left(text, start)), simplify(_han_right(text, end))
-    if len(left) + len(right) < 3:
+    if len(left) + len(right) < 3 or not _has_word_across(left, right):
         return False
-    apart = model.extend_all(model.start(), left).cost
-    apart = model.extend_all(model.extend(model.extend_all(model.start(), left), " "), right).cost
-    together = model.extend_all(model.start(), left + right)
-    return apart - together.cost > better + _gap_cost(left) and _has_word_across(left, right)
+    model = language_model()
+    before = model.extend_all(model.start(), left)
+    apart = model.extend_all(model.extend(before, " "), right).cost
+    together = model.extend_all(before, right)
+    return apart - together.cost > better + _gap_cost(left)
 
 
 def _gap_cost(left: str) -> float:
