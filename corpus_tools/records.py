@@ -12,7 +12,9 @@ b'{"type":"failure","source":"a.txt","stage":"read","error":"not text","hint":"s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import cache
 from typing import Any, Literal
 
 import msgspec
@@ -185,7 +187,8 @@ class Diff(msgspec.Struct, frozen=True, kw_only=True):
     ops: tuple[DiffOp, ...] = ()
 
 
-class Period(msgspec.Struct, frozen=True, kw_only=True):
+# The records of figures are never part of a cycle: `gc=False` spares the collector hundreds of thousands.
+class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The time a figure is about: as written, as EDTF, and where it was found."""
 
     text: str
@@ -193,21 +196,21 @@ class Period(msgspec.Struct, frozen=True, kw_only=True):
     source: Literal["clause", "sentence", "paragraph", "title", "document"] = "clause"
 
 
-class Comparison(msgspec.Struct, frozen=True, kw_only=True):
+class Comparison(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """同比/环比/比…: what is compared with, and the direction of the change."""
 
     basis: str
     direction: Literal["up", "down", "same"]
 
 
-class MetricAlternative(msgspec.Struct, frozen=True, kw_only=True):
+class MetricAlternative(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The runner-up metric with its score."""
 
     metric: str
     score: float
 
 
-class Figure(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="figure"):
+class Figure(msgspec.Struct, frozen=True, kw_only=True, gc=False, tag_field="type", tag="figure"):
     """One quantity mention with its evidence; `raw[start:end] == surface` holds always."""
 
     id: str
@@ -346,7 +349,13 @@ def content_id(prefix: str, *parts: str | int) -> str:
     >>> len(content_id("d", ""))
     17
     """
+    key = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
+    return f"{prefix}{_digest()(key) >> 1:016x}"
+
+
+@cache
+def _digest() -> Callable[[bytes], int]:
+    """The hash, imported when it is needed."""
     import xxhash
 
-    key = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    return f"{prefix}{xxhash.xxh3_64_intdigest(key) >> 1:016x}"
+    return xxhash.xxh3_64_intdigest

@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 
-from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words, word_list
+from corpus_tools.mine.lexicon import (
+    alternation,
+    by_first,
+    by_last,
+    context,
+    context_endings,
+    context_words,
+    word_list,
+)
 
 HEAD = 320  # characters at the begin of an article in which its body is named
 TAIL = 120  # characters at its end in which it signs
 TITLE = 60  # characters of a line that may be a title
 OWN = 20_000  # characters in which an article may call itself 我镇
 LEVELS = "省市州县区镇乡村"
-_START = r"(?:^|(?<=[，,。；：:、\s（(“]))"
+_START = r"[，,。；：:、\s（(“]"
 _HAN = "\u4e00-\u9fff"
 _NAME = rf"[{_HAN}*#×○xX]{{1,16}}?"
 _SIGNED = re.compile(
@@ -26,16 +35,24 @@ _SIGNED = re.compile(
 _TITLED = re.compile(
     r"关于|中共|[0-9一二三四五六七八九十〇xX*_]+年|[今本上下全]?年|上半|下半|工作|开展|安全|[\s:：]"
 )
+_MAY_LIE = re.compile("[省市县州区镇乡村]|街道")  # without one of them no name says where its body is
 _PLACE = re.compile(r"[省市州县区镇乡村](?!长|委书|民)|街道|开发区|新区")
 
 
 @cache
 def _names(kind: str) -> re.Pattern[str]:
-    """Names of bodies (or places) that begin a clause and are followed by a verb, a particle or a stop."""
+    """Names of bodies (or places) that begin a clause and are followed by a verb, a particle or a stop.
+
+    Each is matched from the stop in front of its clause on.
+    """
     ends = alternation(context("agent")["suffixes" if kind == "body" else "places"])
     behind = context("agent")["behind"]
     follows = alternation(context("agent")["follows"])
     return re.compile(rf"{_START}(?P<name>{_NAME}{ends})(?=[^{_HAN}、]|[{behind}]|{follows}|$)")
+
+
+def _named_in(text: str, kind: str) -> Iterator[str]:
+    return (match["name"] for match in _names(kind).finditer("。" + text))
 
 
 @cache
@@ -44,9 +61,16 @@ def _ends(kind: str) -> tuple[str, ...]:
 
 
 @cache
-def _no_start() -> tuple[str, ...]:
-    """Words that begin no name: 上级, 走进, and every verb of doing."""
-    return (*context("agent")["no_name"], *(word for word in word_list("mine_verbs.txt") if len(word) > 1))
+def _endings() -> dict[str, tuple[str, ...]]:
+    """What names of bodies and places end in, the longest first, by last character."""
+    return by_last(sorted({*_ends("suffixes"), *_ends("places")}, key=len, reverse=True))
+
+
+@cache
+def _no_start() -> dict[str, tuple[str, ...]]:
+    """Words that begin no name, by first character: 上级, 走进, and every verb of doing."""
+    verbs = (word for word in word_list("mine_verbs.txt") if len(word) > 1)
+    return by_first((*context("agent")["no_name"], *verbs))
 
 
 def is_proper(name: str) -> bool:
@@ -55,15 +79,17 @@ def is_proper(name: str) -> bool:
     >>> [is_proper(name) for name in ("柳河口派出所", "县教育局", "中小学校", "消防中队")]
     [True, True, False, False]
     """
-    if name.startswith(_no_start()) or context_words("agent", "inside_no_name").search(name):
+    if name.startswith(_no_start().get(name[:1], ())) or context_words("agent", "inside_no_name").search(
+        name
+    ):
         return False
     stem = context_words("agent", "fields").sub("", _without_ending(name))
     return bool(stem)
 
 
 def _without_ending(name: str) -> str:
-    endings = [end for end in (*_ends("suffixes"), *_ends("places")) if name.endswith(end)]
-    return name[: -max(map(len, endings))] if endings else name
+    ending = next((end for end in _endings().get(name[-1:], ()) if name.endswith(end)), "")
+    return name.removesuffix(ending)
 
 
 def find_agent(text: str, kind: str = "body") -> str | None:
@@ -72,7 +98,7 @@ def find_agent(text: str, kind: str = "body") -> str | None:
     >>> find_agent("今年以来，柳河口派出所紧盯高发案件"), find_agent("在上级党委的领导下")
     ('柳河口派出所', None)
     """
-    return next((match["name"] for match in _names(kind).finditer(text) if is_proper(match["name"])), None)
+    return next(filter(is_proper, _named_in(text, kind)), None)
 
 
 def calls_itself(text: str) -> str | None:
@@ -87,7 +113,7 @@ def calls_itself(text: str) -> str | None:
 
 @cache
 def _own() -> re.Pattern[str]:
-    return re.compile(rf"(?<![自基根资成日])[我本](?P<own>{alternation(context('agent')['own'])})(?![人事])")
+    return re.compile(rf"[我本](?<![自基根资成日].)(?P<own>{alternation(context('agent')['own'])})(?![人事])")
 
 
 def fits(name: str, own: str | None) -> bool:
@@ -110,36 +136,48 @@ class Agents:
         self._text = text
         self._article: str | None = None
         self._sentence: str | None = None
+        self._new_article: tuple[int, int] | None = None
+        self._new_sentence: tuple[int, int] | None = None
 
     def enter_article(self, start: int, end: int) -> None:
-        """Look for the body an article is about: its first lines, its signature, its title, its place."""
-        text = self._text[start:end]
+        """Read on to an article; its body is looked for when it is asked for."""
+        self._new_article = start, end
+
+    def enter_sentence(self, start: int, end: int) -> None:
+        """Read on to a sentence of the article."""
+        self._new_sentence = start, end
+
+    def name(self) -> str | None:
+        """The body of the sentence, else that of the article."""
+        if self._new_sentence is not None:
+            self._sentence = self._subject(self._text[slice(*self._new_sentence)])
+            self._new_sentence = None
+        if self._sentence is None and self._new_article is not None:
+            self._article = self._body(self._text[slice(*self._new_article)])
+            self._new_article = None
+        return self._sentence or self._article
+
+    def _subject(self, sentence: str) -> str | None:
+        """A body that a sentence names as its subject, if its name says where it is."""
+        found = find_agent(sentence) if _MAY_LIE.search(sentence) else None
+        return found if found and _PLACE.search(found[1:]) else None
+
+    def _body(self, text: str) -> str | None:
+        """The body an article is about: its first lines, its signature, its title, its place."""
         own = calls_itself(text[:OWN])
         place = self._place(text)
         named = (_with_place(name, place, text[:HEAD]) for name in _named(text))
-        self._article = next((name for name in named if is_proper(name) and fits(name, own)), None)
-        if self._article is None and place is not None and fits(place, own):
-            self._article = place
-        self._sentence = None
+        body = next((name for name in named if is_proper(name) and fits(name, own)), None)
+        return place if body is None and place is not None and fits(place, own) else body
 
     def _place(self, text: str) -> str | None:
         """The place an article is about, as its title or its first lines name it."""
         return titled(text, "places") or find_agent(text[:HEAD], "place")
 
-    def enter_sentence(self, start: int, end: int) -> None:
-        """Look for a body that a sentence names as its subject, if its name says where it is."""
-        found = find_agent(self._text[start:end])
-        self._sentence = found if found and _PLACE.search(found[1:]) else None
-
-    def name(self) -> str | None:
-        """The body of the sentence, else that of the article."""
-        return self._sentence or self._article
-
 
 def _named(text: str) -> list[str]:
     """The bodies of an article in the order in which they are believed."""
-    names = [match["name"] for match in _names("body").finditer(text[:HEAD])]
-    found = [*names, signed(text), titled(text, "suffixes")]
+    found = [*_named_in(text[:HEAD], "body"), signed(text), titled(text, "suffixes")]
     return [name for name in found if name]
 
 

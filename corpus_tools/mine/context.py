@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from corpus_tools.mine.frames import Evidence, Zone
+from corpus_tools.mine.frames import Evidence, Match, Zone
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.sentences import breaks
+from corpus_tools.records import FigureKind
 
 REACH = 80  # code points on either side in which words belong to a number
 NOTE = 48  # code points in front of a number in which a note may stand
@@ -30,12 +31,13 @@ class Place:
         verbs: spans of the verbs of doing in the clause in front of the number.
         intended: whether a word of plan or demand stands before it in the sentence.
         next_verb: how far behind the number the next verb begins.
-        kind, counted: what was decided, for the places behind it.
+        matches: the frames that fit, best first.
+        kind, rule, counted: what was decided, and by which rule; for the places behind it too.
     """
 
     __slots__ = (
-        "after", "before", "clause", "counted", "evidence", "intended", "kind", "last", "mention", "near",
-        "next_verb", "previous", "sentence", "verbs", "zone",
+        "after", "before", "clause", "counted", "evidence", "intended", "kind", "last", "matches", "mention",
+        "near", "next_verb", "previous", "rule", "sentence", "verbs", "zone",
     )  # fmt: skip
 
     def __init__(self, sentence: str, mention: Mention, clause: Span, zone: Zone) -> None:
@@ -48,7 +50,9 @@ class Place:
         self.evidence = Evidence()
         self.verbs: list[Span] = []
         self.previous: Place | None = None
-        self.kind: str | None = None
+        self.matches: list[Match] = []
+        self.kind: FigureKind = "figure"
+        self.rule = ""
         self.counted: str | None = None
         self.intended = False
         self.next_verb: int | None = None

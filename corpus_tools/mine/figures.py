@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import Any, NamedTuple
 
-import msgspec
+from msgspec.structs import replace
 
 from corpus_tools.mine.agents import Agents
 from corpus_tools.mine.changes import change_of, is_difference, rate_of
@@ -16,7 +15,7 @@ from corpus_tools.mine.frames import Match, finder
 from corpus_tools.mine.kinds import kind_of
 from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
-from corpus_tools.mine.numerals import FOLD
+from corpus_tools.mine.numerals import fold
 from corpus_tools.mine.packs import MetricPack, load_packs
 from corpus_tools.mine.parts import Parts
 from corpus_tools.mine.periods import Periods
@@ -30,6 +29,8 @@ from corpus_tools.settings import MineSettings
 
 FAR_AWAY = 1 << 62
 LONGEST_QUOTE = 400  # code points
+COUNTED = ("quantity", "rank")  # mentions that are judged in their sentence
+MEANT = ("figure", "target")  # kinds that have a metric, a counted thing and a verb
 
 
 def mine_figures(
@@ -58,21 +59,12 @@ def mine_figures(
     return _Miner(document, articles, packs or load_packs(settings.packs), settings.words).run()
 
 
-class _Judged(NamedTuple):
-    """What was decided about one quantity."""
-
-    place: Place
-    matches: list[Match]
-    kind: FigureKind
-    rule: str
-
-
 class _Miner:
     """One pass over one document, from start to end."""
 
     def __init__(self, document: Document, articles: Sequence[Article], pack: MetricPack, words: str) -> None:
         self.document = document
-        self.text = document.text.translate(FOLD)
+        self.text = fold(document.text)
         self.spans = document.spans
         self.finder = finder(pack)
         self.segmenter = segmenter(*pack.names) if words == "jieba" else None
@@ -84,6 +76,8 @@ class _Miner:
         self.parts = Parts()
         self.article: Article | None = None
         self.section: str | None = None
+        self.sentence = 0, 0
+        self.shared = Figure(id="", document=document.id, surface="", start=0, end=0)  # within a sentence
         self.plans, self.begun = Plans(self.text), False
 
     def run(self) -> list[Figure]:
@@ -107,22 +101,22 @@ class _Miner:
 
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> list[Figure]:
         self._enter(start, end, mentions)
-        judged = self._judge(start, end, [m for m in mentions if m.kind in ("quantity", "rank")])
-        by_mention = {id(item.place.mention): item for item in judged}
+        self.sentence = start, end
         quote = self.text[start:end].strip() if end - start <= LONGEST_QUOTE else ""
+        article = self.article.id if self.article else None
+        self.shared = replace(self.shared, article=article, section=self.section, quote=quote)
+        places = iter(self._judge(start, end, [m for m in mentions if m.kind in COUNTED]))
         figures = []
         for mention in mentions:
-            item = by_mention.get(id(mention))
-            words = quote or self._window(mention, start, end)
-            if item is None:
-                figures.append(self._bare(mention, words))
-            elif item.rule != "of_weak_one" or item.kind == "figure":
-                figures.append(self._figure(item, start, words))
+            if mention.kind not in COUNTED:
+                figures.append(self._bare(mention))
+            elif (place := next(places)).rule != "of_weak_one" or place.kind == "figure":
+                figures.append(self._figure(place, start))
         return figures
 
-    def _window(self, mention: Mention, start: int, end: int) -> str:
+    def _window(self, mention: Mention) -> str:
         """The words around a mention of a sentence that is too long to be quoted whole."""
-        half = LONGEST_QUOTE // 2
+        half, (start, end) = LONGEST_QUOTE // 2, self.sentence
         return self.text[max(start, mention.start - half) : min(end, mention.end + half)].strip()
 
     def _enter(self, start: int, end: int, mentions: list[Mention]) -> None:
@@ -149,95 +143,93 @@ class _Miner:
         end = self.spans.to_text(behind[0].start, behind[0].end)[0] if behind else len(self.text)
         return start, end
 
-    def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[_Judged]:
+    def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[Place]:
         if not quantities:
             return []
         sentence = without_notes(self.text[start:end], start, quantities)
         found = places(sentence, start, quantities)
         intent = intent_end(sentence)
         planned = len(sentence) + 1 if intent is None else intent
-        judged = []
         for place, fitting in zip(found, match_sentence(self.finder, found), strict=True):
-            matches = [] if is_difference(place) else fitting
+            place.matches = [] if is_difference(place) else fitting
             place.intended = planned <= place.zone.start
-            kind, rule = self._kind(place, matches)
-            place.kind = kind
-            judged.append(_Judged(place, matches, kind, rule))
-        return judged
+            place.kind, place.rule = self._kind(place)
+        return found
 
-    def _kind(self, place: Place, matches: list[Match]) -> tuple[FigureKind, str]:
+    def _kind(self, place: Place) -> tuple[FigureKind, str]:
         if self._is_boilerplate(place.mention):
             return "background", "boilerplate"
         if place.mention.kind == "rank":
             return "figure", "rank"
         if self.plans.here and place.mention.unit_class != "time":
             return "target", "plan"
-        return kind_of(place, bool(matches) and matches[0].frame.metric != "other")
+        return kind_of(place, bool(place.matches) and place.matches[0].frame.metric != "other")
 
-    def _bare(self, mention: Mention, quote: str) -> Figure:
-        """A time or an ordinal: nothing is counted."""
+    def _written(self, mention: Mention) -> Figure:
+        """What was written, and where; few fields a call, since a call with many is slow."""
         start, end = self.spans.to_raw(mention.start, mention.end)
-        return Figure(
-            id=content_id("f", self.document.id, start, end, "other"),
-            **self._where(start, end),
-            **_number(mention),
+        written = replace(
+            self.shared,
+            surface=self.document.raw[start:end],
+            start=start,
+            end=end,
+            value=mention.value,
+            value_max=mention.value_max,
+            low=mention.low,
+            high=mention.high,
+            qualifier=mention.qualifier,
+            unit=mention.unit,
+            unit_raw=mention.unit_raw,
+            scale=mention.scale,
+            pattern=mention.pattern,
+            rule=mention.rule,
+        )
+        return written if written.quote else replace(written, quote=self._window(mention))
+
+    def _bare(self, mention: Mention) -> Figure:
+        """A time or an ordinal: nothing is counted."""
+        written = self._written(mention)
+        return replace(
+            written,
+            id=_name(written, "other"),
             metric="other",
             kind="time" if mention.kind == "time" else "ordinal",
             edtf=mention.edtf,
-            quote=quote,
         )
 
-    def _where(self, start: int, end: int) -> dict[str, Any]:
-        """The fields that say where a figure stands."""
-        return {
-            "document": self.document.id,
-            "article": self.article.id if self.article else None,
-            "section": self.section,
-            "surface": self.document.raw[start:end],
-            "start": start,
-            "end": end,
-        }
-
-    def _figure(self, item: _Judged, sentence: int, quote: str) -> Figure:
+    def _figure(self, place: Place, sentence: int) -> Figure:
         """A quantity with everything that was found about it."""
-        place, kind = item.place, item.kind
-        start, end = self.spans.to_raw(place.mention.start, place.mention.end)
-        comparison, metric = change_of(place), self._metric(item)
-        name = content_id("f", self.document.id, start, end, metric)
+        kind, matches, comparison, metric = place.kind, place.matches, change_of(place), _metric(place)
+        written = self._written(place.mention)
+        name = _name(written, metric)
         total = self.parts.total_of(place) if kind == "figure" else None
         self.parts.note(place, name, total)
-        best = item.matches[0] if item.matches and item.matches[0].frame.metric == metric else None
-        is_counted = kind in ("figure", "target")
-        counted, verb = thing_and_verb(place, best, self.segmenter) if is_counted else (None, None)
-        repaired = self._is_repaired(start, end)
-        confidence, reasons, uncertain = confidence_of(place, item.matches, kind, repaired=repaired)
-        return Figure(
+        best = matches[0] if matches and matches[0].frame.metric == metric else None
+        counted, verb = thing_and_verb(place, best, self.segmenter) if kind in MEANT else (None, None)
+        confidence, reasons, uncertain = confidence_of(
+            place, matches, kind, repaired=self._is_repaired(written.start, written.end)
+        )
+        named = replace(
+            written,
             id=name,
-            **self._where(start, end),
-            **_number(place.mention),
             metric=metric,
-            metric_alt=_alternatives(item.matches, metric),
+            metric_alt=_alternatives(matches, metric),
             object=counted,
             action=verb,
             kind=kind,
             agent=self.agents.name(),
+            frame=best.frame.id if best else None,
+        )
+        return replace(
+            named,
             period=self.periods.of(place, sentence),
             per=rate_of(place),
             comparison=comparison,
             part_of=total,
-            frame=best.frame.id if best else None,
             confidence=confidence,
-            reasons=(*reasons, item.rule),
+            reasons=(*reasons, place.rule),
             uncertain=uncertain,
-            quote=quote,
         )
-
-    def _metric(self, item: _Judged) -> str:
-        if item.place.mention.kind == "rank":
-            return "rank"
-        if item.kind in ("figure", "target") and item.matches:
-            return item.matches[0].frame.metric
-        return "other"
 
     def _is_boilerplate(self, mention: Mention) -> bool:
         place = bisect_right(self.boilerplate, (mention.start, FAR_AWAY)) - 1
@@ -253,24 +245,20 @@ class _Miner:
         return self.articles[place] if place >= 0 and at < self.articles[place].end else None
 
 
-def _number(mention: Mention) -> dict[str, Any]:
-    """The fields that say what was written."""
-    return {
-        "value": mention.value,
-        "value_max": mention.value_max,
-        "low": mention.low,
-        "high": mention.high,
-        "qualifier": mention.qualifier,
-        "unit": mention.unit,
-        "unit_raw": mention.unit_raw,
-        "scale": mention.scale,
-        "pattern": mention.pattern,
-        "rule": mention.rule,
-    }
+def _metric(place: Place) -> str:
+    if place.mention.kind == "rank":
+        return "rank"
+    if place.kind in MEANT and place.matches:
+        return place.matches[0].frame.metric
+    return "other"
+
+
+def _name(figure: Figure, metric: str) -> str:
+    return content_id("f", figure.document, figure.start, figure.end, metric)
 
 
 def _with_total(figure: Figure, total: str | None) -> Figure:
-    return msgspec.structs.replace(figure, part_of=total) if total else figure
+    return replace(figure, part_of=total) if total else figure
 
 
 def _section(article: Article | None, at: int) -> str | None:

@@ -63,6 +63,31 @@ def around_numeral(words: Iterable[str]) -> str:
     return "|".join([*ends, *([alternation(starts)] if starts else [])])
 
 
+def by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their first character: few need to be tried at a place.
+
+    >>> by_first(["统一", "一定", "一些"])
+    {'统': ('统一',), '一': ('一定', '一些')}
+    """
+    return _grouped(words, 0)
+
+
+def by_last(words: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Words by their last character.
+
+    >>> by_last(["派出所", "司法所", "镇"])
+    {'所': ('派出所', '司法所'), '镇': ('镇',)}
+    """
+    return _grouped(words, -1)
+
+
+def _grouped(words: Iterable[str], at: int) -> dict[str, tuple[str, ...]]:
+    groups: dict[str, list[str]] = {}
+    for word in words:
+        groups.setdefault(word[at], []).append(word)
+    return {char: tuple(group) for char, group in groups.items()}
+
+
 @cache
 def units() -> Mapping[str, tuple[str, str]]:
     """Written unit -> (unit it counts as, class: money share time measure attribute score count)."""

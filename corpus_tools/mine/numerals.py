@@ -34,14 +34,24 @@ FOLD |= {
 }
 FOLD |= {0xA0: ord(" "), 0x2009: ord(" "), 0x202F: ord(" "), 0x3000: ord(" ")}
 
+_WIDE = re.compile(f"[{''.join(map(chr, FOLD))}]+")
 _TOKEN = re.compile(r"\d+(?:[,， ]\d{3})*(?:\.\d+)?|[^\s\d]")
+
+
+def fold(text: str) -> str:
+    """`text` with its full-width digits, letters, number signs and blanks as ASCII; offsets hold.
+
+    >>> fold("１２％　份")
+    '12% 份'
+    """
+    return _WIDE.sub(lambda match: match[0].translate(FOLD), text)
 
 
 def parse_number(text: str) -> Number | None:
     """The value of a written number, or None when `text` is none.
 
     Args:
-        text: digits and numerals without qualifier and unit, folded with `FOLD`.
+        text: digits and numerals without qualifier and unit, folded (`fold`).
 
     >>> parse_number("12,500"), parse_number("二〇二一"), parse_number("万"), parse_number("xx")
     (12500, 2021, 10000, None)

@@ -44,7 +44,7 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
     """The quantity whose number begins at `at`, qualifiers in front included, or None.
 
     Args:
-        text: folded with `FOLD`.
+        text: folded (`fold`).
         at: where the number begins.
         bare: take a number without unit as it is (a table says what it counts).
     """

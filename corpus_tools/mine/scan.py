@@ -32,7 +32,7 @@ _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
 
 
 def scan(text: str) -> list[Mention]:
-    """Mentions of `text`, which was folded with `FOLD`; sorted, not overlapping."""
+    """Mentions of `text`, which was folded (`fold`); sorted, not overlapping."""
     found: list[Mention] = []
     cells = table_cells(text)
     addresses = [match.span() for match in _ADDRESS.finditer(text)] if "://" in text or "@" in text else []
