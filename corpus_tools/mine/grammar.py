@@ -12,14 +12,14 @@ from corpus_tools.mine.lexicon import alternation, qualifiers, table, units
 
 NUMERALS = "零〇一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟廿卅"
 CAPITALS = "壹贰叁肆伍陆柒捌玖拾佰仟"
-CORE = frozenset("0123456789" + NUMERALS + "万亿半*xX×#○●□_")
+CORE = frozenset("0123456789" + NUMERALS + "万亿半*xX×#○●□_?")
 _GROUPED = r"\d{1,3}(?:[,，]\d{3}){1,5}(?![,，]?\d)|\d{1,3}(?:[ ]\d{3}){1,4}(?!\d)"
 DIGIT = rf"(?:{_GROUPED}|\d{{1,18}})(?:\.\d{{1,8}})?"
 CHINESE = rf"[{NUMERALS}]{{1,16}}(?:点[零〇一二三四五六七八九]{{1,8}})?"
 _TAIL = rf"(?:\d{{1,4}}(?![\d.%])|[一二两三四五六七八九壹贰叁肆伍陆柒捌玖][{NUMERALS}]{{0,7}})"
 MIXED = rf"(?:{DIGIT}|{CHINESE})(?:[万亿千百]{{1,2}}零?{_TAIL}){{0,3}}"
 SCALE = "(?:(?:[十万亿]|百(?!分)|千(?![米克瓦])){1,3}|[wWkK](?![A-Za-z]))"
-MASK = r"\d{0,6}(?:[*×#○●□_]{1,8}|[xX]{1,5})\d{0,6}"
+MASK = r"\d{0,6}(?:[*×#○●□_]{1,8}|[xX]{1,5}|\?{2,8})\d{0,6}"
 NOTE = r"(?:\([a-zāáǎàōóǒòēéěèīíǐìūúǔùüǘǚǜ]{1,6}\))?"  # a reading that was left in: 300余(yú)起
 RANGE_MARK = "[-－–—~～〜至到]|——|--"
 

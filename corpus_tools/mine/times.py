@@ -26,7 +26,7 @@ SHORT_YEAR = (  # 05年, 于98年, 12年3月: the century left out
     r"|[12]\d(?=年(?:1[0-2]|[1-9])月)"
 )
 YEAR = (
-    rf"(?P<year>(?:1[89]|20)\d\d|{SHORT_YEAR}|\d{{2,3}}{_M}{{1,2}}|{_M}{{2,4}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
+    rf"(?P<year>(?:1[89]|20)\d\d|{SHORT_YEAR}|\d{{2,3}}{_M}{{1,4}}|{_M}{{2,4}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
     rf"(?:年度?|(?=[上下]半年))"
 )
 MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|{_M}{{1,2}})"
@@ -143,7 +143,7 @@ def _edtf_year(match: re.Match[str]) -> str:
     number = parse_number(written) if written[0] in "一二" else None
     if len(written) == 2 and written.isdigit():
         written = ("19" if int(written) >= CENTURY else "20") + written
-    year = str(number) if number is not None else re.sub(_M, "X", written).rjust(4, "X")
+    year = str(number) if number is not None else re.sub(_M, "X", written)[:4].rjust(4, "X")
     if match["ym"]:
         return f"{year}-{_two(match['ym'])}/{year}-{_two(match['ym2'])}"
     if match["ymd"]:
