@@ -49,14 +49,17 @@ class SpanMap:
         An edit that keeps its length maps position by position.
         """
         runs: list[Run] = []
-        text_at = raw_at = 0
+        begin = shift = 0  # raw start of the run that is open; text offset minus raw offset in it
         for start, end, after in edits:
-            keep = end - start if len(after) == end - start else 0
-            _extend(runs, text_at, raw_at, start - raw_at + keep)
-            text_at += start - raw_at + len(after)
-            raw_at = end
-        _extend(runs, text_at, raw_at, raw_length - raw_at)
-        return cls(runs, text_at + raw_length - raw_at, raw_length)
+            growth = len(after) - (end - start)
+            if growth:
+                if start > begin:
+                    runs.append((begin + shift, begin, start - begin))
+                begin = end
+                shift += growth
+        if raw_length > begin:
+            runs.append((begin + shift, begin, raw_length - begin))
+        return cls(runs, raw_length + shift, raw_length)
 
     def to_raw(self, start: int, end: int) -> Span:
         """The smallest raw span that holds text[start:end]; an edited place counts whole."""

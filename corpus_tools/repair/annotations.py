@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from corpus_tools.repair.characters import (
     SYLLABLE,
@@ -17,8 +18,7 @@ from corpus_tools.repair.characters import (
 NOTE = re.compile(rf"[(（] ?({SYLLABLE}) ?[)）]")
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """A note at text[start:end] that names `character`; `rank` as in `reading_rank`."""
 
     start: int
@@ -31,7 +31,7 @@ class Note:
     @property
     def is_toned(self) -> bool:
         """Whether the note carries a tone mark, or belongs to a table of such (們(men), 的(de))."""
-        return has_tone(self.reading) or self.rank >= 2
+        return self.rank >= 2 or has_tone(self.reading)
 
 
 def find_notes(text: str) -> tuple[list[Note], int]:
@@ -40,15 +40,28 @@ def find_notes(text: str) -> tuple[list[Note], int]:
     others = 0
     for match in NOTE.finditer(text):
         start, end = match.span()
-        reading = normal_reading(match.group(1))
-        last = notes[-1] if notes else None
-        if last and last.end == start and without_tone(last.reading) == without_tone(reading):
+        if notes and notes[-1].end == start and _repeats(notes[-1], match[1]):
+            last = notes[-1]
+            reading = normal_reading(match[1])
             notes[-1] = Note(last.start, end, last.character, reading, last.rank, last.repeats + 1)
             continue
-        character = text[start - 1] if start else ""
-        rank = reading_rank(character, reading) if character and is_han(character) else 0
-        if rank and (rank > 1 or has_tone(reading) or match.group()[0] == "("):
+        character = text[start - 1] if start else " "
+        reading, rank, names = _named(character, match[0])
+        if names:
             notes.append(Note(start, end, character, reading, rank))
-        elif character and is_han(character):
+        elif is_han(character):
             others += 1
     return notes, others
+
+
+def _repeats(note: Note, reading: str) -> bool:
+    """Whether a bracket right after a note says the same, but for the tone."""
+    return without_tone(note.reading) == without_tone(normal_reading(reading))
+
+
+@lru_cache(maxsize=8192)
+def _named(character: str, bracket: str) -> tuple[str, int, bool]:
+    """The reading in a bracket, how well it names the character before it, and whether it does."""
+    reading = normal_reading(bracket[1:-1])
+    rank = reading_rank(character, reading) if is_han(character) else 0
+    return reading, rank, rank > 1 or (rank > 0 and (has_tone(reading) or bracket[0] == "("))

@@ -16,6 +16,7 @@ from importlib.resources import files
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇々"
 TONED = "āáǎàēéěèếềīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 SYLLABLE = f"[a-zɡɑüê{TONED}\u0300\u0301\u0304\u030c]{{1,7}}"  # letters of one reading, tones combined or not
+_NOT_HAN = re.compile(f"[^{HAN}]")
 _TONES = {0x300: None, 0x301: None, 0x304: None, 0x30C: None}
 
 
@@ -27,6 +28,16 @@ def is_han(character: str) -> bool:
         or character in "〇々"
         or "\uf900" <= character <= "\ufaff"
     )
+
+
+def han_before(text: str, at: int, most: int) -> str:
+    """The Han characters, at most `most`, that stand without a break before `at`."""
+    return _NOT_HAN.split(text[max(0, at - most) : at])[-1]
+
+
+def han_after(text: str, at: int, most: int) -> str:
+    """The Han characters, at most `most`, that stand without a break from `at` on."""
+    return _NOT_HAN.split(text[at : at + most], maxsplit=1)[0]
 
 
 @lru_cache(maxsize=8192)
@@ -63,6 +74,7 @@ def without_tone(reading: str) -> str:
     return bare.replace("ü", "v")
 
 
+@lru_cache(maxsize=4096)
 def has_tone(reading: str) -> bool:
     """Whether a tone mark stands in a reading."""
     return without_tone(normal_reading(reading)) != normal_reading(reading).replace("ü", "v")

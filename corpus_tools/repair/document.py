@@ -58,7 +58,7 @@ def repair_document(
     settings = settings or RepairSettings()
     evidence = learned.of_source(document.source) if learned else NO_EVIDENCE
     draft = _repair(document.raw, settings, evidence, learned)
-    spans = SpanMap.from_edits(len(document.raw), ((e.start, e.end, e.after) for e in draft.edits))
+    spans = SpanMap.from_edits(len(document.raw), [(e.start, e.end, e.after) for e in draft.edits])
     masks = [Mark(kind, *spans.to_raw(start, end)) for kind, start, end in find_masks(draft.text)]
     masks = sorted([*masks, *_lost_digits(draft)], key=lambda mask: (mask.start, mask.end))
     reports = find_reports(draft.text)
@@ -69,12 +69,9 @@ def repair_document(
 
 def _lost_digits(draft: Draft) -> list[Mark]:
     """Numbers whose first digit a decoder has swallowed (教師?18人): no numbers any more."""
-    found = []
-    for edit in draft.edits:
-        digits = _DIGITS.match(draft.raw, edit.end)
-        if edit.rule == "gbk-shift" and edit.after.endswith("?") and digits:
-            found.append(Mark("number", edit.end - 1, digits.end()))
-    return found
+    swallowed = [e.end for e in draft.edits if e.rule == "gbk-shift" and e.after.endswith("?")]
+    digits = [(end, _DIGITS.match(draft.raw, end)) for end in swallowed]
+    return [Mark("number", end - 1, match.end()) for end, match in digits if match]
 
 
 def repair_text(text: str, settings: RepairSettings | None = None) -> str:

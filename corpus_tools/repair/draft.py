@@ -41,8 +41,11 @@ class Draft:
         """Make the changes of one fixer (sorted, disjoint, offsets of the text as it is now)."""
         if not changes:
             return
-        composed = _Composer(self, rule).compose(changes)
-        self.text = apply_edits(self.text, ((c.start, c.end, c.after) for c in changes))
+        if self.edits:
+            composed = _Composer(self, rule).compose(changes)
+        else:
+            composed = [Edit(rule, c[0], c[1], self.raw[c[0] : c[1]], *c[2:]) for c in changes]
+        self.text = apply_edits(self.text, [change[:3] for change in changes])
         self.edits = [edit for edit in composed if edit.before != edit.after]
 
 

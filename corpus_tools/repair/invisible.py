@@ -10,14 +10,18 @@ from corpus_tools.repair.page import UNCOMMON, Fixer, Page
 _ZERO_WIDTH = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]+"
 )
-_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]+")
-_LINE_END = re.compile("[\x0c\x85\u2028\u2029]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROLS = (
+    (re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f]+"), ""),
+    (re.compile("[\x0c\x85\u2028\u2029]"), "\n"),  # line ends
+    (re.compile("[\ud800-\udfff]"), "\ufffd"),  # surrogates
+)
 _JOINERS = "\u200c\u200d"
 
 
 def find_zero_width(page: Page) -> list[Change]:
     """Zero-width characters, except a joiner inside an emoji or between letters that need it."""
+    if not _ZERO_WIDTH.search(page.uncommon):
+        return []
     return [
         Change(m.start(), m.end(), "")
         for m in _ZERO_WIDTH.finditer(page.text)
@@ -35,10 +39,8 @@ def _joins(text: str, start: int, end: int) -> bool:
 
 def find_control(page: Page) -> list[Change]:
     """Control characters go; odd line ends become a line feed, lone surrogates U+FFFD."""
-    changes = [Change(m.start(), m.end(), "") for m in _CONTROL.finditer(page.text)]
-    changes += [Change(m.start(), m.end(), "\n") for m in _LINE_END.finditer(page.text)]
-    changes += [Change(m.start(), m.end(), "\ufffd") for m in _SURROGATE.finditer(page.text)]
-    return sorted(changes)
+    kinds = [(pattern, after) for pattern, after in _CONTROLS if pattern.search(page.uncommon)]
+    return sorted(Change(*m.span(), after) for pattern, after in kinds for m in pattern.finditer(page.text))
 
 
 INVISIBLE = (

@@ -6,9 +6,11 @@ import re
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+from itertools import chain
 
 _SIGNS = "xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹ"
-_SIGN = re.compile(f"[{_SIGNS}tT]")
+_SIGN = re.compile(f"[{_SIGNS}tT](?:(?<![tT])|(?=[\u4e00-\u9fff]))")
+_BEFORE = 6  # characters of a mask before its first sign, at most
 _BESIDE = re.compile(f"[0-9][{_SIGNS}]|.?[{_SIGNS}tT][{_SIGNS}\u4e00-\u9fff]", re.DOTALL)
 
 
@@ -19,11 +21,19 @@ def find_masks(text: str) -> list[tuple[str, int, int]]:
     >>> [(kind, text[start:end]) for kind, start, end in find_masks(text)]
     [('year', '20xx'), ('place', '**'), ('number', '**0')]
     """
-    first = next((m for m in _SIGN.finditer(text) if _BESIDE.match(text, max(0, m.start() - 1))), None)
+    signs = (match.start() for match in _SIGN.finditer(text))
+    first = next((at for at in signs if _BESIDE.match(text, max(0, at - 1))), None)
     if first is None:
         return []
-    start = max(0, first.start() - 6)  # digits before a mask belong to it
-    return [(_kinds()[m.lastindex or 1], m.start(), m.end()) for m in _pattern().finditer(text, start)]
+    found: list[tuple[str, int, int]] = []
+    tried = 0  # everything before it
+    for sign in chain((first,), signs):
+        places = range(max(tried, sign - _BEFORE), sign + 1)
+        match = next(filter(None, (_pattern().match(text, at) for at in places)), None)
+        if match:
+            found.append((_kinds()[match.lastindex or 1], match.start(), match.end()))
+        tried = max(tried, match.end() if match else sign + 1)
+    return found
 
 
 @lru_cache(maxsize=1)

@@ -14,6 +14,8 @@ from corpus_tools.repair.annotations import NOTE, Note
 from corpus_tools.repair.characters import (
     HAN,
     SYLLABLE,
+    han_after,
+    han_before,
     has_tone,
     is_han,
     is_traditional_only,
@@ -23,7 +25,6 @@ from corpus_tools.repair.characters import (
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
-_SEPARATOR = re.compile(f"[^{HAN}]")
 _LABEL = "(?:练|練|练习|读|讀|读作|读音|讀音|拼音|pinyin|注音|音|繁|繁体|繁體|简体|簡體|异体|異體)"
 _LABELLED = re.compile(
     rf"[(（《【\[{{〔<〈「](?:({_LABEL})|[{HAN}]{{1,6}})[:：]? ?({SYLLABLE}|[{HAN}])[)）》】\]}}〕>〉」]"
@@ -37,6 +38,7 @@ _SHORT_ITEM = -2.0  # 亳(bó)州、蚌(bèng)埠
 _RARE = -1.5
 _SOURCE_HAS_NOTES = 3.0
 _ENOUGH = 4.0
+_NEAR = 6  # characters beside a note
 
 
 def find_pinyin(page: Page) -> list[Change]:
@@ -95,29 +97,19 @@ def _place_weight(text: str, start: int, end: int) -> float:
     return _SHORT_ITEM if around <= 3 else 0.0
 
 
-def _han_before(text: str, at: int, most: int = 6) -> int:
-    """How many Han characters, notes aside, stand without a break before `at`."""
-    context = text[max(0, at - 3 * most) : at]
+def _han_before(text: str, at: int) -> int:
+    """How many Han characters (at most six), notes aside, stand without a break before `at`."""
+    context = text[max(0, at - 3 * _NEAR) : at]
     if ")" in context:
         context = NOTE.sub("", context)
-    count = 0
-    for character in reversed(context[-most:]):
-        if not is_han(character):
-            break
-        count += 1
-    return count
+    return len(han_before(context, len(context), _NEAR))
 
 
-def _han_after(text: str, at: int, most: int = 6) -> int:
-    context = text[at : at + 3 * most]
+def _han_after(text: str, at: int) -> int:
+    context = text[at : at + 3 * _NEAR]
     if "(" in context:
         context = NOTE.sub("", context)
-    count = 0
-    for character in context[:most]:
-        if not is_han(character):
-            break
-        count += 1
-    return count
+    return len(han_after(context, 0, _NEAR))
 
 
 def _is_rare(character: str) -> bool:

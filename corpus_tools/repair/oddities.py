@@ -29,7 +29,8 @@ def is_odd(shown: str) -> bool:
 @cache
 def _odd() -> re.Pattern[str]:
     """What traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
-    return re.compile(f"{odd_characters().pattern}|(?<=[{HAN}])[@-~](?=[{HAN}])")
+    odd = odd_characters().pattern[1:-1]
+    return re.compile(f"[{odd}@-~](?:(?<![@-~])|(?<=[{HAN}].)(?=[{HAN}]))")
 
 
 @cache

@@ -40,12 +40,13 @@ class Page:
     def may_need(self, fixer: Fixer) -> bool:
         """Whether the text holds what a rule is about."""
         if not fixer.triggers:
-            return self._has_uncommon
+            return bool(self.uncommon)
         return any(map(self.text.__contains__, fixer.triggers))
 
     @cached_property
-    def _has_uncommon(self) -> bool:
-        return _UNCOMMON.search(self.text) is not None
+    def uncommon(self) -> str:
+        """The uncommon characters that the text holds, each once."""
+        return "".join(sorted(set(_UNCOMMON.findall(self.text))))
 
     @cached_property
     def notes(self) -> tuple[list[Note], int]:

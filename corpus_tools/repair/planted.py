@@ -110,19 +110,18 @@ def find_random_pairs(page: Page) -> list[Change]:
     """
     if not (has_traditional(page.text[:_SAMPLE]) and has_simplified(page.text[:_SAMPLE])):
         return []
-    marks = list(_BEFORE_MARK.finditer(page.text))
-    strange = sum(_is_foreign(m.group(1)) for m in marks)
-    if (
-        strange < _FEWEST
-        or strange < _SHARE * len(marks)
-        or not is_traditional(_BEFORE_MARK.sub("", page.text))
-    ):
+    pairs = _BEFORE_MARK.findall(page.text)
+    strange = len(pairs) - sum(map(simplified_only().isdisjoint, pairs))
+    if strange < _FEWEST or strange < _SHARE * len(pairs):
         return []
+    if not is_traditional(_BEFORE_MARK.sub("", page.text)):
+        return []
+    marks = _BEFORE_MARK.finditer(page.text)
     return [Change(m.start(1), m.end(1), "", "likely") for m in marks if _is_random(page.text, m)]
 
 
 def _is_foreign(pair: str) -> bool:
-    return any(character in simplified_only() for character in pair)
+    return not simplified_only().isdisjoint(pair)
 
 
 def _is_random(text: str, match: re.Match[str]) -> bool:

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections import Counter
 from functools import lru_cache
 
-from corpus_tools.repair.characters import HAN, is_han, simplify
+from corpus_tools.repair.characters import HAN, han_after, han_before, is_han, simplify
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
@@ -28,6 +28,7 @@ _PIECE = 4  # characters too few for a line of their own
 _SHORT = 10  # a line of verse or a heading is shorter
 _LINES = 5  # lines that show that a page is broken at a fixed width
 _SAME_WIDTH = 3  # characters by which they may differ
+_BESIDE = 4  # characters beside a gap that a word may take in
 _WORD = 130  # tenths of nats: a word of the model that is no accident
 _BETTER = 30  # by how much a word across a break must be cheaper than its two sides
 
@@ -103,7 +104,9 @@ def _fixed_width(text: str) -> int:
 
 def _splits_word(text: str, start: int, end: int, better: float = _BETTER) -> bool:
     """Whether the gap text[start:end] stands inside a word, seen from what is on both sides."""
-    return _is_split(simplify(_han_left(text, start)), simplify(_han_right(text, end)), better)
+    return _is_split(
+        simplify(han_before(text, start, _BESIDE)), simplify(han_after(text, end, _BESIDE)), better
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -141,20 +144,6 @@ def _has_word_across(left: str, right: str) -> bool:
     return False
 
 
-def _han_left(text: str, at: int, most: int = 4) -> str:
-    start = at
-    while start > 0 and at - start < most and is_han(text[start - 1]):
-        start -= 1
-    return text[start:at]
-
-
-def _han_right(text: str, at: int, most: int = 4) -> str:
-    end = at
-    while end < len(text) and end - at < most and is_han(text[end]):
-        end += 1
-    return text[at:end]
-
-
 def find_blanks(page: Page) -> list[Change]:
     """Blanks inside a word of a sentence (spaced-out titles and forms stay).
 
@@ -175,7 +164,7 @@ def find_blanks(page: Page) -> list[Change]:
 
 def _is_in_sentence(text: str, start: int, end: int) -> bool:
     """Whether a running sentence stands on one side, and neither side is a single spaced-out character."""
-    left, right = _han_left(text, start, 9), _han_right(text, end, 9)
+    left, right = han_before(text, start, 9), han_after(text, end, 9)
     if len(left) + len(right) < 6:
         return False
     spaced = len(left) == 1 and text[start - 2 : start - 1] == " "
