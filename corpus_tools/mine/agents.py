@@ -165,14 +165,14 @@ class Agents:
     def _body(self, text: str) -> str | None:
         """The body an article is about: its first lines, its signature, its title, its place."""
         own = calls_itself(text[:OWN])
-        place = self._place(text)
+        place = self._place(text, own)
         named = (_with_place(name, place, text[:HEAD]) for name in _named(text))
         body = next((name for name in named if is_proper(name) and fits(name, own)), None)
         return place if body is None and place is not None and fits(place, own) else body
 
-    def _place(self, text: str) -> str | None:
+    def _place(self, text: str, own: str | None) -> str | None:
         """The place an article is about, as its title or its first lines name it."""
-        return titled(text, "places") or find_agent(text[:HEAD], "place")
+        return titled(text, "places") or find_agent(text[:HEAD], "place") or _leading(text, own)
 
 
 def _named(text: str) -> list[str]:
@@ -205,6 +205,18 @@ def titled(text: str, kind: str) -> str | None:
             if len(part) > 2 and part.endswith(_ends(kind)) and is_proper(part):
                 return part
     return None
+
+
+def _leading(text: str, own: str | None) -> str | None:
+    """The place a title begins with, when the article calls itself one: 北坡镇脱贫攻坚与乡村振兴汇报, 我镇 ….
+
+    >>> _leading("北坡镇脱贫攻坚汇报\\n我镇修路", "镇"), _leading("北坡镇脱贫攻坚汇报", None)
+    ('北坡镇', None)
+    """
+    if own not in context("agent")["own_places"]:
+        return None
+    match = re.match(rf"\s*([{_HAN}]{{1,6}}?{own})(?=[{_HAN}])", text)
+    return match[1] if match and is_proper(match[1]) else None
 
 
 def _with_place(name: str, place: str | None, text: str) -> str:

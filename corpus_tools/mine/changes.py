@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from corpus_tools.mine.context import Place
-from corpus_tools.mine.lexicon import context, context_words, units
+from corpus_tools.mine.lexicon import alternation, context, context_words, units
 from corpus_tools.records import Comparison
 
 NEAR = 14  # characters in front of the number in which a word of change counts
@@ -80,6 +81,9 @@ def rate_of(place: Place) -> str | None:
     """
     if place.after[:1] in ("/", "／"):
         return _per_unit(place.after[1:])
+    priced = _goods().match(place.before) if place.mention.unit_class == "money" else None
+    if priced:
+        return priced[1]
     if "每" not in place.before and "均" not in place.before:
         return None
     found = None
@@ -101,3 +105,9 @@ def _per_unit(after: str) -> str | None:
     """1338元/座: the unit behind the stroke."""
     written = next((after[:size] for size in (3, 2, 1) if after[:size] in units()), None)
     return units()[written][0] if written else None
+
+
+@cache
+def _goods() -> re.Pattern[str]:
+    """一瓶酱油退3元5角, 一亩地增收800元: the price of one."""
+    return re.compile(rf"一({alternation(context('rate')['goods'])})[^一，、]{{0,8}}$")

@@ -34,6 +34,7 @@ _FILLERS_LEFT = re.compile(f"^{_FILLER}+")
 _FILLERS_RIGHT = re.compile(f"{_FILLER}+$")
 _SCALES = frozenset("十百千万亿")  # 阅读数万人次: 数 belongs to the number
 _NOMINAL = frozenset("前后率数量额员期者金费")
+_MACHINE = re.compile(r"[机器仪泵](?![\u4e00-\u9fff])")  # 发电 in 发电机60台 is part of a noun
 _LEAD = re.compile(
     r"[，,、；;：:\s]{0,3}(?:并|又|还|再|也|则|另|其中|同时|共|累计|全年|[全我本该][\u4e00-\u9fff])?(?:共|累计)?"
 )
@@ -76,7 +77,7 @@ class Match(NamedTuple):
 class Evidence:
     """Per frame, the best object and verb found around one quantity; `unit` is that of the quantity."""
 
-    __slots__ = ("has_noun", "has_verb", "is_led", "objects", "unit", "verbs")
+    __slots__ = ("has_noun", "has_verb", "is_led", "is_listed", "objects", "unit", "verbs")
 
     def __init__(self, unit: str | None = None) -> None:
         self.objects: dict[int, Item] = {}
@@ -85,6 +86,7 @@ class Evidence:
         self.has_verb = False
         self.has_noun = False
         self.is_led = False  # by a verb of its own: 其中约谈12家次, but not 食品加工点12家次
+        self.is_listed = False  # an item of a list that shares its verb: 添置水泵4台、水带30盘
 
 
 class FrameFinder:
@@ -142,13 +144,17 @@ def _stands_inside(inner: Hit, outer: Hit) -> bool:
 
 
 def _verb_stands(sentence: str, start: int, end: int) -> bool:
-    """发 in 发传单 is a verb, in 发展 it is none; nor is 整治 in 整治前, or 整改 in 整改率."""
+    """发 in 发传单 is a verb, in 发展 it is none; nor is 整治 in 整治前, 整改 in 整改率, 发电 in 发电机."""
+    if _MACHINE.match(sentence, end):
+        return False
     if sentence[end : end + 1] in _NOMINAL and sentence[end + 1 : end + 2] not in _SCALES:
         return False
     if end - start > 1:
         return True
     if sentence[end : end + 1] in "了过":
         return True
+    if sentence.startswith(context_endings("phrase", "not_short"), start):
+        return False
     before = sentence[start - 1 : start] if start else ""
     return not ("\u4e00" <= before <= "\u9fff") or before in _BEFORE_SHORT_VERB
 
@@ -259,7 +265,8 @@ def best_matches(
         words: the quantity's own words, in which exclusions count.
         sentence: in which a frame's context must be found.
     """
-    handed = () if evidence.is_led else (n for n in inherited.verbs if finder.frames[n].inherits)
+    shared = evidence.is_listed
+    handed = () if evidence.is_led else (n for n in inherited.verbs if shared or finder.frames[n].inherits)
     unit = evidence.unit
     matches: list[Match] = []
     for number in {*evidence.objects, *evidence.verbs, *handed}:
@@ -289,7 +296,7 @@ def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -
         thing = inherited.objects.get(number)
     if verb is None and thing is not None and not evidence.has_verb and thing[2] != "object-right":
         verb = inherited.verbs.get(number)
-    if verb is None and thing is None and frame.inherits and not evidence.is_led:
+    if verb is None and thing is None and not evidence.is_led and (frame.inherits or evidence.is_listed):
         verb = inherited.verbs.get(number)
     if (thing is None and frame.need != "verb") or (verb is None and frame.need != "object"):
         return None

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 
 from corpus_tools.mine.context import Place
-from corpus_tools.mine.lexicon import context, context_endings, context_words
+from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words
 from corpus_tools.mine.plans import intent_end
 from corpus_tools.records import FigureKind
 
@@ -31,6 +32,7 @@ _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
 _LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
+_AMONG = re.compile(r"(?:(?![，。；、的])[\u4e00-\u9fffⅠ-Ⅹ“”]){2,12}(?<!其)中(?=[，,]|有?\d)")
 _HEADING_COUNT = re.compile(r"(?:总结|范文|文章|材料|报告|集锦|大全|精选)[^，。]{0,6}$")
 _DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|以[东西南北])(?:约)?$")
 
@@ -99,9 +101,19 @@ def of_hypothesis(place: Place, has_metric: bool) -> FigureKind | None:
     """少则几百, 例如 …; what a swindler made his victim do; 20名网格员人均: what a rate is of."""
     if context_words("background", "hypothetical").search(place.before) or _PER_HEAD.match(place.after):
         return "background"
+    if not has_metric and _speech().match(place.sentence, 0, place.zone.start):
+        return "background"
     told = _STORY.search(place.sentence, 0, place.zone.start)
     is_done = told and _RESCUED.search(place.sentence, told.end(), place.zone.end + STORY)
     return "background" if told and not is_done else None
+
+
+@cache
+def _speech() -> re.Pattern[str]:
+    """老乡说：…: what people tell is no report."""
+    return re.compile(
+        rf"\s*[^，。：]{{0,6}}{alternation(context('background')['told'])}们?[^，。：]{{0,4}}说[：:]"
+    )
 
 
 def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
@@ -132,8 +144,9 @@ def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
         and place.near
     ):
         return "figure"  # 三次培训、两场讲座和一次考试
-    at_end = not place.after.strip('”"’」 ') and len(place.near) > 1 and mention.unit not in weak["no_count"]
-    if at_end and not place.near.endswith(context_endings("weak", "not_behind")):
+    at_end = place.after.strip('”"’」 ')[:1] in ("", "、") and len(place.near) > 1
+    is_none = mention.unit in weak["no_count"] or place.near.endswith(context_endings("weak", "not_behind"))
+    if at_end and not is_none:
         return "figure"
     is_done = place.near.endswith(context_endings("weak", "before"))
     if is_done and (has_metric or mention.unit in weak["events"]):
@@ -142,7 +155,9 @@ def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
 
 
 def of_denominator(place: Place, has_metric: bool) -> FigureKind | None:
-    """在全市9个县区中, 全区8个街道中: what a rank is out of."""
+    """在全市9个县区中, 全区8个街道中: what a rank is out of; 12项指标中，我县5项: what a part is out of."""
+    if not has_metric and not place.verbs and _AMONG.match(place.sentence, place.zone.end):
+        return "background"
     match = context_words("background", "denominator").match(place.after)
     if match is None:
         return None
@@ -192,6 +207,8 @@ def _goes_on(place: Place) -> bool:
 
 def _holds(place: Place) -> bool:
     """A verb of having stands in front, and no verb of doing between."""
+    if place.near.endswith("辖"):
+        return True
     *_, match = None, *context_words("background", "having").finditer(place.before)
     if match is None or len(place.before) - match.end() > 14:
         return False

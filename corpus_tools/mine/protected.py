@@ -20,7 +20,7 @@ _PHASE = re.compile(rf"[{CN}]{{1,2}}(?:、[{CN}]{{1,2}}){{0,3}}期(?=工程|建�
 _DIGITS = re.compile(r"\d{1,18}")
 _MODEL = re.compile(r"\d{1,4}[A-Za-z]{1,3}(?![A-Za-z])|\d{1,4}\+(?:\d{1,4}|[A-Z])")
 _MEASURED = re.compile(r"\d+(?:[wWkK]|[mtg]|kg|km|mm|cm|ml|mg|MB|GB|KB|TB|[xX]{1,4})(?![A-Za-z])")
-_CODE_TAIL = re.compile(r"[+\d]*")
+_CODE_TAIL = re.compile(r"[+\d]*(?:\.\d{1,2}(?![\d%]))?")
 _QUOTE_LEFT = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’。\n]{0,14}?)$")
 _QUOTE_RIGHT = re.compile(r"[^“”\"「」『』《》‘’。\n]{0,14}?[”\"」』》’]")
 _COUNT_IN_QUOTES = re.compile(r"\d{2,}|[，,]|[\d一二三四五六七八九十两百千万][余多]|万元|千元")

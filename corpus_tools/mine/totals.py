@@ -24,6 +24,7 @@ from corpus_tools.records import Conflict, Figure, Number, Total, Totals
 from corpus_tools.settings import MineSettings
 
 LEFT_OUT = ("duplicate", "repeat")  # a conflict is another number: it is not merged
+RATIOS = ("quantity.fraction", "quantity.percent")  # 三分之一 has no unit, yet is a share
 NO_SUM = ("last", "none", "max")
 Key = tuple[str, str | None, str | None]
 
@@ -83,6 +84,8 @@ class _Adder:
         """Whether a figure has a place in sums at all; copies stay in the heap to be counted as left out."""
         metric = self.pack.metrics.get(figure.metric or "")
         if figure.kind != "figure" or figure.per or figure.part_of:
+            return False
+        if figure.rule in RATIOS:
             return False
         if units().get(figure.unit or "", ("", ""))[1] == "share" or figure.unit == "%":
             return False

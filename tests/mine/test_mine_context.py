@@ -24,6 +24,7 @@ def test_a_level_after_a_fall_keeps_its_sign() -> None:
         ("每周开展夜查3次。", "3次", "周"),
         ("网格员人均走访86户。", "86户", "人"),
         ("发放每期2万份。", "2万份", "期"),
+        ("一斤莲子卖21元。", "21元", "斤"),
     ],
 )
 def test_rates_say_what_they_are_per(text: str, surface: str, per: str) -> None:

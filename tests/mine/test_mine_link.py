@@ -1,6 +1,6 @@
 """Copies, conflicts, repeated statements and templates; totals that count each thing once."""
 
-from mined import page
+from mined import mined, page
 
 from corpus_tools.mine import link_figures, load_packs, mine_figures, total_figures
 from corpus_tools.records import Article, Cluster, ClusterMember, Document, DuplicatePair, Figure
@@ -92,3 +92,8 @@ def test_the_order_of_documents_changes_nothing() -> None:
     forward = link_figures(figures, articles, clusters, [])
     backward = link_figures(figures[::-1], articles, clusters, [])
     assert {f.id: f.duplicate for f in forward} == {f.id: f.duplicate for f in backward}
+
+
+def test_fractions_are_shares_and_never_added_up() -> None:
+    totals = total_figures(mined("事故起数下降三分之一，人数下降四分之一。调解纠纷8起。")).totals
+    assert [(total.unit, total.total) for total in totals] == [("起", 8)]
