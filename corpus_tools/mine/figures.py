@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from msgspec.structs import replace
@@ -67,6 +67,7 @@ class _Miner:
         self.text = fold(document.text)
         self.spans = document.spans
         self.finder = finder(pack)
+        self.starts_of_words: list[int] | None = None
         self.segmenter = segmenter(*pack.names) if words == "jieba" else None
         self.articles = sorted(articles, key=lambda article: (article.start, article.id))
         self.starts = [article.start for article in self.articles]
@@ -146,15 +147,26 @@ class _Miner:
     def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[Place]:
         if not quantities:
             return []
-        sentence = without_notes(self.text[start:end], start, quantities)
+        written = self.text[start:end]
+        sentence = without_notes(written, start, quantities)
         found = places(sentence, start, quantities)
+        first, last = found[0].clause[0], found[-1].clause[1]
+        words = self._words(start, first, last) if sentence == written else range(first, last)
         intent = intent_end(sentence)
         planned = len(sentence) + 1 if intent is None else intent
-        for place, fitting in zip(found, match_sentence(self.finder, found), strict=True):
+        for place, fitting in zip(found, match_sentence(self.finder, found, words), strict=True):
             place.matches = [] if is_difference(place) else fitting
             place.intended = planned <= place.zone.start
             place.kind, place.rule = self._kind(place)
         return found
+
+    def _words(self, sentence: int, first: int, last: int) -> Sequence[int]:
+        """Where words of the frames may begin in the part first:last of a sentence; offsets into it."""
+        if self.starts_of_words is None:
+            self.starts_of_words = self.finder.starts(self.text)
+        starts = self.starts_of_words
+        low, high = bisect_left(starts, sentence + first), bisect_left(starts, sentence + last)
+        return [at - sentence for at in starts[low:high]]
 
     def _kind(self, place: Place) -> tuple[FigureKind, str]:
         if self._is_boilerplate(place.mention):

@@ -8,7 +8,7 @@ items before it in the same sentence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -112,11 +112,20 @@ class FrameFinder:
             }
         )
 
-    def find(self, sentence: str) -> list[Hit]:
-        """The words of the pack in a sentence; a word inside a longer one is none (预警 in 预警信息)."""
+    def starts(self, text: str) -> list[int]:
+        """Offsets at which a word of the pack may begin."""
+        return self._index.starts(text)
+
+    def find(self, sentence: str, starts: Iterable[int] | None = None) -> list[Hit]:
+        """The words of the pack in a sentence; a word inside a longer one is none (预警 in 预警信息).
+
+        Args:
+            sentence: where to look.
+            starts: the offsets at which a word may begin; by default all.
+        """
         kept: list[Hit] = []
         outer: Hit = _NOTHING
-        for hit in self._index.find(sentence):
+        for hit in self._index.find(sentence, starts):
             start, end, terms = hit
             if start < outer[1] and not _stands_inside(hit, outer):
                 continue

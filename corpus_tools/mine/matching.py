@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.frames import (
@@ -28,12 +28,20 @@ _SAME_AGAIN = re.compile(r"(?:共计?|合计|涉及|其[他它余]|另有?|[和�
 _TAKES_TAIL = re.compile(r"[对给为向将把与]")
 
 
-def match_sentence(finder: FrameFinder, places: Sequence[Place]) -> list[list[Match]]:
-    """For each quantity the frames that fit, best first; `evidence` and `verbs` of its place are set."""
+def match_sentence(
+    finder: FrameFinder, places: Sequence[Place], words: Iterable[int] | None = None
+) -> list[list[Match]]:
+    """For each quantity the frames that fit, best first; `evidence` and `verbs` of its place are set.
+
+    Args:
+        finder: the frames.
+        places: the quantities of one sentence.
+        words: offsets into the sentence at which words of the frames may begin, where these are known.
+    """
     if not places:
         return []
     sentence = places[0].sentence
-    hits = finder.find(sentence)
+    hits = finder.find(sentence, words)
     starts = [hit[0] for hit in hits]
     inherited = Evidence()
     found: list[list[Match]] = []
@@ -45,8 +53,8 @@ def match_sentence(finder: FrameFinder, places: Sequence[Place]) -> list[list[Ma
         after = (hit[0] - place.zone.end for hit in hits[here:right] if hit[2].is_verb)
         place.next_verb = next((at for at in after if at >= 0), None)
         _gather(finder, place, hits[left:right])
-        words = place.mention.label or sentence[place.zone.left : place.zone.right]
-        found.append(best_matches(finder, place.evidence, inherited, words, sentence))
+        own = place.mention.label or sentence[place.zone.left : place.zone.right]
+        found.append(best_matches(finder, place.evidence, inherited, own, sentence))
         if place is not places[-1]:
             inherited = handed_on(place.evidence, inherited, is_article=place.mention.is_article)
     return found

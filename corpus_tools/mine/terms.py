@@ -1,4 +1,7 @@
-"""Finding the words of the metric packs in a sentence: a dictionary on their first two characters.
+"""Finding the words of the metric packs in a text: a dictionary on their first two characters.
+
+Few places of a text hold the first two characters of a word. They are found for a whole text at once, in
+arrays of code points; each is then looked up.
 
 >>> index = TermIndex({"宣传单": 1, "宣传": 2, "发": 3})
 >>> index.find("发放宣传单")
@@ -7,33 +10,70 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Generic, TypeVar
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Table = npt.NDArray[np.bool_]
 
 T = TypeVar("T")
 Hit = tuple[int, int, T]
+SLOTS = 1 << 16  # of a table of pairs by hash: a few thousand pairs seldom share one
 
 
 class TermIndex(Generic[T]):
     """Terms with a payload each; `find` reports every occurrence, the longest first at each place."""
 
     def __init__(self, terms: Mapping[str, T]) -> None:
-        self._pairs: dict[str, list[tuple[str, int, T]]] = {}
-        self._singles: dict[str, T] = {}
+        self._heads: dict[
+            str, list[tuple[int, str, T]]
+        ] = {}  # by the first two characters, or by the only one
         for term in sorted(terms, key=lambda word: (-len(word), word)):
-            if len(term) == 1:
-                self._singles[term] = terms[term]
-            else:
-                self._pairs.setdefault(term[:2], []).append((term, len(term), terms[term]))
+            self._heads.setdefault(term[:2], []).append((len(term), term, terms[term]))
+        for head, found in self._heads.items():
+            if len(head) == 2:
+                found += self._heads.get(head[0], [])
+        self._tables: tuple[Table, Table] | None = None
 
-    def find(self, text: str) -> list[Hit[T]]:
-        """All (start, end, payload) of terms inside `text`."""
+    def starts(self, text: str) -> list[int]:
+        """Offsets at which a term may begin: all those of terms, and a few more."""
+        import numpy as np
+
+        if self._tables is None:
+            self._tables = _slots(self._heads, 1), _slots(self._heads, 2)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        singles, pairs = self._tables
+        may_begin = singles[codes % SLOTS]
+        may_begin[:-1] |= pairs[(codes[:-1] * 31 + codes[1:]) % SLOTS]
+        found: list[int] = np.flatnonzero(may_begin).tolist()
+        return found
+
+    def find(self, text: str, starts: Iterable[int] | None = None) -> list[Hit[T]]:
+        """All (start, end, payload) of terms inside `text`.
+
+        Args:
+            text: where to look.
+            starts: the offsets at which a term may begin; by default all.
+        """
         hits: list[Hit[T]] = []
-        pairs, singles = self._pairs, self._singles
-        for at in [at for at in range(len(text)) if text[at : at + 2] in pairs or text[at] in singles]:
-            for term, size, payload in pairs.get(text[at : at + 2], ()):
-                if size == 2 or text.startswith(term, at):
+        heads, stands = self._heads, text.startswith
+        for at in range(len(text)) if starts is None else starts:
+            head = text[at : at + 2]
+            for size, term, payload in heads.get(head) or heads.get(head[0]) or ():
+                if size < 3 or stands(term, at):
                     hits.append((at, at + size, payload))
-            if text[at] in singles:
-                hits.append((at, at + 1, singles[text[at]]))
         return hits
+
+
+def _slots(heads: Iterable[str], size: int) -> Table:
+    """Which slots the heads of a size have; other characters may share them."""
+    import numpy as np
+
+    slots = np.zeros(SLOTS, np.bool_)
+    for head in heads:
+        if len(head) == size:
+            slots[(ord(head[0]) * 31 + ord(head[1]) if size == 2 else ord(head)) % SLOTS] = True
+    return slots
