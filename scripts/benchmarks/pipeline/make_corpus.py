@@ -1,16 +1,19 @@
 """Writes a corpus of report articles of any size: clean simplified ones, or damaged traditional ones.
 
-usage: make_corpus.py COUNT OUT.jsonl [--damaged] [--seed N]
+usage: make_corpus.py COUNT OUT.jsonl [--damaged] [--short] [--density BYTES] [--seed N]
 
 Every article is new text around common phrases; one in ten is an exact copy, an edited copy or a link of a
-chain of edits, one in fifty comes from one template with other names and numbers. The same arguments give
-the same bytes.
+chain of edits, one in fifty comes from one template with other names and numbers. An article has about 2,500
+bytes of UTF-8, a `--short` one about 350. By default a number is mentioned once in 176 bytes, as in scraped
+work summaries (half of the mentions are figures, the rest ordinals of headings and times); `--density 94` is
+close to the densest that these sentences give. The same arguments give the same bytes.
 """
 
 import argparse
 import json
 import random
 from pathlib import Path
+from typing import NamedTuple
 
 PLACES = "青溪 石桥 柳河 双峰 临江 云台 安丰 和平 东岭 南湖 白马 金沙 龙泉 望城 新桥 竹园".split()
 UNITS = "县 区 镇 乡 街道".split()
@@ -39,62 +42,93 @@ LETTERS = (
 READINGS = {"工": "gōng", "作": "zuò", "总": "zǒng", "结": "jié", "县": "xiàn", "完": "wán", "成": "chéng"}
 
 
-def sentence(choice: random.Random) -> str:
-    """A sentence of a report: common phrases, a few words that no other article has, often a figure."""
+# Mean bytes of UTF-8: a title, a heading, a sentence, what a figure (and often a month) adds to it.
+TITLE_BYTES, HEADING_BYTES, SENTENCE_BYTES, FIGURE_BYTES = 39, 19, 72, 28
+FIGURE_MENTIONS = 1.3  # the figure, and the month of three in ten
+
+
+class Shape(NamedTuple):
+    """How articles are built.
+
+    Attributes:
+        headings: of sections, each a mention of a number, as is the year of the title.
+        sentences: fewest and most in a section, or in an article without any.
+        density: bytes of UTF-8 for one mention of a number.
+    """
+
+    headings: int = 4
+    sentences: tuple[int, int] = (6, 10)
+    density: float = 176
+
+    @property
+    def figure_share(self) -> float:
+        """The share of sentences with a figure that makes for the density."""
+        count = max(1, self.headings) * sum(self.sentences) / 2
+        plain = TITLE_BYTES + self.headings * HEADING_BYTES + count * SENTENCE_BYTES
+        more = count * (FIGURE_MENTIONS * self.density - FIGURE_BYTES)
+        return min(1.0, max(0.0, (plain - self.density * (1 + self.headings)) / more))
+
+
+LONG, SHORT = Shape(), Shape(headings=0, sentences=(3, 5))
+
+
+def sentence(choice: random.Random, share: float) -> str:
+    """A sentence of a report: common phrases, a few words that no other article has, perhaps a figure."""
     words = ["".join(choice.choices(LETTERS, k=choice.randint(2, 4))) for _ in range(4)]
     topic, action = choice.choice(TOPICS), choice.choice(ACTIONS)
     opening = f"围绕{words[0]}{words[1]}{action}{topic}工作，{words[2]}{words[3]}"
-    if choice.random() < 0.4:
+    if choice.random() >= share:
         return f"{opening}。"
     result = choice.choice(RESULTS).format(n=choice.randint(3, 980), d=choice.randint(1, 9))
     month = f"{choice.randint(1, 12)}月份，" if choice.random() < 0.3 else ""
     return f"{month}{opening}，{result}。"
 
 
-def article(choice: random.Random) -> list[str]:
-    """Title and paragraphs of a new article of about 900 characters."""
+def article(choice: random.Random, shape: Shape) -> list[str]:
+    """Title and paragraphs of a new article."""
     place = choice.choice(PLACES) + choice.choice(UNITS) + choice.choice(BODIES)
     lines = [f"{place}{choice.randint(1998, 2015)}年工作总结"]
-    for heading in HEADINGS:
-        lines.append(heading)
-        lines.append("".join(sentence(choice) for _ in range(choice.randint(4, 7))))
+    for heading in HEADINGS[: shape.headings] or [""]:
+        lines += [heading] if heading else []
+        count = choice.randint(*shape.sentences)
+        lines.append("".join(sentence(choice, shape.figure_share) for _ in range(count)))
     return lines
 
 
-def from_template(choice: random.Random) -> list[str]:
+def from_template(choice: random.Random, shape: Shape) -> list[str]:
     """One text for all members of the family, with its own place and numbers."""
     fixed = random.Random(1)
-    lines = article(fixed)
+    lines = article(fixed, shape)
     numbers = str.maketrans({digit: str(choice.randint(1, 9)) for digit in "123456789"})
     return [choice.choice(PLACES) + lines[0], *(line.translate(numbers) for line in lines[1:])]
 
 
-def edited(lines: list[str], choice: random.Random) -> list[str]:
+def edited(lines: list[str], choice: random.Random, shape: Shape) -> list[str]:
     """The same article with one sentence replaced."""
     at = choice.choice([i for i, line in enumerate(lines) if len(line) > 40])
     sentences = lines[at].split("。")
-    sentences[choice.randrange(len(sentences) - 1)] = sentence(choice).rstrip("。")
+    sentences[choice.randrange(len(sentences) - 1)] = sentence(choice, shape.figure_share).rstrip("。")
     return [*lines[:at], "。".join(sentences), *lines[at + 1 :]]
 
 
-def articles(count: int, seed: int):
+def articles(count: int, seed: int, shape: Shape = LONG):
     """All articles, copies behind their originals."""
     choice = random.Random(seed)
-    chain = article(choice)
+    chain = article(choice, shape)
     last = chain
     for number in range(count):
         kind = number % 50
         if kind in (10, 20):
             yield last
         elif kind in (15, 35):
-            yield edited(last, choice)
+            yield edited(last, choice, shape)
         elif kind == 40:
-            chain = edited(chain, choice)
+            chain = edited(chain, choice, shape)
             yield chain
         elif kind == 49:
-            yield from_template(choice)
+            yield from_template(choice, shape)
         else:
-            last = article(choice)
+            last = article(choice, shape)
             yield last
 
 
@@ -118,6 +152,8 @@ def main() -> None:
     parser.add_argument("count", type=int)
     parser.add_argument("out", type=Path)
     parser.add_argument("--damaged", action="store_true")
+    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--density", type=float, default=LONG.density)
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     convert = str
@@ -125,9 +161,10 @@ def main() -> None:
         import opencc
 
         convert = opencc.OpenCC("s2t").convert
+    shape = (SHORT if given.short else LONG)._replace(density=given.density)
     noise = random.Random(given.seed + 1)
     with given.out.open("w", encoding="utf-8") as stream:
-        for number, lines in enumerate(articles(given.count, given.seed)):
+        for number, lines in enumerate(articles(given.count, given.seed, shape)):
             text = "\n".join(lines)
             text = damaged(text, convert, noise) if given.damaged else text
             row = {"id": f"p{number:08d}", "text": text}
