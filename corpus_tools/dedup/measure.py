@@ -45,22 +45,14 @@ class Prepared:
         return np.asarray(equal)
 
 
-def measure_pairs(
-    units: Sequence[Unit], pairs: Pairs, order: Mapping[str, int], settings: DedupSettings
-) -> tuple[DuplicatePair, ...]:
+def measure(texts: Prepared, pairs: Pairs, order: Mapping[str, int]) -> tuple[DuplicatePair, ...]:
     """Records of the pairs that share something, sorted by ids.
 
     Args:
-        units: texts with their way back to the raw texts.
-        pairs: places in `units`, `low << 32 | high`, sorted, each once.
-        order: place of each unit in keep order; the preferred one becomes `a`.
-        settings: of the search.
+        texts: with their way back to the raw texts.
+        pairs: places among the texts, `low << 32 | high`, sorted, each once.
+        order: place of each text in keep order; the preferred one becomes `a`.
     """
-    return measure(Prepared(units, settings), pairs, order)
-
-
-def measure(texts: Prepared, pairs: Pairs, order: Mapping[str, int]) -> tuple[DuplicatePair, ...]:
-    """`measure_pairs` of texts that are prepared already."""
     evidence = texts.steps.gather(texts.folded, texts.settings.shingle, pairs)
     verdicts = kinds.judge(evidence, texts.same_body(pairs), texts.settings.threshold)
     if not texts.settings.containment:  # Jaccard alone was asked for

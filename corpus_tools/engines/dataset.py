@@ -15,10 +15,11 @@ from corpus_tools.engines.kernel import digest
 from corpus_tools.engines.memory import rows_within
 from corpus_tools.errors import CorpusToolsError, InputError
 
-SHARD_BYTES = 32 << 20  # of uncompressed Parquet: seconds of work, so that a kill costs little
-SHARD_ROWS = 5_000
+SHARD_BYTES = 8 << 20  # of uncompressed Parquet: seconds of work, so that a kill costs little
+SHARD_ROWS = 1 << 20
 BATCH_BYTES = 4 << 20
-BATCH_ROWS = 512
+BATCH_ROWS = 1 << 16
+_READ_ROWS = 2_048
 _HASHED_WHOLE = 1 << 30  # beyond this many bytes size and modification time stand for the content
 
 
@@ -242,7 +243,7 @@ def read_batches(dataset: Dataset, columns: list[str] | None = None) -> Iterator
         stored = dict(zip(dataset.schema.names, dataset.stored_names(file), strict=True))
         wanted = [stored[name] for name in names]
         reader = pq.ParquetFile(file.path)
-        for batch in reader.iter_batches(4 * BATCH_ROWS, columns=wanted, use_threads=False):
+        for batch in reader.iter_batches(_READ_ROWS, columns=wanted, use_threads=False):
             yield pa.RecordBatch.from_arrays(batch.select(wanted).columns, schema=schema)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
@@ -60,6 +61,8 @@ class LocalEngine:
     ) -> None:
         self.workspace, self.workers, self.memory, self.listen = workspace, workers, memory, listen
         self.pool = Pool(workers)
+        self._open = contextlib.ExitStack()
+        self._database: duckdb.DuckDBPyConnection | None = None
         self.edge_limit = memory // EDGE_BYTES  # more edges than this are labelled by rounds in the database
 
     def map_batches(self, source: Dataset, kernel: Kernel) -> StageResult:
@@ -75,8 +78,18 @@ class LocalEngine:
         return finished or MapRun(self, stage, source, kernel).run()
 
     def close(self) -> None:
-        """End the worker processes."""
+        """End the worker processes and the database."""
         self.pool.close()
+        self._open.close()
+        self._database = None
+
+    @property
+    def database(self) -> duckdb.DuckDBPyConnection:
+        """The database, opened when it is first needed: an opening costs more than a small query."""
+        if self._database is None:
+            opened = sql.connect(self.memory, max(1, self.workers), self.workspace.temporary)
+            self._database = self._open.enter_context(opened)
+        return self._database
 
     def group_min(self, stage: str, source: Dataset, keys: Sequence[str], value: str) -> StageResult:
         """Each group's keys, smallest `value`, and number of rows as `count`."""
@@ -152,7 +165,7 @@ class LocalEngine:
         if finished:
             return finished
         self.listen(Progress(stage.name, "plan", 0, 1))
-        with sql.connect(self.memory, max(1, self.workers), self.workspace.temporary) as connection:
+        with self.database.cursor() as connection:  # what it creates ends with it
             names = write(connection)
         # The database gives rows in any order, so that only the content tells what a file holds.
         files = [describe_file(stage.folder / name) for name in names]

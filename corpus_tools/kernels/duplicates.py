@@ -16,9 +16,10 @@ import pyarrow as pa
 from corpus_tools.dedup.bands import NO_KEY, banding_for
 from corpus_tools.dedup.clusters import star_clusters
 from corpus_tools.dedup.gluing import mark_glued
-from corpus_tools.dedup.measure import measure_pairs
+from corpus_tools.dedup.measure import Prepared, measure
+from corpus_tools.dedup.search import exponent_for
 from corpus_tools.dedup.sketches import Sketches, grouped_pairs, needed
-from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, steps_for
+from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Steps, steps_for
 from corpus_tools.dedup.units import raw_lengths, units_of
 from corpus_tools.engines.kernel import Kernel, columns
 from corpus_tools.engines.package import package_fingerprint
@@ -63,21 +64,36 @@ class _DedupKernel(Kernel):
         return {k: v for k, v in msgspec.to_builtins(self.settings).items() if k != "threads"}
 
 
-class SignKernel(_DedupKernel):
-    """Band keys and sketch of each article.
+class _TextKernel(_DedupKernel):
+    """A kernel with the costly steps of the search.
 
     Args:
         settings: of the search.
-        exponent: scale of the sketches, a power of two.
+        characters: folded, of the whole corpus: whether compiled code is worth loading is asked once, not
+            for each batch.
     """
+
+    def __init__(self, settings: DedupSettings, characters: int) -> None:
+        super().__init__(settings)
+        self.characters = characters
+
+    @property
+    def steps(self) -> Steps:
+        """The steps for a corpus of that size, in one thread: workers share the cores."""
+        return steps_for(self.characters, 1)
+
+
+class SignKernel(_TextKernel):
+    """Band keys and sketch of each article; the size of the corpus gives the scale of the sketches."""
 
     name, key = "signatures", "rank"
     input_schema = columns(rank="int64", record="binary")
     output_schema = SIGNED
 
-    def __init__(self, settings: DedupSettings, exponent: int) -> None:
-        super().__init__(settings)
-        self.exponent = exponent
+    @property
+    def exponent(self) -> int:
+        """Scale of the sketches, a power of two."""
+        return exponent_for(self.characters)
 
     @property
     def params(self) -> Mapping[str, Any]:
@@ -88,7 +104,7 @@ class SignKernel(_DedupKernel):
         """One row an article."""
         articles = map(_articles.decode, batch.column("record").to_pylist())
         texts = [unit.text for unit in units_of(articles, self.settings)]
-        steps = steps_for(sum(map(len, texts)), 1)
+        steps = self.steps
         folded = steps.fold(steps.pack(texts))
         banding = banding_for(self.settings.threshold, self.settings.permutations)
         keys = steps.keys(folded, self.settings, banding)
@@ -180,7 +196,7 @@ class NeedKernel(_DedupKernel):
         return pa.RecordBatch.from_arrays([pa.array(a[keep]), pa.array(b[keep])], schema=PAIRS)
 
 
-class VerifyKernel(_DedupKernel):
+class VerifyKernel(_TextKernel):
     """The verdict on each pair, from the two articles alone; pairs that share nothing give no row."""
 
     name, key = "verified", "a"
@@ -189,7 +205,6 @@ class VerifyKernel(_DedupKernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Pair records."""
-
         a, b = batch.column("a").to_numpy(), batch.column("b").to_numpy()
         ranks, places = np.unique(np.concatenate([a, b]), return_inverse=True)
         first = np.unique(places, return_index=True)[1]
@@ -197,7 +212,7 @@ class VerifyKernel(_DedupKernel):
         units = units_of(map(_articles.decode, records.to_pylist()), self.settings)
         rank_of = {unit.id: rank for unit, rank in zip(units, ranks.tolist(), strict=True)}
         pairs = np.sort(places[: len(a)].astype(np.int64) << 32 | places[len(a) :])
-        made = measure_pairs(units, pairs, rank_of, self.settings)
+        made = measure(Prepared(units, self.settings, self.steps), pairs, rank_of)
         return verified_rows(made, rank_of, raw_lengths(units))
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyarrow.compute as pc
 
-from corpus_tools.dedup.search import check_settings, exponent_for
+from corpus_tools.dedup.search import check_settings
 from corpus_tools.engines.dataset import Dataset, read_batches
 from corpus_tools.engines.engine import Engine
 from corpus_tools.engines.numbering import number_rows
@@ -65,9 +65,9 @@ class Search:
     def run(self, articles: Dataset) -> Found:
         """Pairs and clusters of the rows that `ArticleKernel` gives."""
         units = self.ranked(articles)
-        signed = self.engine.map_batches(units, SignKernel(self.settings, scale_of(articles))).dataset
-        candidates = self.candidates(signed)
-        pairs = self.verified(candidates, units)
+        characters = folded_length(articles)
+        signed = self.engine.map_batches(units, SignKernel(self.settings, characters)).dataset
+        pairs = self.verified(self.candidates(signed), units, characters)
         copies = self.engine.map_batches(pairs, PairKindKernel(_COPIES)).dataset
         return Found(units, pairs, copies, self.clusters(copies))
 
@@ -92,11 +92,11 @@ class Search:
         sized = engine.join("sized-b", sized, signed.view(b="rank", sizes_b="sizes"), ["b"]).dataset
         return engine.map_batches(sized, NeedKernel(self.settings)).dataset
 
-    def verified(self, candidates: Dataset, units: Dataset) -> Dataset:
+    def verified(self, candidates: Dataset, units: Dataset, characters: int) -> Dataset:
         """Measured pairs that share something."""
         half = self.engine.join("texts-a", units.view(a="rank", record_a="record"), candidates, ["a"])
         both = self.engine.join("texts-b", half.dataset, units.view(b="rank", record_b="record"), ["b"])
-        pairs = self.engine.map_batches(both.dataset, VerifyKernel(self.settings)).dataset
+        pairs = self.engine.map_batches(both.dataset, VerifyKernel(self.settings, characters)).dataset
         by_host = self.engine.sort_partition("by-host", pairs, ["host"]).dataset
         return self.engine.map_batches(by_host, GlueKernel()).dataset
 
@@ -109,7 +109,6 @@ class Search:
         return engine.map_batches(ordered.dataset, ClusterKernel()).dataset
 
 
-def scale_of(articles: Dataset) -> int:
-    """Exponent of the sketches, from the folded length of all articles."""
-    total = sum(pc.sum(batch.column(0)).as_py() or 0 for batch in read_batches(articles, ["characters"]))
-    return exponent_for(total)
+def folded_length(articles: Dataset) -> int:
+    """Characters of all articles when folded."""
+    return sum(pc.sum(batch.column(0)).as_py() or 0 for batch in read_batches(articles, ["characters"]))
