@@ -85,6 +85,9 @@ def align(row: str, symbols: str, span: Span) -> Alignment:
 
     start, end = span
     made = Alignment(len(row), span)
+    if row == symbols[start:end]:
+        made.at = list(range(start, end))
+        return made
     for op in Levenshtein.opcodes(row, symbols[start:end]):
         low, high = op.src_start, op.src_end
         if op.tag == "equal":
@@ -104,6 +107,8 @@ def variable(aligned: Aligned) -> list[Span]:
     row = aligned.symbols
     varies = [False] * (len(row) + 1)
     for made in aligned.members.values():
+        if -1 not in made.at:
+            continue
         for i, (at, absent) in enumerate(zip(made.at, made.absent, strict=True)):
             if at < 0 and not absent and row[i] not in _LOOSE:
                 varies[i] = True

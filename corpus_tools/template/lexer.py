@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import cache
+from typing import Any
 
 from corpus_tools.template.names import festivals, folds
 
@@ -106,16 +107,47 @@ def _token() -> re.Pattern[str]:
 _SYMBOL = {"space": "", "marker": MARKER, "date": DATE, "number": NUMBER}
 
 
+class Letters:
+    """Characters for characters: `str.translate` for texts, several times as fast.
+
+    Args:
+        table: code point -> one character.
+    """
+
+    def __init__(self, table: Mapping[int, str]) -> None:
+        import numpy as np
+
+        self._letters = np.arange(0x110000, dtype=np.uint32)
+        for code, letter in table.items():
+            self._letters[code] = ord(letter)
+
+    def __call__(self, text: str) -> str:
+        """The text in other characters, as long as before."""
+        return text_of(self._letters[codes_of(text)])
+
+
+def codes_of(text: str) -> Any:
+    """Code points as uint32."""
+    import numpy as np
+
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+
+
+def text_of(codes: Any) -> str:
+    """The text of uint32 code points."""
+    return str(codes.tobytes(), "utf-32-le", "surrogatepass")
+
+
 @cache
-def _width() -> dict[int, str]:
+def _width() -> Letters:
     """Full-width to half-width digits, letters and signs that numbers are written with."""
     table = {code: chr(code - 0xFEE0) for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B))}
     table |= {code: chr(code - 0xFEE0) for code in range(0xFF41, 0xFF5B)}
-    return table | {ord(a): b for a, b in zip("％＊．＿－～", "%*._-~", strict=True)}
+    return Letters(table | {ord(a): b for a, b in zip("％＊．＿－～", "%*._-~", strict=True)})
 
 
 @cache
-def _signs() -> dict[int, str]:
+def _signs() -> Letters:
     """One symbol for all signs of one strength, and for a character in two spellings."""
     groups = {
         STOP: "。.！!？?；;",
@@ -124,13 +156,22 @@ def _signs() -> dict[int, str]:
         "(": "（(【[〔",
         ")": "）)】]〕",
     }
-    return {ord(sign): symbol for symbol, signs in groups.items() for sign in signs} | folds()
+    return Letters({ord(sign): symbol for symbol, signs in groups.items() for sign in signs} | folds())
 
 
 @cache
-def unsigned() -> dict[int, None]:
-    """A translation that removes punctuation and list markers from symbols."""
-    return {ord(symbol): None for symbol in (*PUNCTUATION, MARKER)}
+def _are_words() -> Any:
+    import numpy as np
+
+    kept = np.ones(0x110000, dtype=bool)
+    kept[[ord(symbol) for symbol in (*PUNCTUATION, MARKER)]] = False
+    return kept
+
+
+def words_in(symbols: str) -> tuple[Any, Any]:
+    """The code points of symbols, and which of them are no punctuation and no list marker."""
+    codes = codes_of(symbols)
+    return codes, _are_words()[codes]
 
 
 class Lexed:
@@ -161,8 +202,8 @@ def lex(text: str) -> Lexed:
     >>> lexed.slice(7, 8)
     '3200余'
     """
-    folded = text.translate(_width())
-    plain = folded.translate(_signs())
+    folded = _width()(text)
+    plain = _signs()(folded)
     places = _range(len(folded) + 1)
     parts: list[str] = []
     starts, ends = array("i"), array("i")

@@ -51,8 +51,8 @@ def _describe(member: int, article: Article, lexed: Lexed, rows: Sequence[Filled
     mine = [filled for filled in rows if member in filled.aligned.members]
     spans = [filled.row.spans[member] for filled in mine]
     covered = sum(lexed.ends[end - 1] - lexed.starts[start] for start, end in spans)
-    same = sum(place >= 0 for filled in mine for place in filled.aligned.members[member].at)
     size = sum(len(filled.aligned.symbols) for filled in mine)
+    same = size - sum(filled.aligned.members[member].at.count(-1) for filled in mine)
     return {
         "article": article.id,
         "covered": round(min(1.0, covered / max(1, len(article.text.strip()))), 4),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from corpus_tools.template.lexer import PAUSE, STOP, Lexed, sentences, unsigned
+from corpus_tools.template.lexer import PAUSE, STOP, Lexed, sentences, text_of, words_in
 
 SHINGLE = 5  # symbols; of 4-7 the best trade of recall (spun words) and chance hits
 
@@ -13,11 +13,11 @@ _MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)  # the finaliser of splitmix64
 _CLOSING = frozenset((STOP, PAUSE, '"', ")"))
 
 
-def shingles(symbols: str, size: int = SHINGLE) -> Any:
-    """One uint64 hash for each place of a shingle of `symbols`."""
+def shingles(symbols: Any, size: int = SHINGLE) -> Any:
+    """One uint64 hash for each place of a shingle of `symbols`, which are code points."""
     import numpy as np
 
-    codes = np.frombuffer(symbols.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
+    codes = symbols.astype(np.uint64)
     if codes.size < size:
         return np.empty(0, dtype=np.uint64)
     places = codes.size - size + 1
@@ -44,12 +44,13 @@ class Plain:
         import numpy as np
 
         self.lexed = lexed
-        table = unsigned()
-        self.symbols = lexed.symbols.translate(table)
-        self.codes = shingles(self.symbols)
-        sizes = [len(lexed.symbols[a:b].translate(table)) for a, b in sentences(lexed.symbols)]
-        self.ends = np.cumsum(np.array([size for size in sizes if size], dtype=np.int64))
-        self.starts = np.concatenate(([0], self.ends[:-1])).astype(np.int64)
+        codes, are_words = words_in(lexed.symbols)
+        words = codes[are_words]
+        self.symbols = text_of(words)
+        self.codes = shingles(words)
+        before = np.concatenate(([0], np.cumsum(are_words)))
+        places = before[np.array(sentences(lexed.symbols), dtype=np.int64).reshape(-1, 2)]
+        self.starts, self.ends = places[places[:, 0] < places[:, 1]].T
 
     def __len__(self) -> int:
         return len(self.symbols)
@@ -69,8 +70,9 @@ class Plain:
     @cached_property
     def places(self) -> list[int]:
         """For each of `symbols` its place in `lexed.symbols`."""
-        table = unsigned()
-        return [i for i, symbol in enumerate(self.lexed.symbols) if ord(symbol) not in table]
+        _, are_words = words_in(self.lexed.symbols)
+        found: list[int] = are_words.nonzero()[0].tolist()
+        return found
 
     def sentence_of(self, places: Any) -> Any:
         """The number of the sentence at each place."""

@@ -10,7 +10,7 @@ from typing import Any
 from corpus_tools.records import PairKind
 from corpus_tools.template.passages import Passage, coverage, find_passages
 from corpus_tools.template.plain import Plain
-from corpus_tools.template.sketch import Sketches, spread
+from corpus_tools.template.sketch import Sketches, common_shingles
 
 EXCERPT = 0.6  # share of the shorter text that lies in passages of the longer
 GLUED = 0.8  # share of a text that others make up together
@@ -64,14 +64,15 @@ class _Rare:
     """Which shingles are no stock phrases."""
 
     def __init__(self, texts: Sequence[Plain], groups: Sequence[int]) -> None:
-        self.texts = texts
-        self.codes, self.counts = spread(texts, groups)
+        self.texts, self.stock = texts, common_shingles(texts, groups, PHRASE)
 
     def of(self, codes: Any) -> Any:
         """Bool for each hash."""
         import numpy as np
 
-        return self.counts[np.searchsorted(self.codes, codes)] <= PHRASE
+        if not self.stock.size:
+            return np.ones(codes.size, dtype=bool)
+        return self.stock.take(np.searchsorted(self.stock, codes), mode="clip") != codes
 
     def mask(self, article: int) -> Any:
         """Bool for each shingle of an article."""

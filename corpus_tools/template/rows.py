@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from corpus_tools.template.lexer import Lexed, sentences, unsigned
+from corpus_tools.template.lexer import Lexed, sentences, text_of, words_in
 
 SIMILAR = 0.5  # Indel similarity of two sentences of one row; see scripts/benchmarks/template
 SHORTEST = 4  # symbols; shorter ones (a lone heading number) make no row
@@ -32,9 +32,9 @@ class Row:
 
 def sentence_keys(lexed: Lexed) -> tuple[list[tuple[int, int]], list[str]]:
     """Spans of the sentences of a text, and their symbols without punctuation."""
-    table = unsigned()
+    codes, are_words = words_in(lexed.symbols)
     spans = sentences(lexed.symbols)
-    keys = [lexed.symbols[start:end].translate(table) for start, end in spans]
+    keys = [text_of(codes[start:end][are_words[start:end]]) for start, end in spans]
     long = [i for i, key in enumerate(keys) if len(key) >= SHORTEST]
     return [spans[i] for i in long], [keys[i] for i in long]
 

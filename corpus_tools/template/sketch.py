@@ -18,6 +18,7 @@ BUCKET = 48  # articles; in a bigger bucket only neighbours are paired, never al
 NEIGHBOURS = 12
 SMOOTH = 60  # articles added to the count, so that in a corpus of two files nothing shared counts as common
 SHARED = 16  # shingles; fewer are chance
+_PARTS = 1 << 22
 
 
 class Sketches:
@@ -35,30 +36,33 @@ class Sketches:
 
         self.articles = len(texts)
         self.scale = 1 if sum(text.codes.size for text in texts) <= SMALL else SCALE
-        sampled = [np.unique(text.codes[text.codes % np.uint64(self.scale) == 0]) for text in texts]
-        sizes = np.array([codes.size for codes in sampled], dtype=np.int64)
+        sampled = [text.codes[text.codes % np.uint64(self.scale) == 0] for text in texts]
+        owner = np.repeat(np.arange(self.articles), [codes.size for codes in sampled])
         flat = np.concatenate(sampled) if sampled else np.empty(0, dtype=np.uint64)
-        owner = np.repeat(np.arange(self.articles), sizes)
-        self.known, shingle, counts = np.unique(flat, return_inverse=True, return_counts=True)
-        self.weight = np.log((self.articles + SMOOTH) / counts)
+        self.known, shingle = np.unique(flat, return_inverse=True)
+        self.shingle, self.owner = _distinct(shingle, owner, self.articles)
+        self.weight = np.log((self.articles + SMOOTH) / np.bincount(self.shingle, minlength=self.known.size))
+        owner, shingle = _distinct(self.owner, self.shingle, self.known.size)
         self.mass = np.bincount(owner, self.weight[shingle], self.articles)
-        self.of = np.split(shingle, np.cumsum(sizes)[:-1]) if sampled else []
-        order = np.lexsort((owner, shingle))
-        self.owner, self.shingle = owner[order], shingle[order]
+        self.of = np.split(shingle, np.searchsorted(owner, np.arange(1, self.articles))) if sampled else []
 
     def common(self, a: int, b: int) -> float:
         """The weight of the shingles that two articles share."""
-        import numpy as np
+        return float(self.weight[self._shared(a, b)].sum())
 
-        return float(self.weight[np.intersect1d(self.of[a], self.of[b], assume_unique=True)].sum())
+    def _shared(self, a: int, b: int) -> Any:
+        """The shingles of two articles, in ascending order, as those of each are."""
+        one, other = self.of[a], self.of[b]
+        if not other.size:
+            return other
+        places = other.searchsorted(one)
+        return one[other.take(places, mode="clip") == one]
 
     def jaccard(self, a: int, b: int) -> float:
         """Jaccard similarity of two articles, estimated."""
-        import numpy as np
-
         one, other = self.of[a], self.of[b]
-        shared = np.intersect1d(one, other, assume_unique=True).size
-        return round(shared / max(1, one.size + other.size - shared), 4)
+        shared = int(self._shared(a, b).size)
+        return round(shared / max(1, int(one.size + other.size) - shared), 4)
 
     def pairs(self, wanted: Any = None) -> tuple[Any, Any, Any]:
         """Articles of one bucket: first < second, and the weight of what they share.
@@ -71,8 +75,14 @@ class Sketches:
         rows = slice(None) if wanted is None else wanted[self.shingle]
         owner, shingle = self.owner[rows], self.shingle[rows]
         counts = np.bincount(shingle, minlength=self.known.size)
-        reach = np.where(counts <= BUCKET, counts, NEIGHBOURS)[shingle]
-        found = [self._step(owner, shingle, reach, step) for step in range(1, int(reach.max(initial=0)) + 1)]
+        behind = np.cumsum(counts)[shingle] - 1 - np.arange(shingle.size)
+        reach = np.minimum(behind, np.where(counts <= BUCKET, counts, NEIGHBOURS)[shingle])
+        found, at, step = [], np.flatnonzero(reach), 1
+        while at.size:
+            keys = owner[at] * self.articles + owner[at + step]
+            found.append(_summed(keys, np.ones(keys.size, dtype=np.int64), self.weight[shingle[at]]))
+            step += 1
+            at = at[reach[at] >= step]
         key, number, total = _summed(
             np.concatenate([keys for keys, _, _ in found] or [owner[:0]]),
             np.concatenate([counts for _, counts, _ in found] or [owner[:0]]),
@@ -82,13 +92,14 @@ class Sketches:
         key, total = key[enough], total[enough]
         return key // max(1, self.articles), key % max(1, self.articles), total
 
-    def _step(self, owner: Any, shingle: Any, reach: Any, step: int) -> tuple[Any, Any, Any]:
-        """Pairs that stand `step` places apart in their buckets: keys, counts, weights, each key once."""
-        import numpy as np
 
-        together = (shingle[step:] == shingle[:-step]) & (step <= reach[:-step])
-        keys = (owner[:-step] * self.articles + owner[step:])[together]
-        return _summed(keys, np.ones(keys.size, dtype=np.int64), self.weight[shingle[:-step][together]])
+def _distinct(first: Any, second: Any, count: int) -> tuple[Any, Any]:
+    """Rows of two columns, sorted, each once; the second column is below `count`."""
+    import numpy as np
+
+    rows = np.sort(first * max(1, count) + second)
+    rows = rows[np.concatenate(([True], rows[1:] != rows[:-1]))[: rows.size]]
+    return rows // max(1, count), rows % max(1, count)
 
 
 def _summed(keys: Any, counts: Any, weights: Any) -> tuple[Any, Any, Any]:
@@ -100,19 +111,25 @@ def _summed(keys: Any, counts: Any, weights: Any) -> tuple[Any, Any, Any]:
     return key, number, np.bincount(inverse, weights, key.size)
 
 
-def spread(texts: Sequence[Plain], groups: Sequence[int]) -> tuple[Any, Any]:
-    """In how many groups each shingle of the corpus stands: sorted hashes, counts.
+def common_shingles(texts: Sequence[Plain], groups: Sequence[int], most: int) -> Any:
+    """Hashes, sorted, of the shingles that stand in more than `most` groups.
 
     Args:
         texts: all articles.
         groups: the number of the group (family, or lone article) of each.
+        most: a number of groups.
     """
     import numpy as np
 
     codes = np.concatenate([text.codes for text in texts] or [np.empty(0, dtype=np.uint64)])
     owner = np.repeat(np.array(groups, dtype=np.int64), [text.codes.size for text in texts])
+    # Few shingles are that common: a rough count by a part of the hash leaves the others out unsorted.
+    part = (codes & np.uint64(_PARTS - 1)).astype(np.int64)
+    often = np.bincount(part, minlength=_PARTS)[part] > most
+    codes, owner = codes[often], owner[often]
     order = np.lexsort((owner, codes))
     codes, owner = codes[order], owner[order]
     new = np.ones(codes.size, dtype=bool)
     new[1:] = (codes[1:] != codes[:-1]) | (owner[1:] != owner[:-1])
-    return np.unique(codes[new], return_counts=True)
+    found, counts = np.unique(codes[new], return_counts=True)
+    return found[counts > most]
