@@ -20,6 +20,8 @@ _CLOSED_LETTER = re.compile(r"</([A-Za-z])>")
 _TAG = re.compile(
     rf"</?({_BLOCK}|{_INLINE})(?![a-z0-9-])([^<>\n]{{0,400}})>|<[?!][^<>\n]{{0,400}}>", re.IGNORECASE
 )
+# A closing tag whose "<" a broken character took along; the character is lost, its "?" stays.
+_EATEN = re.compile(rf"(?<=[?？\ufffd])/(?:{_BLOCK}|{_INLINE})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"[A-Za-z:-]{1,20} ?=")
 _MENTIONED = re.compile("[`“\"'「] ?$")
 _NAMED = re.compile(" ?[`”\"'」]? ?(?:标签|標籤|元素|标记|標記|tag)")
@@ -55,10 +57,10 @@ def _character(entity: str) -> str | None:
 def find_tags(page: Page) -> list[Change]:
     """HTML tags of the usual kinds; one that ends a block leaves a line end behind.
 
-    A tag that the text talks about (“<br>标签”, `<p>`) stays.
+    A tag that the text talks about (“<br>标签”, `<p>`) stays; of 资?/p> the mark of the lost character stays.
     """
-    changes = []
     text = page.text
+    changes = [Change(match.start(), match.end(), "", "likely") for match in _EATEN.finditer(text)]
     closed = frozenset(_CLOSED_LETTER.findall(text))
     for match in _TAG.finditer(text):
         start, end = match.span()
@@ -71,7 +73,7 @@ def find_tags(page: Page) -> list[Change]:
         block = match.group(1) and re.fullmatch(_BLOCK, match.group(1).lower())
         at_line_end = text[start - 1 : start] in ("", "\n") or text[end : end + 1] in ("", "\n")
         changes.append(Change(start, end, "\n" if block and not at_line_end else ""))
-    return _without_doubled_ends(changes)
+    return _without_doubled_ends(sorted(changes))
 
 
 def _is_leftover(match: re.Match[str], closed: frozenset[str]) -> bool:
@@ -107,6 +109,6 @@ def find_escapes(page: Page) -> list[Change]:
 
 MARKUP = (
     Fixer("entity", ("&",), find_entities),
-    Fixer("html", ("<",), find_tags),
+    Fixer("html", ("<", "?/", "？/", "\ufffd/"), find_tags),
     Fixer("escape", ("\\",), find_escapes),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 
 from corpus_tools.repair.characters import HAN, han_after, han_before, is_han, simplify
@@ -23,6 +24,16 @@ _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
 )
+# A number on a line of its own between the words it belongs to; a page that is broken so breaks all its numbers.
+_NUMBER_LINE = re.compile(
+    r"\n[\u3000 \t]*(?=([0-9][0-9.,]{0,12}|[xX*]{1,4})[\u3000 \t]*(\n[\u3000 \t]*)([^\n])?)"
+)
+_COUNTED = frozenset(
+    "万亿余多%％元个個名人户戶家次份起件项項条條台臺套所座处處篇期场場张張亩畝株棵盏吨噸公平立年月日"
+)
+_NUMBER_LINES = 3
+_MOSTLY = 0.7
+_CLOSED = ("", *"\n。！；：")  # a sentence, and so a line, ends behind these
 _NEVER_FIRST = "的了着過过們们"  # no line begins so
 _PIECE = 4  # characters too few for a line of their own
 _SHORT = 10  # a line of verse or a heading is shorter
@@ -55,7 +66,19 @@ def find_soft_wraps(page: Page) -> list[Change]:
             spans.append((start, end))
     if spans:
         spans += _before_pieces(text, set(breaks).difference(spans), spans)
-    return [Change(start, end, "") for start, end in sorted(spans)]
+    return [Change(start, end, "") for start, end in sorted({*spans, *_around_numbers(text)})]
+
+
+def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
+    """The line ends before and behind numbers that stand alone, where most of them go on with a unit."""
+    found = list(_NUMBER_LINE.finditer(text))
+    counted = sum(match.group(3) in _COUNTED for match in found)
+    if counted < max(_NUMBER_LINES, _MOSTLY * len(found)):
+        return
+    for match in found:
+        if text[match.start() - 1 : match.start()] not in _CLOSED:
+            yield match.span()
+        yield match.span(2)
 
 
 def _before_pieces(
