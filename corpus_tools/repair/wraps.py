@@ -24,7 +24,7 @@ _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
 )
-# A number on a line of its own between the words it belongs to; a page that is broken so breaks all its numbers.
+# A number on a line of its own between the words it belongs to: a page that breaks one breaks all.
 _NUMBER_LINE = re.compile(
     r"\n[\u3000 \t]*(?=([0-9][0-9.,]{0,12}|[xX*]{1,4})[\u3000 \t]*(\n[\u3000 \t]*)([^\n])?)"
 )
