@@ -33,7 +33,7 @@ _SIGNED = re.compile(
     rf"^[\s（(]*(?P<name>[{_HAN}*#×○xX]{{3,20}})[）)]?[\s\d年月日二〇零一三四五六七八九十./-]*$"
 )
 _TITLED = re.compile(
-    r"关于|中共|[0-9一二三四五六七八九十〇xX*_]+年|[今本上下全]?年|上半|下半|工作|开展|安全|[\s:：]"
+    r"关于|中共|[0-9一二三四五六七八九十〇xX*_—-]+学?年|[今本上下全]?年|上半|下半|工作|开展|安全|[\s:：]"
 )
 _MAY_LIE = re.compile("[省市县州区镇乡村]|街道")  # without one of them no name says where its body is
 _PLACE = re.compile(r"[省市州县区镇乡村](?!长|委书|民)|街道|开发区|新区")
@@ -76,13 +76,14 @@ def _no_start() -> dict[str, tuple[str, ...]]:
 def is_proper(name: str) -> bool:
     """Whether a name tells one body from others: 中小学校, 消防中队 and 各派出所 do not.
 
-    >>> [is_proper(name) for name in ("柳河口派出所", "县教育局", "中小学校", "消防中队")]
+    >>> [is_proper(name) for name in ("柳河口派出所", "县农业农村局", "中小学校", "消防中队")]
     [True, True, False, False]
     """
-    if name.startswith(_no_start().get(name[:1], ())) or context_words("agent", "inside_no_name").search(
-        name
-    ):
+    if name.startswith(_no_start().get(name[:1], ())):
         return False
+    name = context_words("agent", "official").sub("", name)  # the 和 of 住房和城乡建设局 joins nothing
+    if context_words("agent", "inside_no_name").search(name, 3 if name[2:3] == "区" else 0):
+        return False  # but 林区 in 枫林区 is part of a name
     stem = context_words("agent", "fields").sub("", _without_ending(name))
     return bool(stem)
 
@@ -177,7 +178,7 @@ class Agents:
 
 def _named(text: str) -> list[str]:
     """The bodies of an article in the order in which they are believed."""
-    found = [*_named_in(text[:HEAD], "body"), signed(text), titled(text, "suffixes")]
+    found = [*_named_in(text[:HEAD], "body"), signed(text), titled(text, "suffixes"), _leading_body(text)]
     return [name for name in found if name]
 
 
@@ -205,6 +206,26 @@ def titled(text: str, kind: str) -> str | None:
             if len(part) > 2 and part.endswith(_ends(kind)) and is_proper(part):
                 return part
     return None
+
+
+def _leading_body(text: str) -> str | None:
+    """The office a title begins with, whatever follows: 临江县公安局交警大队春运情况通报.
+
+    >>> _leading_body("[转载]临江县公安局交警大队春运情况通报\\n一、…"), _leading_body("形成新格局")
+    ('临江县公安局交警大队', None)
+    """
+    line = text.lstrip().split("\n", 1)[0]
+    match = _office_title().match(line) if len(line) < TITLE and "。" not in line else None
+    return match["name"] if match else None
+
+
+@cache
+def _office_title() -> re.Pattern[str]:
+    first, later = (alternation(context("agent")[key]) for key in ("title_offices", "title_units"))
+    note = r"[\[【（(][^\]】）)]{1,8}[\]】）)]"
+    return re.compile(
+        rf"(?:{note})?(?P<name>[{_HAN}*#×○xX]{{2,16}}?{first}(?<![格布结全大]局)(?:[{_HAN}]{{1,6}}?{later})?)"
+    )
 
 
 def _leading(text: str, own: str | None) -> str | None:

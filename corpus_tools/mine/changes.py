@@ -13,6 +13,7 @@ NEAR = 14  # characters in front of the number in which a word of change counts
 LIST_MARKS = ("、", "和", "及", "与")
 _LEVEL = re.compile(r"[^\d]{0,3}?(?:至|到|为)")
 _DIFFERENCE = re.compile(r"(?:增加|(?<!新)增|减少|上升|下降|多|少|减|降低|回落|提高|增长)了?$")
+_EACH = re.compile(r"(?<!全)各(?:处?罚款?|奖励?|补助|补贴|投入|给予|发放|支付|拨付|出资|捐款?)$")
 _MAY_CHANGE = re.compile("[降减少升增提高涨落滑缩翻]")
 
 
@@ -84,6 +85,8 @@ def rate_of(place: Place) -> str | None:
     priced = _goods().match(place.before) if place.mention.unit_class == "money" else None
     if priced:
         return priced[1]
+    if place.mention.unit_class == "money" and place.previous and _EACH.search(place.near):
+        return place.previous.mention.unit
     if "每" not in place.before and "均" not in place.before:
         return None
     found = None

@@ -30,6 +30,7 @@ _HANDLED = re.compile(r"\s*[对给为向将把]")
 _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
+_QUOTA = re.compile(r"的\d[\d.]{0,5}[%％]|[\u4e00-\u9fff]{0,8}任务(?!书|单)")
 _LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
 _AMONG = re.compile(r"(?:(?![，。；、的])[\u4e00-\u9fffⅠ-Ⅹ“”]){2,12}(?<!其)中(?=[，,]|有?\d)")
@@ -171,6 +172,13 @@ def of_base(place: Place, has_metric: bool) -> FigureKind | None:
     return "background" if _BASE.match(place.after) and _LOCATION.fullmatch(place.near.strip()) else None
 
 
+def of_quota(place: Place, has_metric: bool) -> FigureKind | None:
+    """年度目标12亿元的80%, 2.5万亩建设任务: what a share is a share of, and what had to be done."""
+    if place.verbs or place.mention.unit_class not in ("count", "measure", "money"):
+        return None
+    return "background" if _QUOTA.match(place.sentence, place.zone.end) else None
+
+
 def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
     """工作总结范文7篇: how many texts the page holds."""
     if place.mention.unit == "篇" and _HEADING_COUNT.search(place.before) and not has_metric:
@@ -261,6 +269,7 @@ RULES: tuple[Rule, ...] = (
     of_weak_one,
     of_denominator,
     of_base,
+    of_quota,
     of_heading,
     of_inventory,
 )

@@ -51,7 +51,20 @@ class Parts:
         previous = self._sentence[-1] if self._sentence else None
         if previous is not None and previous.total is not None and _lists_on(previous.place, place):
             return previous.total
+        if previous is not None and previous.total is not None and _holds_note(previous.place, place):
+            return previous.id
+        outer = self._before_note(place)
+        if outer is not None and outer.total is not None and _unit(outer.place) == _unit(place):
+            return outer.total
         return self._begun(place)
+
+    def _before_note(self, place: Place) -> Stated | None:
+        """酒驾9起（醉驾2起）、超员4起: behind a note the list goes on that was broken off for it."""
+        start, sentence = place.clause[0], place.sentence
+        if sentence[start - 1 : start] not in ("）", ")") or not place.near.startswith("、"):
+            return None
+        opened = max(sentence.rfind("（", 0, start), sentence.rfind("(", 0, start))
+        return next((item for item in reversed(self._sentence) if item.place.clause[1] == opened), None)
 
     def _begun(self, place: Place) -> str | None:
         """其中 opens the clause of a first part; or a colon or bracket stands right behind the total."""
@@ -90,7 +103,10 @@ class Parts:
 def _among(place: Place, total: int = 0) -> re.Match[str] | None:
     """The word that makes a quantity one of those before, at the begin of its clause or behind the total."""
     start = max(place.clause[0], place.zone.start - REACH, total)
-    return _AMONG.search(place.sentence[start : place.zone.start][:OPENING].lstrip())
+    among = _AMONG.search(place.sentence[start : place.zone.start][:OPENING].lstrip())
+    if among is not None and among[0][0] == "当" and "最" not in place.sentence[total : place.zone.start]:
+        return None  # 当日出院5例 is no part of what was reported that day
+    return among
 
 
 def _unit(place: Place) -> str | None:
@@ -105,6 +121,11 @@ def _can_hold(total: Place, part: Place) -> bool:
         return False
     whole, piece = total.mention.value, part.mention.value
     return whole is None or piece is None or whole >= piece
+
+
+def _holds_note(total: Place, part: Place) -> bool:
+    """其中酒驾9起（醉驾2起）: a part of a part, stated in brackets behind it."""
+    return part.sentence[part.clause[0] - 1] in "（(" and _opens(total, part) and _can_hold(total, part)
 
 
 def _opens(total: Place, part: Place) -> bool:

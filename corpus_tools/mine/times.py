@@ -48,7 +48,7 @@ def pattern() -> re.Pattern[str]:
           (?P<iso>{ISO_DAY})(?P<iso_clock>[ T]?\d{{1,2}}:\d\d(?::\d\d)?)?
         | (?P<from_year>(?:1[89]|20)\d\d)年?度?{TO}(?P<to_year>(?:1[89]|20)\d\d)学?年度?(?![\d上下])
         | {YEAR}[ ]?(?:(?P<ym>{MONTH}){TO}(?P<ym2>{MONTH})月份?
-                  |(?P<yh>[上下]半年|第?[一二三四1-4]季度|年?[初底末])
+                  |(?P<yh>[上下]半年|[前第]?[一二三四1-4]个?季度|年?[初底末])
                   |(?P<ymd>{MONTH})月(?:份|(?P<yd>{DAY})[日号](?:[ ]?{CLOCK})?|[上中下]旬|[初底末])?)?
         | (?P<m>{MONTH})月(?P<d>{DAY})[日号]?{TO}(?P<d2>{DAY})[日号](?P<range_clock>{CLOCK})?
         | (?P<m3>{MONTH})(?:月份?)?{TO}(?P<m4>{MONTH})月份?

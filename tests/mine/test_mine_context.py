@@ -25,6 +25,7 @@ def test_a_level_after_a_fall_keeps_its_sign() -> None:
         ("网格员人均走访86户。", "86户", "人"),
         ("发放每期2万份。", "2万份", "期"),
         ("一斤莲子卖21元。", "21元", "斤"),
+        ("对3家工地各罚款4000元。", "4000元", "家"),
     ],
 )
 def test_rates_say_what_they_are_per(text: str, surface: str, per: str) -> None:
@@ -47,6 +48,20 @@ def test_a_day_named_before_the_first_item_makes_the_others_no_parts() -> None:
 def test_a_list_behind_a_colon_or_in_brackets_is_made_of_parts() -> None:
     figures = mined("新增病例6例（东区4例、西区2例）。查处违法9起：超速7起、逆行2起。")
     assert [figure.part_of is not None for figure in figures] == [False, True, True, False, True, True]
+
+
+def test_a_list_goes_on_behind_a_note_that_holds_a_part_of_a_part() -> None:
+    found = {
+        figure.surface: figure for figure in mined("查处违法96起，其中酒驾21起（醉驾4起）、超员13起、逆行9起")
+    }
+    total = found["96起"].id
+    assert [found[s].part_of for s in ("21起", "13起", "9起")] == [total] * 3
+    assert found["4起"].part_of == found["21起"].id
+
+
+def test_what_happened_the_same_day_is_no_part() -> None:
+    figures = mined("新增病例9例，其中东城5例、西城4例；当日出院3例。")
+    assert [figure.part_of is not None for figure in figures] == [False, True, True, False]
 
 
 def test_a_plan_lasts_to_the_end_of_its_paragraph() -> None:
