@@ -32,10 +32,10 @@ class SpanMap:
     __slots__ = ("_raw_starts", "_text_starts", "raw_length", "runs", "text_length")
 
     def __init__(self, runs: Iterable[Sequence[int]], text_length: int, raw_length: int) -> None:
-        self.runs: tuple[Run, ...] = tuple((r[0], r[1], r[2]) for r in runs)
+        self.runs: tuple[Run, ...] = tuple([(text_at, raw_at, size) for text_at, raw_at, size in runs])
         self.text_length, self.raw_length = text_length, raw_length
-        self._text_starts = [run[0] for run in self.runs]
-        self._raw_starts = [run[1] for run in self.runs]
+        self._text_starts = [at for at, _, _ in self.runs]
+        self._raw_starts = [at for _, at, _ in self.runs]
 
     @classmethod
     def identity(cls, length: int) -> SpanMap:
@@ -63,6 +63,11 @@ class SpanMap:
 
     def to_raw(self, start: int, end: int) -> Span:
         """The smallest raw span that holds text[start:end]; an edited place counts whole."""
+        place = bisect_right(self._text_starts, start) - 1
+        if place >= 0:
+            text_at, raw_at, length = self.runs[place]
+            if start < end <= text_at + length:  # most spans lie in one run
+                return raw_at + start - text_at, raw_at + end - text_at
         if end <= start:
             at = self._raw_floor(start)
             return at, at

@@ -11,11 +11,9 @@ from corpus_tools.settings import SplitSettings
 from corpus_tools.spans import Run, SpanMap
 from corpus_tools.split.details import PLACED, find_details
 from corpus_tools.split.front import only_introduces
-from corpus_tools.split.headings import find_headings
+from corpus_tools.split.headings import Layout, find_layout
 from corpus_tools.split.levels import Mark
-from corpus_tools.split.lines import Span, ends_sentence, find_lines, skip_markup
-from corpus_tools.split.outline import SourceHeading, source_headings
-from corpus_tools.split.rules import HeadingRules, heading_rules
+from corpus_tools.split.lines import Span, ends_sentence, find_lines, skip_markup, strip_blanks
 from corpus_tools.split.sections import Body, find_sections
 from corpus_tools.split.titles import Heading, body_ends, declared_count
 from corpus_tools.split.unmarked import NOT_HEADING
@@ -38,8 +36,7 @@ class Source(NamedTuple):
     document: Document
     spans: SpanMap
     starts: Sequence[int]  # of the map's runs, in the text
-    rules: HeadingRules
-    outline: Sequence[SourceHeading]
+    layout: Layout
 
 
 def split_articles(document: Document, settings: SplitSettings | None = None) -> list[Article]:
@@ -54,12 +51,11 @@ def split_articles(document: Document, settings: SplitSettings | None = None) ->
     >>> [(a.title, [s.title for s in a.sections]) for a in split_articles(document)]
     [('护林总结', ['巡山。']), ('防汛总结', [])]
     """
-    settings = settings or SplitSettings()
+    layout = find_layout(document, settings or SplitSettings())
     starts = [run[0] for run in document.map]
-    rules = heading_rules(settings.headings)
-    source = Source(document, document.spans, starts, rules, source_headings(document))
-    headings = find_headings(document, settings)
-    parts = list(_parts(source, headings))
+    source = Source(document, document.spans, starts, layout)
+    headings = layout.headings
+    parts = list(_parts(source))
     counts = _counts(document.text[: headings[0].start][-FRONT:], len(parts)) if headings else {}
     articles: list[Article] = []
     for ordinal, part in enumerate(parts, start=1):
@@ -81,13 +77,13 @@ def _heading_meta(heading: Heading | None) -> dict[str, Any]:
     return {"heading": heading.rule, **number}
 
 
-def _parts(source: Source, headings: Sequence[Heading]) -> Iterator[Part]:
+def _parts(source: Source) -> Iterator[Part]:
     """Text spans of the articles, the parts that are boilerplate cut out."""
-    text = source.document.text
+    text, headings = source.document.text, source.layout.headings
     marks = [source.spans.to_text(mark.start, mark.end) for mark in source.document.boilerplate]
     cutter = _Cutter(text, [(start, end) for start, end in marks if start < end])
     front = cutter.pieces(0, headings[0].start if headings else len(text))
-    if front and (not headings or _is_article(text, front, headings[0], source.rules)):
+    if front and (not headings or _is_article(text, front, source.layout)):
         yield Part(front, _title_line(text, front[0]))
     for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
         pieces = cutter.pieces(heading.start, end)
@@ -95,11 +91,12 @@ def _parts(source: Source, headings: Sequence[Heading]) -> Iterator[Part]:
             yield Part(pieces, _with_title(text, heading, pieces))
 
 
-def _is_article(text: str, front: Sequence[Span], first: Heading, rules: HeadingRules) -> bool:
+def _is_article(text: str, front: Sequence[Span], layout: Layout) -> bool:
     """Whether what stands before the first heading is an article: its heading was lost, or it had none."""
-    lines = (line for piece in front for line in find_lines(text, *piece))
+    lines = (line for piece in front for line in layout.lines.between(*piece))
     running = sum(end - start for start, end in lines if ends_sentence(text, start, end))
-    return running >= LOST_HEADING and not only_introduces(text, front[0][0], first, rules)
+    first = layout.headings[0]
+    return running >= LOST_HEADING and not only_introduces(text, front[0][0], first, layout.rules)
 
 
 class _Cutter:
@@ -123,10 +120,7 @@ class _Cutter:
         return (*pieces, *self._trimmed(start, end))
 
     def _trimmed(self, start: int, end: int) -> list[Span]:
-        while start < end and self.text[start].isspace():
-            start += 1
-        while end > start and self.text[end - 1].isspace():
-            end -= 1
+        start, end = strip_blanks(self.text, start, end)
         return [(start, end)] if start < end else []
 
 
@@ -156,7 +150,7 @@ def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[
     start, end = spans.to_raw(part.pieces[0][0], part.pieces[-1][1])
     start = max(start, floor)
     title = (heading.title(text) or text[heading.start : heading.end]) if heading else ""
-    details = find_details(text, title, part.pieces)
+    details = find_details(text, title, part.pieces, source.layout.lines)
     return Article(
         id=content_id("a", document.id, start, end),
         document=document.id,
@@ -176,14 +170,12 @@ def _runs(spans: SpanMap, starts: Sequence[int], pieces: Sequence[Span]) -> tupl
     runs: list[Run] = []
     at = 0  # in the text that the pieces make
     for first, last in pieces:
-        index = max(0, bisect_right(starts, first) - 1)
-        while index < len(starts) and starts[index] < last:
-            text_at, raw_at, length = spans.runs[index]
+        begin = max(0, bisect_right(starts, first) - 1)
+        for text_at, raw_at, length in spans.runs[begin : bisect_left(starts, last)]:
             low = text_at if text_at > first else first
             high = text_at + length if text_at + length < last else last
             if low < high:
                 runs.append((at + low - first, raw_at + low - text_at, high - low))
-            index += 1
         at += last - first + 1
     return tuple(runs)
 
@@ -203,8 +195,9 @@ def _place(value: Any, spans: SpanMap) -> Any:
 def _sections(source: Source, part: Part) -> Iterator[Section]:
     start = part.heading.end if part.heading else part.pieces[0][0]
     end = part.pieces[-1][1]
-    outline = source.outline[bisect_left(source.outline, (start,)) : bisect_left(source.outline, (end,))]
-    marks = find_sections(source.document.text, Body(start, end, outline), source.rules)
+    lines, rules, outline, _ = source.layout
+    outline = outline[bisect_left(outline, (start,)) : bisect_left(outline, (end,))]
+    marks = find_sections(source.document.text, Body(start, end, lines.between(start, end), outline), rules)
     for mark, stop in zip(marks, _ends(marks, end), strict=True):
         first, last = source.spans.to_raw(mark.start, stop)
         yield Section(

@@ -5,8 +5,8 @@ Nothing is removed here: marks are spans of the raw text, and `split_articles` l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import pairwise
 from typing import NamedTuple
 
 import msgspec
@@ -14,26 +14,47 @@ import msgspec
 from corpus_tools.records import Document, Mark
 from corpus_tools.settings import SplitSettings
 from corpus_tools.split.front import only_introduces
-from corpus_tools.split.headings import find_headings
-from corpus_tools.split.lines import Span, ends_sentence, find_lines
+from corpus_tools.split.headings import Layout, find_layout
+from corpus_tools.split.lines import Lines, Span, ends_sentence
 from corpus_tools.split.outline import contents_lists
-from corpus_tools.split.phrases import Zone, judge, longest_line
-from corpus_tools.split.rules import HeadingRules, heading_rules
-from corpus_tools.split.titles import LONGEST_TITLE, Heading
+from corpus_tools.split.phrases import Zone, rules_of
+from corpus_tools.split.titles import LONGEST_TITLE
 
 FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
 END_LINES = 12
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
 LINK_LENGTH = 40  # characters of a line in a list of links
 FRONT_MATTER_LINES = 200
+AT_FRONT = (Zone.FRONT, Zone.BOTH)
 
 
-class Page(NamedTuple):
-    """A text (folded), where its front matter ends, and its article headings."""
+class Run(NamedTuple):
+    """Lines of one zone that follow each other, by index."""
 
-    text: str
-    start: int
-    headings: Sequence[Heading]
+    zone: Zone
+    first: int
+    last: int
+
+
+class Segment(NamedTuple):
+    """The lines between two headings, by index: where the front ends, and where the end begins."""
+
+    first: int
+    front: int
+    end: int
+    last: int
+
+    def runs(self) -> Iterator[Run]:
+        """The segment cut where the zone changes."""
+        first, front, end, last = self
+        for zone, start, stop in (
+            (Zone.FRONT, first, min(front, end)),
+            (Zone.INNER, max(first, front), end),
+            (Zone.BOTH, max(first, end), front),
+            (Zone.END, max(first, front, end), last),
+        ):
+            if start < stop:
+                yield Run(zone, start, stop)
 
 
 def flag_boilerplate(document: Document, settings: SplitSettings | None = None) -> Document:
@@ -49,14 +70,11 @@ def flag_boilerplate(document: Document, settings: SplitSettings | None = None) 
     >>> [(mark.kind, page[mark.start : mark.end]) for mark in marked.boilerplate]
     [('furniture', '首页 > 文库 > 总结'), ('furniture', '打印本页　关闭窗口')]
     """
-    settings = settings or SplitSettings()
-    rules = heading_rules(settings.headings)
-    text = rules.folded(document.text)
-    matter = _front_matter(text)
-    page = Page(text, matter, find_headings(document, settings))
+    layout = find_layout(document, settings or SplitSettings())
+    matter = _front_matter(document.text)
     flagged = [("frontmatter", (0, matter))] if matter else []
-    flagged += _flagged_lines(page, rules)
-    flagged += [("contents", span) for span in contents_lists(text, page.headings)]
+    flagged += _flagged_lines(layout, matter)
+    flagged += [("contents", span) for span in contents_lists(layout.lines, layout.headings)]
     spans = document.spans
     marks = [Mark(kind, *spans.to_raw(*span)) for kind, span in flagged]
     marks += [Mark("jammer", edit.start, edit.end) for edit in document.edits if edit.rule == "jammer"]
@@ -83,70 +101,65 @@ def _front_matter(text: str) -> int:
     return 0
 
 
-def _flagged_lines(page: Page, rules: HeadingRules) -> Iterator[tuple[str, Span]]:
-    """Kind and span of every line that is boilerplate."""
-    text = page.text
-    first = page.headings[0] if page.headings else None
-    intro_end = first.start if first and only_introduces(text, page.start, first, rules) else 0
-    listing: str | None = None  # a list of links runs on below its headline
-    for zone, (start, end) in _zoned_lines(page):
-        kind = judge(text[start:end], zone) if end - start <= longest_line(zone) else None
-        stops = ends_sentence(text, start, end)
-        if kind in (None, "intro") and end <= intro_end and stops:
-            kind = "intro"
-        elif kind == "intro" and not stops and end - start <= LONGEST_TITLE:
-            kind = None
-        if kind is None and listing and not stops and end - start <= LINK_LENGTH:
-            kind = listing
+def _flagged_lines(layout: Layout, start: int) -> Iterator[tuple[str, Span]]:
+    """Kind and span of every line from `start` on that is boilerplate."""
+    lines, first = layout.lines, layout.headings[0] if layout.headings else None
+    introduced = first is not None and only_introduces(lines.text, start, first, layout.rules)
+    for segment in _segments(layout, start):
+        kinds: dict[int, str] = {}
+        for run in segment.runs():
+            kinds |= _kinds(lines, run, introduces=introduced and run.zone in AT_FRONT)
+        if kinds:
+            kinds |= _listed(lines, kinds, segment)
+        yield from ((kind, lines[index]) for index, kind in kinds.items())
+
+
+def _segments(layout: Layout, start: int) -> Iterator[Segment]:
+    """The lines from `start` on, cut at the article headings."""
+    lines, places = layout.lines, [heading.start for heading in layout.headings]
+    floors = [lines.following(place) for place in (start, *places)]
+    front = floors[0] + FRONT_LINES
+    if places:
+        front = floors[1] - (floors[1] > 0 and lines.ends[floors[1] - 1] > places[0])
+    for number, (first, last) in enumerate(pairwise([*floors, len(lines)])):
+        end = last - (BEFORE_HEADING if number < len(places) else END_LINES)
+        heads = number > 0 and first < last and lines.starts[first] == places[number - 1]
+        yield Segment(first + heads, min(front, last), max(first, end), last)
+
+
+def _kinds(lines: Lines, run: Run, *, introduces: bool) -> dict[int, str]:
+    """The lines of a run that are boilerplate by their words; where they introduce, all running text is."""
+    text, rules = lines.text, rules_of(run.zone)
+    everything = range(run.first, run.last) if introduces else ()
+    worth: dict[int, set[int]] = {index: set() for index in everything}
+    for place, spoken_for in rules.hints(text, lines.starts[run.first], lines.ends[run.last - 1]):
+        worth.setdefault(lines.holding(place), set()).update(spoken_for)
+    kinds: dict[int, str] = {}
+    for index, hinted in worth.items():
+        start, end = lines[index]
+        kind = rules.judge(text[start:end], hinted)
+        if introduces or kind == "intro":
+            stops = ends_sentence(text, start, end)
+            if kind == "intro" and not stops and end - start <= LONGEST_TITLE:
+                kind = None
+            elif stops:
+                kind = kind or "intro"
         if kind:
-            yield kind, (start, end)
-        listing = kind if kind and zone & Zone.END and (listing or text[end - 1] in "：:") else None
+            kinds[index] = kind
+    return kinds
 
 
-def _zoned_lines(page: Page) -> Iterator[tuple[Zone, Span]]:
-    """The lines outside headings and front matter, each with the zone it stands in."""
-    text = page.text
-    heads = {heading.start for heading in page.headings}
-    ends = _end_zones(page)
-    index = 0
-    front_end = page.headings[0].start if page.headings else _after_lines(text, page.start, FRONT_LINES)
-    for line in find_lines(text, page.start):
-        start, end = line
-        while index < len(ends) and ends[index][1] <= start:
-            index += 1
-        if start in heads:
-            continue
-        zone = Zone.FRONT if end <= front_end else Zone.INNER
-        if index < len(ends) and ends[index][0] <= start:
-            zone |= Zone.END
-        yield zone, line
-
-
-def _end_zones(page: Page) -> list[Span]:
-    """The spans of the last lines of the page and of those before each heading, in order."""
-    places = [heading.start for heading in page.headings]
-    zones = [
-        (_before_lines(page.text, floor, place, BEFORE_HEADING), place)
-        for floor, place in pairwise([page.start, *places])
-    ]
-    last = places[-1] if places else page.start
-    return [*zones, (_before_lines(page.text, last, len(page.text), END_LINES), len(page.text))]
-
-
-def _before_lines(text: str, floor: int, end: int, count: int) -> int:
-    """Where the last `count` lines of text[floor:end] begin, blank ones not counted."""
-    at = end
-    while count and at > floor:
-        start = text.rfind("\n", floor, max(floor, at - 1)) + 1 or floor
-        count -= not text[start:at].isspace()
-        at = max(start, floor)
-    return at
-
-
-def _after_lines(text: str, start: int, count: int) -> int:
-    """Where the first `count` lines end."""
-    lines = list(islice(find_lines(text, start), count))
-    return lines[-1][1] if lines else start
+def _listed(lines: Lines, kinds: Mapping[int, str], segment: Segment) -> dict[int, str]:
+    """The short lines below a headline of links at the end of a segment."""
+    text, found = lines.text, {}
+    listing: str | None = None
+    for index in range(segment.end, segment.last):
+        start, end = lines[index]
+        kind = kinds.get(index)
+        if kind is None and listing and end - start <= LINK_LENGTH and not ends_sentence(text, start, end):
+            kind = found[index] = listing
+        listing = kind if kind and (listing or text[end - 1] in "：:") else None
+    return found
 
 
 def _merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from corpus_tools.split.lines import CLOSERS, ends_sentence, find_lines, skip_markup
-from corpus_tools.split.patterns import DECORATION, Reading, Rule, stripped_span
+from corpus_tools.split.lines import CLOSERS, Lines, Span, ends_sentence, skip_markup
+from corpus_tools.split.patterns import DECORATION, Reading, Rule, join_title, stripped_span
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import LONGEST_NOUN, Heading, title_noun
 
@@ -40,16 +40,17 @@ class Candidate(NamedTuple):
     inner: bool
 
 
-def find_candidates(text: str, rules: HeadingRules) -> list[Candidate]:
+def find_candidates(lines: Lines, rules: HeadingRules) -> list[Candidate]:
     """Every place that looks like an article heading by itself, in order.
 
     Args:
-        text: the text, folded by the rules.
+        lines: those of the text, folded by the rules.
         rules: the heading rules in force.
     """
+    text = lines.text
     found = [
         candidate
-        for start, end in find_lines(text)
+        for start, end in lines
         if end - start <= LONGEST
         and text[end - 1] not in LAST_STOP
         and NUMBERED.search(text, start, end)
@@ -68,9 +69,9 @@ def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candida
     if reading is None:
         return None
     titles = reading.titles(text, first, last)
-    heading = Heading(start, end, titles, reading.number, reading.rule.name)
-    if titles and not _may_head(text, heading, reading.rule, rules):
+    if titles and not _may_head(text, titles, reading.rule, rules):
         return None
+    heading = Heading(start, end, titles, reading.number, reading.rule.name)
     return Candidate(heading, reading.rule, reading.form(text), False)
 
 
@@ -84,12 +85,12 @@ def _reading(text: str, start: int, end: int, rules: HeadingRules) -> Reading | 
     )
 
 
-def _may_head(text: str, heading: Heading, rule: Rule, rules: HeadingRules) -> bool:
+def _may_head(text: str, titles: Sequence[Span], rule: Rule, rules: HeadingRules) -> bool:
     """Whether a title is possible: no running text, no 附件1; of a weak mark it names a kind of text."""
-    title = heading.title(text)
+    title = join_title(text, titles)
     if rule.strength == "weak" and not title_noun(title, rules.nouns):
         return False
-    return not ends_sentence(text, *heading.titles[-1]) and title.rstrip("：: ") not in rules.excluded
+    return not ends_sentence(text, *titles[-1]) and title.rstrip("：: ") not in rules.excluded
 
 
 def _glued(text: str, taken: Sequence[Heading], rules: HeadingRules) -> Iterator[Candidate]:

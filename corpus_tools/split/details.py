@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
-from corpus_tools.split.lines import Span, find_lines
+from corpus_tools.split.lines import Lines, Span
 from corpus_tools.split.rules import heading_rules
 from corpus_tools.split.unmarked import SALUTATION
 
@@ -24,8 +24,9 @@ YEAR = f"(?:(?:19|20)[0-9{MASK}○〇]{{2}}|20[0-9]_|[二一][〇○零九0][〇
 YEAR += f"[{MASK}]{{2,4}})\\s?年"
 DAY = f"[0-9一二三四五六七八九十{MASK}]{{1,3}}"
 DATE = re.compile(
-    f"{YEAR}(?:度|\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|上半年|下半年|第[一二三四]季度|[春夏秋冬]季)?|"
-    f"(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|{DAY}月(?:{DAY}日|份)?|第[一二三四]季度|[上下]半年"
+    f"(?=[0-9一二三四五六七八九十第上下{MASK}])"  # fails fast
+    f"(?:{YEAR}(?:度|\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|上半年|下半年|第[一二三四]季度|[春夏秋冬]季)?|"
+    f"(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|{DAY}月(?:{DAY}日|份)?|第[一二三四]季度|[上下]半年)"
 )
 DATE_LINE = re.compile(
     f"\\s*(?:{YEAR}\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:\\s[0-9:：]{{4,8}})?)\\s*"
@@ -34,31 +35,34 @@ SIGNER = re.compile("(?:汇报|述职|报告|填报|总结|发言|撰稿|起草|
 ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,2}\\s?[：:.、]")
 NAME = re.compile("[\u4e00-\u9fff×*xX#]{3,40}")
 # What comes before an organisation's name without being part of it.
-LEADING = re.compile("^(?:关于|在|对|为|由|以及|和|与|及|于)")
+LEADING = re.compile("(?:关于|在|对|为|由|以及|和|与|及|于)")
 
 
-def find_details(text: str, title: str, pieces: Sequence[Span]) -> dict[str, Any]:
+def find_details(text: str, title: str, pieces: Sequence[Span], lines: Lines) -> dict[str, Any]:
     """Salutation, signature, date line, attachments; dates and organisations that they or the title name.
 
     Args:
         text: the document's text.
         title: the article's title.
         pieces: the article's spans in the text.
+        lines: the lines of the text.
 
     Returns:
         What was found; the keys of `PLACED` hold `{"text", "start", "end"}`, offsets into `text`.
 
     >>> page = "护林工作总结\\n县林业局：\\n全年无火情。\\n青溪林场\\n2021年1月5日"
-    >>> details = find_details(page, "护林工作总结", [(0, len(page))])
+    >>> details = find_details(page, "护林工作总结", [(0, len(page))], Lines(page))
     >>> details["salutation"]["text"], details["signature"]["text"], details["date"]["text"]
     ('县林业局：', '青溪林场', '2021年1月5日')
     """
     found: dict[str, Any] = {}
-    head = list(islice(find_lines(text, *pieces[0]), HEAD_LINES))
+    first = lines.between(*pieces[0])
+    last = lines.between(*pieces[-1]) if len(pieces) > 1 else first
+    head = list(islice(first, HEAD_LINES))
     salutation = next((line for line in head[1:] if _is_salutation(text, *line)), None)
     if salutation:
         found["salutation"] = _place(text, salutation)
-    tail = [line for line in _last_lines(text, pieces[-1]) if line != head[0]]
+    tail = [line for line in _last_lines(last, pieces[-1][1]) if line != head[0]]
     if tail:
         found |= _signature(text, tail)
         attachments = [_place(text, line) for line in tail if ATTACHMENT.match(text, *line)]
@@ -75,12 +79,11 @@ def _place(text: str, line: Span) -> dict[str, Any]:
     return {"text": text[slice(*line)], "start": line[0], "end": line[1]}
 
 
-def _last_lines(text: str, piece: Span) -> list[Span]:
-    """The short ones of the last lines: what signs is short."""
-    start = max(piece[0], piece[1] - TAIL_LINES * SHORT)
-    cut = start > piece[0] and text[start - 1] not in "\r\n"
-    lines = list(find_lines(text, start, piece[1]))[cut:][-TAIL_LINES:]
-    return [line for line in lines if line[1] - line[0] <= SHORT]
+def _last_lines(lines: Lines, end: int) -> list[Span]:
+    """The short ones of the last lines before `end`: what signs is short."""
+    first = max(lines.following(end - TAIL_LINES * SHORT), len(lines) - TAIL_LINES)
+    tail = (lines[index] for index in range(first, len(lines)))
+    return [line for line in tail if line[1] - line[0] <= SHORT]
 
 
 def _signature(text: str, tail: Sequence[Span]) -> dict[str, Any]:
@@ -103,9 +106,12 @@ def _names(title: str, signed: Iterable[str]) -> dict[str, Any]:
     dates: dict[str, None] = {}
     organisations: dict[str, None] = {}
     for words in (title, *signed):
-        dates |= dict.fromkeys(found[0] for found in DATE.finditer(words))
-        for part in DATE.split(words):
-            organisations |= dict.fromkeys(_organisations(part))
+        at = 0
+        for found in DATE.finditer(words):
+            dates[found[0]] = None
+            organisations |= dict.fromkeys(_organisations(words[at : found.start()]))
+            at = found.end()
+        organisations |= dict.fromkeys(_organisations(words[at:]))
     named = {"dates": list(dates), "organisations": list(organisations)}
     return {key: names for key, names in named.items() if names}
 
@@ -115,6 +121,8 @@ def _organisations(words: str) -> Iterator[str]:
     endings = heading_rules().organisations
     for run in NAME.finditer(words):
         ends = [found.end() for found in endings.finditer(words, *run.span())]
-        name = LEADING.sub("", words[run.start() : ends[-1]]) if ends else ""
-        if len(name) > 2:
-            yield name
+        if ends:
+            leading = LEADING.match(words, run.start())
+            name = words[leading.end() if leading else run.start() : ends[-1]]
+            if len(name) > 2:
+                yield name

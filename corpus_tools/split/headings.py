@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import NamedTuple
+
 from corpus_tools.records import Document
 from corpus_tools.settings import SplitSettings
 from corpus_tools.split.candidates import find_candidates
-from corpus_tools.split.outline import outline_headings, source_headings
-from corpus_tools.split.rules import heading_rules
+from corpus_tools.split.lines import Lines
+from corpus_tools.split.outline import SourceHeading, outline_headings, source_headings
+from corpus_tools.split.rules import HeadingRules, heading_rules
 from corpus_tools.split.sequences import listed_headings, marked_headings, without_contents
 from corpus_tools.split.titles import Heading, plain_headings
 
 
-def find_headings(document: Document, settings: SplitSettings) -> list[Heading]:
-    """The article headings of a document in order, as spans of its text; dividers end an article only.
+class Layout(NamedTuple):
+    """What flagging and splitting both start from.
+
+    Attributes:
+        lines: the lines of the text, the text folded by the rules.
+        rules: the heading rules in force.
+        outline: the headings that the source marks.
+        headings: the article headings in order; dividers end an article only.
+    """
+
+    lines: Lines
+    rules: HeadingRules
+    outline: tuple[SourceHeading, ...]
+    headings: tuple[Heading, ...]
+
+
+def find_layout(document: Document, settings: SplitSettings) -> Layout:
+    """The lines and headings of a document; those of the last one are kept, as it is flagged, then split."""
+    return _layout(document.text, source_headings(document), settings.headings)
+
+
+@lru_cache(maxsize=1)
+def _layout(text: str, outline: tuple[SourceHeading, ...], extra: tuple[str, ...]) -> Layout:
+    rules = heading_rules(extra)
+    lines = Lines(rules.folded(text))
+    return Layout(lines, rules, outline, tuple(find_headings(lines, outline, rules)))
+
+
+def find_headings(lines: Lines, outline: tuple[SourceHeading, ...], rules: HeadingRules) -> list[Heading]:
+    """The article headings of a text in order, as spans of it; dividers end an article only.
 
     Marks of articles come first, then the headings of the source, then marks that sections use too, then
     titles that are repeated or that name reports. A page without any of them is one article.
     """
-    rules = heading_rules(settings.headings)
-    text = rules.folded(document.text)
-    candidates = find_candidates(text, rules)
+    candidates = find_candidates(lines, rules)
     found = (
-        marked_headings(candidates, text, rules)
-        or outline_headings(text, source_headings(document), rules)
-        or listed_headings(candidates, text, rules)
-        or plain_headings(text, rules)
+        marked_headings(candidates, lines.text, rules)
+        or outline_headings(lines.text, outline, rules)
+        or listed_headings(candidates, lines.text, rules)
+        or plain_headings(lines, rules)
     )
-    return without_contents(found, text)
+    return without_contents(found, lines.text)

@@ -30,7 +30,7 @@ def with_levels(marks: Sequence[Mark]) -> list[Mark]:
     if len({mark.rule for mark in marks}) < 2:
         return list(marks)
     levels = _levels(marks)
-    return [mark._replace(level=levels[mark.rule]) for mark in marks]
+    return [m if levels[m.rule] == m.level else m._replace(level=levels[m.rule]) for m in marks]
 
 
 def _levels(marks: Sequence[Mark]) -> dict[str, int]:

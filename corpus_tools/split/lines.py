@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from itertools import chain
 
 Span = tuple[int, int]
 
 BREAKS = "\\n\\r\\x0b\\x0c\\x85\u2028\u2029"
-BLANK = "\\s\ufeff\u200b"
+INVISIBLE = "\ufeff\u200b"
+BLANK = f"\\s{INVISIBLE}"
 LINE = re.compile(f"[^{BLANK}](?:[^{BREAKS}]*[^{BLANK}])?")
 BULLETS = "■□●○◆◇★☆※◎▲△▶►•·"
 STRAY = "。！？，；!?;,"  # a stop that opens a line was left there by damage
@@ -25,6 +29,73 @@ def find_lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Sp
     [(1, 6), (8, 13)]
     """
     return map(re.Match.span, LINE.finditer(text, start, len(text) if end is None else end))
+
+
+class Lines:
+    """The lines of a text that are not blank, without the blanks around them, found in one pass.
+
+    `starts` and `ends` are two plain arrays: a page of ten million lines takes 160 MB.
+
+    >>> lines = Lines("　一、打击。\\n\\n二、防范。 ")
+    >>> list(lines), list(lines.between(4, 11)), lines.following(2)
+    ([(1, 6), (8, 13)], [(4, 6), (8, 11)], 1)
+    """
+
+    __slots__ = ("ends", "starts", "text")
+
+    def __init__(self, text: str) -> None:
+        flat = array("q", chain.from_iterable(map(re.Match.span, LINE.finditer(text))))
+        self.text, self.starts, self.ends = text, flat[::2], flat[1::2]
+
+    def __iter__(self) -> Iterator[Span]:
+        return zip(self.starts, self.ends, strict=True)
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+    def __getitem__(self, index: int) -> Span:
+        return self.starts[index], self.ends[index]
+
+    def following(self, at: int) -> int:
+        """The index of the first line that begins at or behind an offset."""
+        return bisect_left(self.starts, at)
+
+    def holding(self, at: int) -> int:
+        """The index of the last line that begins at or before an offset."""
+        return bisect_right(self.starts, at) - 1
+
+    def between(self, start: int, end: int) -> Lines:
+        """The lines of text[start:end]; those that its edges cut are cut."""
+        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
+        part = object.__new__(Lines)
+        part.text, part.starts, part.ends = self.text, self.starts[first:last], self.ends[first:last]
+        if first < last and (part.starts[0] < start or part.ends[-1] > end):
+            part._cut(start, end)
+        return part
+
+    def _cut(self, start: int, end: int) -> None:
+        """Cut the first and the last line; either may vanish when only blanks are left of it."""
+        for index, part in ((0, slice(1, None)), (-1, slice(0, -1))):
+            if self.starts:
+                low, high = max(start, self.starts[index]), min(end, self.ends[index])
+                found = LINE.search(self.text, low, high)
+                if found:
+                    self.starts[index], self.ends[index] = found.span()
+                else:
+                    self.starts, self.ends = self.starts[part], self.ends[part]
+
+
+def strip_blanks(text: str, start: int, end: int) -> Span:
+    """The span without blanks at its ends.
+
+    >>> strip_blanks("  总结 ", 0, 5)
+    (2, 4)
+    """
+    while start < end and (text[start].isspace() or text[start] in INVISIBLE):
+        start += 1
+    while end > start and (text[end - 1].isspace() or text[end - 1] in INVISIBLE):
+        end -= 1
+    return start, end
 
 
 def skip_markup(text: str, start: int) -> int:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import NamedTuple
 
 from corpus_tools.records import Document
-from corpus_tools.split.lines import Span, find_lines
+from corpus_tools.split.lines import Lines, Span
 from corpus_tools.split.rules import HeadingRules
 from corpus_tools.split.titles import Heading, body_ends, title_noun
 
@@ -19,6 +19,8 @@ MOST, FEW = 0.7, 0.3  # shares of the headings of a level
 SHORT_BODY = 20  # characters; below it a heading heads a group or a list of contents, no article
 LONGEST_LIST = 400  # lines of a table of contents
 LONGEST_LINE = 90  # characters of a line that a list may repeat
+RUNNING_NUMBER = re.compile("^[(（]?[0-9０-９一二三四五六七八九十]{1,3}[)）、.．]{1,2}")
+NO_WORD = re.compile(r"\W+")
 
 
 class SourceHeading(NamedTuple):
@@ -31,14 +33,14 @@ class SourceHeading(NamedTuple):
     words: Span
 
 
-def source_headings(document: Document) -> list[SourceHeading]:
+def source_headings(document: Document) -> tuple[SourceHeading, ...]:
     """The headings that the source marks, in order."""
     text = document.text
-    found = [
+    found = (
         SourceHeading(m.start(), m.end(), len(m[1]) + 1, m[2].strip("#* \t"), _words_at(text, *m.span(2)))
         for m in (MARKDOWN.finditer(text) if "#" in text else ())
-    ]
-    return sorted([*found, *_kept_headings(document)])
+    )
+    return tuple(sorted(chain(found, _kept_headings(document))))
 
 
 def _kept_headings(document: Document) -> Iterator[SourceHeading]:
@@ -105,7 +107,7 @@ def _are_articles(
     return len(members) >= ITEMS and long >= MOST * len(members) and not one_report
 
 
-def contents_lists(text: str, headings: Sequence[Heading]) -> list[Span]:
+def contents_lists(lines: Lines, headings: Sequence[Heading]) -> list[Span]:
     """Spans before the first article that only list the headings: a table of contents, a summary.
 
     At least three lines repeat article headings, and most of the others stand in a short line further on.
@@ -113,19 +115,21 @@ def contents_lists(text: str, headings: Sequence[Heading]) -> list[Span]:
     heads = [heading for heading in headings if heading.rule != "divider"]
     if len(heads) < ITEMS:
         return []
+    text = lines.text
+    front = list(islice(lines.between(0, heads[0].start), LONGEST_LIST))
+    if len(front) < ITEMS:
+        return []
     titles = {_words(heading.title(text)) for heading in heads}
-    lines = list(islice(find_lines(text, 0, heads[0].start), LONGEST_LIST))
-    listed = [line for line in lines if _words(text[slice(*line)]) in titles]
+    listed = [line for line in front if _words(text[slice(*line)]) in titles]
     if len(listed) < ITEMS:
         return []
-    later = find_lines(text, heads[0].start)
+    later = lines.between(heads[0].start, len(text))
     below = "\n".join(_words(text[start:end]) for start, end in later if end - start <= LONGEST_LINE)
-    inner = [line for line in lines if line[0] >= listed[0][0]]
+    inner = [line for line in front if line[0] >= listed[0][0]]
     repeated = sum(_words(text[slice(*line)]) in below for line in inner)
     return [(listed[0][0], inner[-1][1])] if repeated >= MOST * len(inner) else []
 
 
 def _words(line: str) -> str:
     """A line without running number, punctuation and blanks."""
-    bare = re.sub(r"^[(（]?[0-9０-９一二三四五六七八九十]{1,3}[)）、.．]{1,2}", "", line.strip("#* \t"))
-    return re.sub(r"[^\w]", "", bare)
+    return NO_WORD.sub("", RUNNING_NUMBER.sub("", line.strip("#* \t")))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
 
-from corpus_tools.split.firsts import first_characters
+from corpus_tools.split.edges import first_characters, last_characters, union
 from corpus_tools.split.lines import Span
 from corpus_tools.split.numerals import number_kind, read_number
 
@@ -48,8 +48,10 @@ class Reading(NamedTuple):
 
     def titles(self, text: str, start: int, end: int) -> tuple[Span, ...]:
         """What the mark leaves of its line: the title, in two pieces where the mark stands between them."""
-        pieces = (stripped_span(text, start, self.start), stripped_span(text, self.end, end))
-        return tuple(piece for piece in pieces if piece[0] < piece[1])
+        before, behind = stripped_span(text, start, self.start), stripped_span(text, self.end, end)
+        if before[0] == before[1]:
+            return (behind,) if behind[0] < behind[1] else ()
+        return (before, behind) if behind[0] < behind[1] else (before,)
 
 
 def stripped_span(text: str, start: int, end: int) -> Span:
@@ -63,16 +65,17 @@ def stripped_span(text: str, start: int, end: int) -> Span:
 
 def join_title(text: str, titles: Iterable[Span]) -> str:
     """The pieces of a title with one blank between them."""
-    return " ".join(text[start:end] for start, end in titles)
+    return " ".join([text[start:end] for start, end in titles])
 
 
 class _Compiled(NamedTuple):
-    """A rule, its pattern, the groups that hold numbers, the characters it can begin with."""
+    """A rule, its pattern, the groups that hold numbers, the characters it can begin and end with."""
 
     rule: Rule
     pattern: re.Pattern[str]
     numbers: tuple[int, ...]
     heads: frozenset[str] | None
+    tails: frozenset[str] | None
 
 
 class RuleSet:
@@ -88,20 +91,17 @@ class RuleSet:
 
     def __init__(self, rules: Iterable[Rule], numbers: Mapping[str, str]) -> None:
         compiled = [_compile(rule, numbers) for rule in rules]
-        self.starts = [one for one in compiled if one.rule.at == "start"]
-        self.ends = [one for one in compiled if one.rule.at == "end"]
-        self.inner = [one for one in compiled if one.rule.at == "inner"]
-        self.inside = _inside(self.starts)
-        self._by_head: dict[str, tuple[_Compiled, ...]] = {}
+        starts = [one for one in compiled if one.rule.at == "start"]
+        self.inside = _inside(starts)
+        self._starts = _ByCharacter(starts, [one.heads for one in starts])
+        ends = [one for one in compiled if one.rule.at == "end"]
+        self._ends = _ByCharacter(ends, [one.tails for one in ends])
+        self._inner = [one for one in compiled if one.rule.at == "inner"]
+        self._inner_tails = union(one.tails for one in self._inner)
 
     def match(self, text: str, start: int, end: int) -> Reading | None:
         """The mark that stands at `start`, or None."""
-        head = text[start : start + 1]
-        rules = self._by_head.get(head)
-        if rules is None:
-            rules = tuple(one for one in self.starts if one.heads is None or head in one.heads)
-            self._by_head[head] = rules
-        for compiled in rules:
+        for compiled in self._starts[text[start : start + 1]]:
             found = compiled.pattern.match(text, start, end)
             if found and (reading := _read(compiled, found)):
                 return reading
@@ -109,19 +109,35 @@ class RuleSet:
 
     def match_end(self, text: str, start: int, end: int) -> Reading | None:
         """The mark that ends at `end`, something before it, or None."""
-        first = max(start + 1, end - LONGEST_MARK)
-        return next(_readings(self.ends, text, first, end), None)
+        rules = self._ends[text[end - 1 : end]]
+        return _searched(rules, text, max(start + 1, end - LONGEST_MARK), end) if rules else None
 
     def match_inner(self, text: str, start: int, end: int) -> Reading | None:
         """A mark between `start` and `end`, something before it, or None."""
-        return next(_readings(self.inner, text, start + 1, end), None)
+        if self._inner_tails is not None and self._inner_tails.isdisjoint(text[start:end]):
+            return None
+        return _searched(self._inner, text, start + 1, end)
 
 
-def _readings(rules: Sequence[_Compiled], text: str, start: int, end: int) -> Iterator[Reading]:
+class _ByCharacter(dict[str, tuple[_Compiled, ...]]):
+    """Which of some rules are worth trying where a character stands; filled as characters are met."""
+
+    def __init__(self, rules: Sequence[_Compiled], characters: Sequence[frozenset[str] | None]) -> None:
+        super().__init__()
+        self._rules = list(zip(rules, characters, strict=True))
+
+    def __missing__(self, character: str) -> tuple[_Compiled, ...]:
+        fitting = tuple(one for one, known in self._rules if known is None or character in known)
+        self[character] = fitting
+        return fitting
+
+
+def _searched(rules: Sequence[_Compiled], text: str, start: int, end: int) -> Reading | None:
     for compiled in rules:
         found = compiled.pattern.search(text, start, end)
         if found and (reading := _read(compiled, found)):
-            yield reading
+            return reading
+    return None
 
 
 def _read(compiled: _Compiled, found: re.Match[str]) -> Reading | None:
@@ -137,7 +153,8 @@ def _read(compiled: _Compiled, found: re.Match[str]) -> Reading | None:
 def _compile(rule: Rule, numbers: Mapping[str, str]) -> _Compiled:
     expanded = "".join(_expanded(rule.pattern, numbers))
     pattern = re.compile(f"(?:{expanded})$" if rule.at == "end" else expanded)
-    return _Compiled(rule, pattern, tuple(range(1, pattern.groups + 1)), first_characters(expanded))
+    groups = tuple(range(1, pattern.groups + 1))
+    return _Compiled(rule, pattern, groups, first_characters(expanded), last_characters(expanded))
 
 
 def _expanded(pattern: str, numbers: Mapping[str, str]) -> Iterator[str]:

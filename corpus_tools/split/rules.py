@@ -24,6 +24,7 @@ class HeadingRules(NamedTuple):
     sections: RuleSet
     weak: frozenset[str]  # sections' rules whose marks count only in a sequence
     nouns: frozenset[str]
+    noun_endings: frozenset[str]  # their last characters
     reports: frozenset[str]
     bulletins: frozenset[str]
     excluded: frozenset[str]
@@ -53,11 +54,13 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
     articles = [rule for table in tables for rule in read_rules(table.get("article", ()))]
     sections = [rule for table in tables for rule in read_rules(table.get("section", ()))]
     titles, fold = shipped["titles"], fold_table(shipped["fold"])
+    nouns = frozenset(titles["nouns"].split())
     return HeadingRules(
         articles=RuleSet(articles, numbers),
         sections=RuleSet(sections, numbers),
         weak=frozenset(rule.name for rule in sections if rule.strength == "weak"),
-        nouns=frozenset(titles["nouns"].split()),
+        nouns=nouns,
+        noun_endings=frozenset(noun[-1] for noun in nouns),
         reports=frozenset(titles["reports"].split()),
         bulletins=frozenset(titles["bulletins"].split()),
         excluded=frozenset(titles["excluded"].split()),

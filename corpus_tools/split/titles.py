@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import re
+import string
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, Protocol
 
-from corpus_tools.split.lines import CLOSERS, Span, ends_sentence, find_lines, skip_markup
+from corpus_tools.split.lines import (
+    CLOSERS,
+    SENTENCE_END,
+    Lines,
+    Span,
+    ends_sentence,
+    find_lines,
+    skip_markup,
+)
 from corpus_tools.split.numerals import read_number
 from corpus_tools.split.patterns import join_title
 from corpus_tools.split.phrases import Zone, judge
@@ -19,7 +28,16 @@ SHORTEST_NAMED = 7  # characters of a title that names its subject: 护林站工
 BODY = 100  # characters below a title that make an article of it
 INTRODUCTION = 12  # lines; what is longer is no introduction
 LONGEST_NOUN = 6
-TAIL = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$|[\s0-9０-９:：,，.．、。]{1,9}$")
+BRACKETED = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$")
+BRACKETS = frozenset("）)】]")
+BLANKS = (
+    string.whitespace
+    + "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
+    + "".join(map(chr, range(0x2000, 0x200B)))
+)
+NUMBERING = "0123456789０１２３４５６７８９:：,，.．、。"
+LONGEST_NUMBERING = 9
+
 VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
 INNER_STOP = re.compile("[。，；：:,;]")
 NUMBER = "([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
@@ -68,9 +86,17 @@ def title_noun(title: str, nouns: frozenset[str]) -> str:
     >>> title_noun("护林工作总结（精选）", frozenset({"工作总结", "总结"}))
     '工作总结'
     """
-    bare = TAIL.sub("", title.rstrip()).rstrip(CLOSERS)
-    sizes = range(min(LONGEST_NOUN, len(bare)), 0, -1)
-    return next((bare[-size:] for size in sizes if bare[-size:] in nouns), "")
+    bare = title.rstrip()
+    if bare[-1:] in BRACKETS:
+        bare = BRACKETED.sub("", bare)
+    else:
+        tail = bare[-LONGEST_NUMBERING:]
+        bare = bare[:-LONGEST_NUMBERING] + tail.rstrip(BLANKS + NUMBERING)
+    bare = bare.rstrip(CLOSERS)
+    for size in range(min(LONGEST_NOUN, len(bare)), 0, -1):
+        if bare[-size:] in nouns:
+            return bare[-size:]
+    return ""
 
 
 def declared_count(text: str) -> int | None:
@@ -86,16 +112,17 @@ def declared_count(text: str) -> int | None:
     return several[-1] if several else None
 
 
-def plain_headings(text: str, rules: HeadingRules) -> list[Heading]:
+def plain_headings(lines: Lines, rules: HeadingRules) -> list[Heading]:
     """Headings of a compilation that numbers nothing: titles that name a report, each with a body.
 
     A title counts when it is repeated word for word, or names its subject and one of the kinds of report.
     """
-    lines = list(_title_lines(text, rules.nouns))
-    often = Counter(stem(text[start:end]) for start, end, _ in lines)
+    text = lines.text
+    titles = list(_title_lines(lines, rules))
+    often = Counter(stem(text[start:end]) for start, end, _ in titles)
     found = [
         Heading(start, end, ((start, end),), None, "plain-title")
-        for start, end, heads in lines
+        for start, end, heads in titles
         if _is_title(text[start:end], often[stem(text[start:end])] > 1, heads, rules.reports)
     ]
     framed = len(found) > 1 and _is_boilerplate(text, found[0].end, found[1].start)
@@ -119,14 +146,19 @@ def _is_title(title: str, repeated: bool, heads_text: bool, reports: frozenset[s
     return heads_text and len(title) >= SHORTEST_NAMED and report not in ("", title)
 
 
-def _title_lines(text: str, nouns: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+def _title_lines(lines: Lines, rules: HeadingRules) -> Iterator[tuple[int, int, bool]]:
     """Spans of short lines without a stop that name a kind of text, and whether running text follows."""
-    held: Span | None = None
-    for start, end in find_lines(text):
-        stops = ends_sentence(text, start, end)
-        if held:
-            yield *held, end - start >= LONGEST_TITLE or stops
-        held = None
-        if end - start <= LONGEST_TITLE and not stops and not INNER_STOP.search(text, start, end):
-            words = skip_markup(text, start)
-            held = (words, end) if title_noun(text[words:end], nouns) else None
+    text, endings = lines.text, rules.noun_endings.union(BRACKETS, NUMBERING, CLOSERS) - SENTENCE_END
+    short = [
+        index
+        for index, (start, end) in enumerate(lines)
+        if text[end - 1] in endings and end - start <= LONGEST_TITLE
+    ]
+    for index in short:
+        start, end = lines[index]
+        if ends_sentence(text, start, end) or INNER_STOP.search(text, start, end):
+            continue
+        words = skip_markup(text, start)
+        if index + 1 < len(lines) and title_noun(text[words:end], rules.nouns):
+            first, last = lines[index + 1]
+            yield words, end, last - first >= LONGEST_TITLE or ends_sentence(text, first, last)

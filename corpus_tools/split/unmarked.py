@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from corpus_tools.split.levels import Mark
-from corpus_tools.split.lines import Span, ends_sentence, find_lines
+from corpus_tools.split.lines import Lines, Span, ends_sentence
 
 SHORTEST, LONGEST = 3, 32  # characters of a heading line
 LONGEST_LABEL = 10  # characters of a heading line that ends in a colon; longer ones introduce a list
@@ -25,21 +25,21 @@ TOPICS = 3  # paragraphs in a row that have to open alike
 EVEN = 2.2  # the longest of such sentences over the shortest
 
 
-def is_heading_line(text: str, before: Span | None, line: Span, after: Span | None) -> bool:
-    """Whether a short line without a stop heads the paragraph below it.
+def is_heading_line(text: str, before: Span | None, line: Span, after: Span) -> bool:
+    """Whether a line without a stop heads the paragraph below it.
 
     Args:
         text: the document's text.
         before: the line before; None when there is none, or when it is a heading itself.
-        line: the line.
-        after: the line after.
+        line: the line, at most `LONGEST` characters.
+        after: the line after, at least `PARAGRAPH` characters.
 
     >>> text = "全站努力。\\n主要做法\\n" + "我们每天派人巡山，登记在册，发现隐患立即处理，件件有了着落。"
     >>> is_heading_line(text, (0, 5), (6, 10), (11, len(text)))
     True
     """
     start, end = line
-    if not SHORTEST <= end - start <= LONGEST or after is None or after[1] - after[0] < PARAGRAPH:
+    if end - start < SHORTEST:
         return False
     words = text[start:end].strip("*# ")
     if not HEADING_LINE.fullmatch(words) or NOT_HEADING.search(words):
@@ -54,21 +54,21 @@ def _ends(text: str, line: Span) -> bool:
     return ends_sentence(text, *line) or text[line[1] - 1] in "：:"
 
 
-def find_topics(text: str, start: int, end: int) -> list[Mark]:
+def find_topics(text: str, lines: Lines) -> list[Mark]:
     """Topic sentences: at least three paragraphs in a row open with a short sentence of like length.
 
     >>> body = "队员们挨家挨户走访登记，把每一处隐患都记在台账上，逐条销号，每个星期都向站里报告一次。"
     >>> text = "\\n".join(f"{topic}。{body}" for topic in ("把底数摸清", "把隐患除尽", "把责任压实"))
-    >>> [mark.title for mark in find_topics(text, 0, len(text))]
+    >>> [mark.title for mark in find_topics(text, Lines(text))]
     ['把底数摸清。', '把隐患除尽。', '把责任压实。']
     """
     found: list[Mark] = []
     run: list[Mark] = []
-    for line in find_lines(text, start, end):
-        topic = TOPIC.match(text, *line) if line[1] - line[0] >= TOPIC_PARAGRAPH else None
-        if topic and topic.end() < line[1]:
-            run.append(Mark(line[0], "topic", 1, 0, None, topic[0], "heading"))
-        else:
+    for start, end in lines:
+        topic = TOPIC.match(text, start, end) if end - start >= TOPIC_PARAGRAPH else None
+        if topic and topic.end() < end:
+            run.append(Mark(start, "topic", 1, 0, None, topic[0], "heading"))
+        elif run:
             found += _if_alike(run)
             run = []
     return [*found, *_if_alike(run)]

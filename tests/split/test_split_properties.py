@@ -87,6 +87,11 @@ def test_flagging_twice_changes_nothing(page: str) -> None:
     assert flag_boilerplate(once) == once
 
 
+def test_a_heading_may_have_nothing_but_invisible_blanks_below_it() -> None:
+    _, articles = split(as_document("【篇一】\n\u200b"))
+    assert [article.text for article in articles] == ["【篇一】"]
+
+
 @given(st.integers(1, 99))
 def test_numbers_are_read_in_every_writing(value: int) -> None:
     digits = "零一二三四五六七八九"
