@@ -6,8 +6,9 @@ Only two bytes a character, the band keys and the sketches stay in memory, never
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -18,8 +19,10 @@ from corpus_tools.dedup.sketches import Pairs, Sketches, distinct_sorted
 from corpus_tools.dedup.steps import Ranks, Steps
 from corpus_tools.settings import DedupSettings
 
+T = TypeVar("T")
+R = TypeVar("R")
 _FIRST = 1 << 16  # characters
-_WAITING = 4  # batches per thread that may wait: bounds memory, keeps threads busy
+_WAITING = 4  # parts per thread that may wait: bounds memory, keeps threads busy
 
 
 class Growing:
@@ -75,33 +78,27 @@ class Collection:
     """Texts on their way to candidates.
 
     Args:
-        settings: shingle size, permutations, scheme, seed, threshold, containment.
-        steps: how the costly parts run.
+        settings: shingle size, permutations, scheme, seed, threshold, containment, threads.
+        steps: how the costly parts of a batch run.
         exponent: scale of the sketches, as a power of two.
         fold: whether texts are folded first; not folding compares them as they stand.
-        threads: batches that are prepared at the same time.
     """
 
-    def __init__(
-        self, settings: DedupSettings, steps: Steps, *, exponent: int, fold: bool = True, threads: int = 1
-    ) -> None:
+    def __init__(self, settings: DedupSettings, steps: Steps, *, exponent: int, fold: bool = True) -> None:
         self.settings, self.steps, self.exponent, self.fold = settings, steps, exponent, fold
         self.banding: Banding = banding_for(settings.threshold, settings.permutations)
         self._store, self._keys = TextStore(), Growing(np.int64)
         self._tokens, self._sizes = Growing(np.uint32), Growing(np.int32)
-        self._pool = ThreadPoolExecutor(threads) if threads > 1 else None
-        self._waiting: deque[Future[Batch]] = deque()
-        self._most = _WAITING * threads
 
-    def add(self, texts: list[str]) -> None:
-        """Take a batch of texts."""
-        packed = self.steps.pack(texts)
-        if self._pool is None:
-            self._take(prepare(packed, self))
-            return
-        self._waiting.append(self._pool.submit(prepare, packed, self))
-        while len(self._waiting) > self._most or (self._waiting and self._waiting[0].done()):
-            self._take(self._waiting.popleft().result())
+    def take(self, batches: Iterable[T], pack: Callable[[T], Packed]) -> None:
+        """Take batches of texts as they come.
+
+        Args:
+            batches: of texts, in any form.
+            pack: makes code points of a batch; runs in the threads, as all that follows.
+        """
+        for batch in in_order(lambda texts: prepare(pack(texts), self), batches, self.settings.threads):
+            self._take(batch)
 
     def _take(self, prepared: Batch) -> None:
         self._store.add(prepared.texts)
@@ -113,17 +110,14 @@ class Collection:
     @property
     def texts(self) -> Packed:
         """All texts, folded."""
-        self._finish()
         return self._store.texts
 
     def keys(self) -> Keys:
         """Band keys, one row a text."""
-        self._finish()
         return self._keys.values.reshape(-1, self.banding.bands)
 
     def sketches(self) -> Sketches:
         """Sketches of all texts."""
-        self._finish()
         return Sketches.of(self._tokens.values, self._sizes.values.reshape(-1, self.exponent + 1))
 
     def candidates(self, ranks: Ranks) -> Pairs:
@@ -136,12 +130,6 @@ class Collection:
             pairs = distinct_sorted(pairs, self.steps.overlapping(made, ranks))
         return pairs
 
-    def _finish(self) -> None:
-        while self._waiting:
-            self._take(self._waiting.popleft().result())
-        if self._pool is not None:
-            self._pool.shutdown()
-
 
 def prepare(packed: Packed, collection: Collection) -> Batch:
     """Fold, sign and sketch a batch."""
@@ -150,6 +138,25 @@ def prepare(packed: Packed, collection: Collection) -> Batch:
     keys = steps.keys(texts, settings, collection.banding)
     made = steps.sketches(texts, settings.shingle, collection.exponent) if settings.containment else None
     return Batch(texts, keys, made)
+
+
+def in_order(work: Callable[[T], R], parts: Iterable[T], threads: int) -> Iterator[R]:
+    """Results of the parts, in their order; threads work ahead of whoever takes them.
+
+    >>> list(in_order(len, ["一", "二三"], 2))
+    [1, 2]
+    """
+    if threads < 2:
+        yield from map(work, parts)
+        return
+    waiting: deque[Future[R]] = deque()
+    with ThreadPoolExecutor(threads) as pool:
+        for part in parts:
+            waiting.append(pool.submit(work, part))
+            while waiting and (len(waiting) > _WAITING * threads or waiting[0].done()):
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
 
 def batches(texts: list[str], characters: int) -> list[list[str]]:

@@ -23,18 +23,16 @@ from corpus_tools.dedup import (
 from corpus_tools.dedup.bands import NO_KEY, Banding, Keys, entries
 from corpus_tools.dedup.evidence import Evidence
 from corpus_tools.dedup.folding import Offsets, Packed, fold_table, pack_narrow, skeleton_map
-from corpus_tools.dedup.passages import Numbers
 from corpus_tools.dedup.postings import Postings
 from corpus_tools.dedup.shingles import EMPTY, Signatures, permutations, weights
 from corpus_tools.dedup.sketches import Pairs, Sketches, distinct_sorted
-from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Known, Ranks, text_ranges
+from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Known, Numbers, Ranks, text_ranges
 from corpus_tools.settings import DedupSettings
 
 T = TypeVar("T")
 R = TypeVar("R")
 _PARTS = 8  # pieces of work per thread, so that none waits long for the last one
 _PAIRS_PART = 4096
-_BLOCKS_PART = 512
 _BLOCKS_PART = 512
 
 

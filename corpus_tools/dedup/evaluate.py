@@ -105,7 +105,7 @@ def _hard(made: Sequence[Made], copies: Sequence[DuplicatePair]) -> Score:
 
 def _near(made: Sequence[Made], found: Duplicates, settings: DedupSettings) -> Score:
     """Pairs of one family whose exact Jaccard reaches the threshold, and those of them that were found."""
-    from corpus_tools.dedup.steps import steps_for
+    from corpus_tools.dedup.choice import steps_for
 
     families: dict[int, list[int]] = {}
     for number, one in enumerate(made):

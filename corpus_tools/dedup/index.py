@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus_tools.dedup.bands import Keys, banding_for
+from corpus_tools.dedup.choice import steps_for
 from corpus_tools.dedup.clusters import keep_keys
 from corpus_tools.dedup.duplicates import Duplicates
 from corpus_tools.dedup.gluing import mark_glued
@@ -32,7 +33,7 @@ from corpus_tools.dedup.measure import Prepared, measure
 from corpus_tools.dedup.search import check_settings, exponent_for
 from corpus_tools.dedup.segments import Segment, UnitFacts, encode_lines, unit_line
 from corpus_tools.dedup.sketches import DENSE, SPARSE, Pairs, Sketches, distinct_sorted
-from corpus_tools.dedup.steps import Known, steps_for
+from corpus_tools.dedup.steps import Known
 from corpus_tools.dedup.units import Unit, raw_lengths, units_of
 from corpus_tools.errors import SettingsError, WorkspaceError
 from corpus_tools.records import Article, DuplicatePair

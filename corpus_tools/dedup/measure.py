@@ -8,11 +8,13 @@ import numpy as np
 import numpy.typing as npt
 
 from corpus_tools.dedup import kinds
-from corpus_tools.dedup.collection import TextStore, batches
+from corpus_tools.dedup.choice import steps_for
+from corpus_tools.dedup.collection import TextStore, batches, in_order
 from corpus_tools.dedup.evidence import Evidence
+from corpus_tools.dedup.folding import Packed
 from corpus_tools.dedup.passages import passages_of
 from corpus_tools.dedup.sketches import Pairs
-from corpus_tools.dedup.steps import Steps, steps_for
+from corpus_tools.dedup.steps import Steps
 from corpus_tools.dedup.units import Unit
 from corpus_tools.records import DuplicatePair
 from corpus_tools.settings import DedupSettings
@@ -28,9 +30,13 @@ class Prepared:
         self.units, self.settings = units, settings
         self.steps = steps or steps_for(sum(len(unit.text) for unit in units), settings.threads)
         store = TextStore()
-        for batch in batches([unit.text for unit in units], _BATCH):
-            store.add(self.steps.fold(self.steps.pack(batch)))
+        parts = batches([unit.text for unit in units], _BATCH)
+        for folded in in_order(self._folded, parts, settings.threads):
+            store.add(folded)
         self.folded = store.texts
+
+    def _folded(self, texts: list[str]) -> Packed:
+        return self.steps.fold(self.steps.pack(texts))
 
     def same_body(self, pairs: Pairs) -> npt.NDArray[np.bool_]:
         """Pairs whose folded texts behind the title are equal and not empty."""

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from corpus_tools.dedup.folding import Offsets, Packed
 from corpus_tools.dedup.shingles import Hashes, Shingles
+from corpus_tools.dedup.steps import Numbers, Steps
 from corpus_tools.dedup.units import Unit
 from corpus_tools.spans import SpanMap
-
-if TYPE_CHECKING:
-    from corpus_tools.dedup.steps import Steps
 
 MIN_PASSAGE = 12  # folded characters, about a clause: shorter agreement is coincidence
 PLACES = 8  # occurrences of a shingle that are tried; more is boilerplate within one text
 _PART = 4096  # pairs whose texts are held at a time
-Numbers = npt.NDArray[np.int64]
 Block = tuple[int, int, int]
 Passage = tuple[int, int, int, int]
 

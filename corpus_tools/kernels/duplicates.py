@@ -14,12 +14,13 @@ import numpy as np
 import pyarrow as pa
 
 from corpus_tools.dedup.bands import NO_KEY, banding_for
+from corpus_tools.dedup.choice import steps_for
 from corpus_tools.dedup.clusters import star_clusters
 from corpus_tools.dedup.gluing import mark_glued
 from corpus_tools.dedup.measure import Prepared, measure
 from corpus_tools.dedup.search import exponent_for
 from corpus_tools.dedup.sketches import Sketches, grouped_pairs, needed
-from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Steps, steps_for
+from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Steps
 from corpus_tools.dedup.units import raw_lengths, units_of
 from corpus_tools.engines.kernel import Kernel, columns
 from corpus_tools.engines.package import package_fingerprint

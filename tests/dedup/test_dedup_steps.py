@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from corpus_tools.dedup.bands import Banding, banding_for
 from corpus_tools.dedup.compiled_steps import CompiledSteps
 from corpus_tools.dedup.folding import fold, pack, pack_narrow
+from corpus_tools.dedup.plain_steps import PlainSteps
 from corpus_tools.dedup.shingles import classic_signatures, mix32, shingle_hashes, weights
 from corpus_tools.dedup.sketches import DENSE, SPARSE, Sketches
-from corpus_tools.dedup.steps import Known, PlainSteps
+from corpus_tools.dedup.steps import Known
 from corpus_tools.settings import DedupSettings
 
 ODD = ["", "一", "，。", "共1,200.5人，占3.5%", "ab½㎡…ﬁ", "\ud800一二三四五六", "１２三〇*#"]

@@ -27,15 +27,10 @@ from protocol import cpu_seconds, peak_mb
 from corpus_tools.dedup import kinds
 from corpus_tools.dedup.collection import Collection
 from corpus_tools.dedup.compiled_steps import CompiledSteps
+from corpus_tools.dedup.rows import Rows, pack_json, read_rows
 from corpus_tools.settings import DedupSettings
 
-CHUNK = 2 << 20  # bytes read at once
 WARM = ["一年来走访群众三百户解决困难四十件", "一年来走访群众三百户解决困难五十件了"]
-
-
-class Row(msgspec.Struct):
-    id: int
-    text: str
 
 
 def arguments() -> argparse.Namespace:
@@ -54,27 +49,25 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def rows(path: Path, limit: int) -> Iterator[list[Row]]:
-    """Rows of a JSONL file in batches."""
-    decoder = msgspec.json.Decoder(Row)
-    left, seen = b"", 0
-    with path.open("rb") as file:
-        while chunk := file.read(CHUNK):
-            lines, newline, rest = chunk.rpartition(b"\n")
-            batch = decoder.decode_lines(left + lines) if newline else []
-            left = rest if newline else left + chunk
-            if limit:
-                batch = batch[: limit - seen]
-                seen += len(batch)
-            if batch:
-                yield batch
-    if left.strip() and not (limit and seen >= limit):
-        yield decoder.decode_lines(left)
+def rows(path: Path, limit: int) -> Iterator[Rows]:
+    """Rows of a JSONL file in batches, at most so many (0: all)."""
+    seen = 0
+    for batch in read_rows(path):
+        left = limit - seen if limit else len(batch.ids)
+        yield Rows(batch.ids[:left], batch.texts[:left])
+        seen += len(batch.ids)
+        if limit and seen >= limit:
+            return
 
 
-def search(
-    args: argparse.Namespace, batches: Iterator[list[Row]]
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def texts_of(batches: Iterator[Rows], ids: list[int]) -> Iterator[list[msgspec.Raw]]:
+    """The texts of batches; their ids are put down on the way."""
+    for batch in batches:
+        ids += batch.ids
+        yield batch.texts
+
+
+def search(args: argparse.Namespace, batches: Iterator[Rows]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Ids, verified pairs as `low << 32 | high` row numbers, and their kinds."""
     settings = DedupSettings(
         threshold=args.threshold,
@@ -84,11 +77,9 @@ def search(
         containment=args.containment,
         threads=args.procs,
     )
-    collection = Collection(settings, CompiledSteps(1), exponent=4, fold=args.containment, threads=args.procs)
+    collection = Collection(settings, CompiledSteps(1), exponent=4, fold=args.containment)
     ids: list[int] = []
-    for batch in batches:
-        ids += [row.id for row in batch]
-        collection.add([row.text for row in batch])
+    collection.take(texts_of(batches, ids), pack_json)
     steps, texts = CompiledSteps(args.procs), collection.texts
     collection.steps = steps
     pairs = collection.candidates(np.arange(len(ids)))
@@ -117,7 +108,7 @@ def write(out: Path, ids: np.ndarray, pairs: np.ndarray, verdicts: np.ndarray | 
 def main() -> None:
     args = arguments()
     args.out.mkdir(parents=True, exist_ok=True)
-    warm = [Row(id=i, text=text) for i, text in enumerate(WARM)]
+    warm = Rows([0, 1], [msgspec.Raw(msgspec.json.encode(text)) for text in WARM])
     search(args, iter([warm]))
     wall, cpu = time.perf_counter(), cpu_seconds()
     ids, pairs, verdicts = search(args, rows(args.inp, args.limit))
