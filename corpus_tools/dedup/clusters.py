@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from corpus_tools.dedup.collector import no_cycles
 from corpus_tools.dedup.units import Unit
 from corpus_tools.errors import SettingsError
 from corpus_tools.records import Cluster, ClusterKind, ClusterMember, DuplicatePair, content_id
@@ -69,6 +70,7 @@ def _number(value: Any) -> float:
         return -1e308  # the last one; no infinity, so that it can be written as JSON
 
 
+@no_cycles()
 def star_clusters(pairs: Sequence[DuplicatePair], order: dict[str, int]) -> tuple[Cluster, ...]:
     """Clusters of copies, then of templates, in the order of their kept units' ids."""
     copies = _stars([pair for pair in pairs if pair.kind in COPIES], order)

@@ -5,9 +5,7 @@ Only two bytes a character, the band keys and the sketches stay in memory, never
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -17,12 +15,11 @@ from corpus_tools.dedup.bands import Banding, Keys, banding_for
 from corpus_tools.dedup.folding import Packed
 from corpus_tools.dedup.sketches import Pairs, Sketches, distinct_sorted
 from corpus_tools.dedup.steps import Ranks, Steps
+from corpus_tools.dedup.threads import in_order
 from corpus_tools.settings import DedupSettings
 
 T = TypeVar("T")
-R = TypeVar("R")
 _FIRST = 1 << 16  # characters
-_WAITING = 4  # parts per thread that may wait: bounds memory, keeps threads busy
 
 
 class Growing:
@@ -138,25 +135,6 @@ def prepare(packed: Packed, collection: Collection) -> Batch:
     keys = steps.keys(texts, settings, collection.banding)
     made = steps.sketches(texts, settings.shingle, collection.exponent) if settings.containment else None
     return Batch(texts, keys, made)
-
-
-def in_order(work: Callable[[T], R], parts: Iterable[T], threads: int) -> Iterator[R]:
-    """Results of the parts, in their order; threads work ahead of whoever takes them.
-
-    >>> list(in_order(len, ["一", "二三"], 2))
-    [1, 2]
-    """
-    if threads < 2:
-        yield from map(work, parts)
-        return
-    waiting: deque[Future[R]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        for part in parts:
-            waiting.append(pool.submit(work, part))
-            while waiting and (len(waiting) > _WAITING * threads or waiting[0].done()):
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
 
 
 def batches(texts: list[str], characters: int) -> list[list[str]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import numpy as np
@@ -27,6 +26,7 @@ from corpus_tools.dedup.postings import Postings
 from corpus_tools.dedup.shingles import EMPTY, Signatures, permutations, weights
 from corpus_tools.dedup.sketches import Pairs, Sketches, distinct_sorted
 from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Known, Numbers, Ranks, text_ranges
+from corpus_tools.dedup.threads import in_order
 from corpus_tools.settings import DedupSettings
 
 T = TypeVar("T")
@@ -188,10 +188,7 @@ class CompiledSteps:
         return np.asarray(shared / np.maximum(1, distinct[a] + distinct[b] - shared))
 
     def _each(self, work: Callable[[T], R], parts: Iterable[T]) -> list[R]:
-        if self.threads == 1:
-            return [work(part) for part in parts]
-        with ThreadPoolExecutor(self.threads) as pool:
-            return list(pool.map(work, parts))
+        return list(in_order(work, parts, self.threads))
 
 
 def _sign(texts: Packed, span: tuple[int, int], settings: DedupSettings) -> Signatures:

@@ -9,12 +9,13 @@ import numpy.typing as npt
 
 from corpus_tools.dedup import kinds
 from corpus_tools.dedup.choice import steps_for
-from corpus_tools.dedup.collection import TextStore, batches, in_order
+from corpus_tools.dedup.collection import TextStore, batches
 from corpus_tools.dedup.evidence import Evidence
 from corpus_tools.dedup.folding import Packed
 from corpus_tools.dedup.passages import passages_of
 from corpus_tools.dedup.sketches import Pairs
 from corpus_tools.dedup.steps import Steps
+from corpus_tools.dedup.threads import in_order
 from corpus_tools.dedup.units import Unit
 from corpus_tools.records import DuplicatePair
 from corpus_tools.settings import DedupSettings
@@ -31,7 +32,7 @@ class Prepared:
         self.steps = steps or steps_for(sum(len(unit.text) for unit in units), settings.threads)
         store = TextStore()
         parts = batches([unit.text for unit in units], _BATCH)
-        for folded in in_order(self._folded, parts, settings.threads):
+        for folded in in_order(self._folded, parts, self.steps.threads):
             store.add(folded)
         self.folded = store.texts
 

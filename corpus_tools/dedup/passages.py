@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,14 @@ import numpy.typing as npt
 from corpus_tools.dedup.folding import Offsets, Packed
 from corpus_tools.dedup.shingles import Hashes, Shingles
 from corpus_tools.dedup.steps import Numbers, Steps
+from corpus_tools.dedup.threads import in_order
 from corpus_tools.dedup.units import Unit
 from corpus_tools.spans import SpanMap
 
 MIN_PASSAGE = 12  # folded characters, about a clause: shorter agreement is coincidence
 PLACES = 8  # occurrences of a shingle that are tried; more is boilerplate within one text
-_PART = 4096  # pairs whose texts are held at a time
+_PART = 1024  # pairs whose texts are held at a time
+_PIECES = -(1 << 62)  # stands for the shift of a text that has none
 Block = tuple[int, int, int]
 Passage = tuple[int, int, int, int]
 
@@ -32,29 +35,55 @@ def passages_of(
         size: of the shingles.
         pairs: first and second text of each pair.
     """
-    for start in range(0, len(pairs[0]), _PART):
+
+    def find(start: int) -> tuple[list[int], list[Passage]]:
         a, b = pairs[0][start : start + _PART], pairs[1][start : start + _PART]
-        rows = steps.blocks(folded, size, a, b)
-        numbers = np.unique(np.concatenate((a, b)))
-        origin, starts = steps.origins([units[number].text for number in numbers.tolist()])
-        at_a = starts[np.searchsorted(numbers, a)][rows[:, 0]] + rows[:, 1]
-        at_b = starts[np.searchsorted(numbers, b)][rows[:, 0]] + rows[:, 2]
-        last = rows[:, 3] - 1
-        places = np.stack(
-            (origin[at_a], origin[at_a + last] + 1, origin[at_b], origin[at_b + last] + 1), axis=1
-        )
-        cuts = np.searchsorted(rows[:, 0], np.arange(len(a) + 1)).tolist()
-        for row, (one, other) in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
-            yield _raw(places[cuts[row] : cuts[row + 1]], units[one].spans, units[other].spans)
+        rows, places = _places(units, folded, steps, size, (a, b))
+        sides = [[units[number].spans for number in side.tolist()] for side in (a, b)]
+        return np.searchsorted(rows, np.arange(len(a) + 1)).tolist(), _raw(places, rows, sides)
+
+    for cuts, found in in_order(find, range(0, len(pairs[0]), _PART), steps.threads):
+        yield from (tuple(found[first:end]) for first, end in pairwise(cuts))
 
 
-def _raw(places: Numbers, a: SpanMap, b: SpanMap) -> tuple[Passage, ...]:
-    """Text spans as raw spans; a shift where the text stands in the raw text as it is."""
-    if len(a.runs) == len(b.runs) == 1:
-        (text_a, raw_a, _), (text_b, raw_b, _) = a.runs[0], b.runs[0]
-        shift = (raw_a - text_a, raw_a - text_a, raw_b - text_b, raw_b - text_b)
-        return tuple(map(tuple, (places + shift).tolist()))
-    return tuple((*a.to_raw(i, j), *b.to_raw(k, m)) for i, j, k, m in places.tolist())
+def _places(
+    units: Sequence[Unit], folded: Packed, steps: Steps, size: int, pairs: tuple[Numbers, Numbers]
+) -> tuple[Numbers, tuple[Numbers, ...]]:
+    """The pair of each passage, and where it starts and ends in the first and in the second text."""
+    numbers = np.unique(np.concatenate(pairs))
+    origin, starts = steps.origins([units[number].text for number in numbers.tolist()])
+    rows = steps.blocks(folded, size, *pairs)
+    found: list[Numbers] = []
+    for side, column in zip(pairs, (1, 2), strict=True):
+        first = starts[np.searchsorted(numbers, side)][rows[:, 0]] + rows[:, column]
+        found += origin[first], origin[first + rows[:, 3] - 1] + 1
+    return rows[:, 0], tuple(found)
+
+
+def _raw(places: tuple[Numbers, ...], pair: Numbers, sides: list[list[SpanMap]]) -> list[Passage]:
+    """Text spans as raw spans: by a shift where both texts stand in their raw texts in one piece.
+
+    Args:
+        places: start and end in the first text, start and end in the second.
+        pair: that each belongs to.
+        sides: maps of the first and of the second text of each pair.
+    """
+    shifts = np.array([[_shift(spans) for spans in side] for side in sides], np.int64)[:, pair]
+    shifted = (place + shifts[number // 2] for number, place in enumerate(places))
+    raw = list(zip(*(column.tolist() for column in shifted), strict=True))
+    for row in np.flatnonzero((shifts == _PIECES).any(axis=0)).tolist():
+        i, j, k, m = (int(place[row]) for place in places)
+        one, other = sides[0][pair[row]], sides[1][pair[row]]
+        raw[row] = (*one.to_raw(i, j), *other.to_raw(k, m))
+    return raw
+
+
+def _shift(spans: SpanMap) -> int:
+    """How far behind its place in the text a character stands in the raw text, where that is one number."""
+    if len(spans.runs) != 1:
+        return _PIECES
+    [(text_at, raw_at, _)] = spans.runs
+    return raw_at - text_at
 
 
 def blocks_of(shingles: Shingles, size: int, a: Numbers, b: Numbers) -> Numbers:

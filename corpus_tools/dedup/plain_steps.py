@@ -17,6 +17,8 @@ from corpus_tools.settings import DedupSettings
 class PlainSteps:
     """NumPy only."""
 
+    threads = 1
+
     def pack(self, texts: list[str]) -> Packed:
         """Texts side by side."""
         return folding.pack(texts)

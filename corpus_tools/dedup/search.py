@@ -8,6 +8,7 @@ import numpy as np
 
 from corpus_tools.dedup.bands import banding_for
 from corpus_tools.dedup.clusters import keep_order
+from corpus_tools.dedup.collector import no_cycles
 from corpus_tools.dedup.duplicates import Duplicates
 from corpus_tools.dedup.gluing import mark_glued
 from corpus_tools.dedup.measure import Prepared, measure
@@ -19,6 +20,7 @@ from corpus_tools.records import Article
 from corpus_tools.settings import DedupSettings
 
 
+@no_cycles()
 def search(articles: Iterable[Article], settings: DedupSettings) -> Duplicates:
     """See `corpus_tools.dedup.find_duplicates`."""
     check_settings(settings)

@@ -31,6 +31,8 @@ class Known(NamedTuple):
 class Steps(Protocol):
     """What a search asks for."""
 
+    threads: int
+
     def pack(self, texts: list[str]) -> Packed:
         """Texts side by side."""
 

@@ -7,6 +7,7 @@ import io
 import itertools
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
 
@@ -20,6 +21,7 @@ from corpus_tools.records import RECORD_TYPES, Document, Failure, Record, conten
 from corpus_tools.settings import ReadSettings
 
 RECORD_TAGS = frozenset(kind.__struct_config__.tag for kind in RECORD_TYPES)
+_RECORD = b'{"type":'  # how every record is written: it need not be looked into first
 Reader = Callable[[BinaryIO, Source, ReadSettings], Iterator[Record]]
 
 
@@ -144,6 +146,9 @@ def _read_jsonl(stream: BinaryIO, source: Source, settings: ReadSettings) -> Ite
 
 def _json_item(line: bytes, number: int, source: Source, settings: ReadSettings) -> Record:
     at = f":{number}"
+    if line.startswith(_RECORD) and settings.encoding == "auto":
+        with suppress(InputError):  # what is wrong with it is found out below
+            return decode(line)
     try:
         row = _json_value(line, settings.encoding)
     except (ValueError, LookupError, RecursionError) as error:
