@@ -107,7 +107,7 @@ def test_signatures_depend_neither_on_batches_nor_on_compiled_code(monkeypatch: 
     table = pa.table({"rank": pa.array(range(40), pa.int64()), "record": records})
     kernel = SignKernel(DedupSettings(), 1000)
     whole = [kernel(batch) for batch in table.to_batches()]
-    monkeypatch.setattr("corpus_tools.dedup.steps.COMPILED_FROM", 1000)
+    monkeypatch.setattr("corpus_tools.dedup.choice.COMPILED_FROM", 1000)
     cut = [kernel(batch) for batch in table.to_batches(max_chunksize=7)]
     assert pa.Table.from_batches(whole).equals(pa.Table.from_batches(cut).combine_chunks())
 
