@@ -31,10 +31,7 @@ NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号�
     "社区", "企业", "单位", "项目", "网格", "大", "年", "月", "日", "级", "代", "楼"
 }  # fmt: skip
 _RUNS_ON = re.compile(r"[.,]\d")
-_PLAIN = re.compile(
-    r"(?P<number>\d{1,9}(?:,\d{3}|\.\d{1,4})?)(?P<mid>[余多])?(?P<scale>[万亿])?(?P<mid_b>余)?"
-    r"(?P<unit>[人元份起件次名个条场家户处张项辆台]|人次|家次|%)(?=[，。；、,;])"
-)
+
 FRACTION = Context(prec=16)
 _QUALIFIERS: dict[str, Qualifier] = {name: name for name in get_args(Qualifier)}
 RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
@@ -53,7 +50,7 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
         return None
     mention = Mention("quantity", at, at + len(match[0].rstrip()), "quantity")
     mention.number_at = at
-    before = _before(text, at)
+    before = qualifier_before(text, at)
     read = _mask if match["mask"] else _share if _is_share(match) else _number
     if not read(mention, match, before):
         return None
@@ -68,29 +65,9 @@ def read_quantity(text: str, at: int, *, bare: bool = False) -> Mention | None:
             return None
         elif not _head_unit(text, mention) and not _may_stand_bare(text, mention, match):
             mention.rule = "quantity.bare"  # kept only if the next number in the row lends its unit
-    _set_bounds(mention)
+    set_bounds(mention)
     if mention.qualifier == "approx" and before.strip() in table("mine_quantities.toml")["below"]["words"]:
         mention.high = mention.value
-    return mention
-
-
-def read_plain(text: str, at: int) -> Mention | None:
-    """The common case at a glance: digits, a classifier and a stop, with nothing in front that qualifies.
-
-    What it reads, `read_quantity` would read as well; it is only quicker.
-    """
-    match = _PLAIN.match(text, at)
-    if match is None or text[at - 1 : at] in _last_signs():
-        return None
-    mention = Mention("quantity", at, match.end(), "quantity")
-    scale = match["scale"] or ""
-    mention.written = match["number"] + scale
-    mention.value, mention.scale = parse_number(mention.written), _scale(scale)
-    mention.unit_raw = match["unit"]
-    mention.unit, mention.unit_class = units()[mention.unit_raw]
-    if match["mid"] or match["mid_b"]:
-        mention.qualifier = "over"
-    _set_bounds(mention)
     return mention
 
 
@@ -107,7 +84,7 @@ def apply_cell(mention: Mention, cell: Cell) -> None:
         mention.value = exact(mention.value * cell.scale)
     if mention.value_max is not None:
         mention.value_max = exact(mention.value_max * cell.scale)
-    _set_bounds(mention)
+    set_bounds(mention)
 
 
 def _head_unit(text: str, mention: Mention) -> bool:
@@ -153,10 +130,10 @@ def _is_share(match: re.Match[str]) -> bool:
     return bool(match["base"] or match["below"] or match["nearly"] or match["half"])
 
 
-def _before(text: str, at: int) -> str:
+def qualifier_before(text: str, at: int) -> str:
     """The qualifier word that ends at `at`; one blank may stand between."""
     known, stop = qualifiers("before"), at
-    if text[at - 1 : at] not in _last_signs():
+    if text[at - 1 : at] not in last_signs():
         return ""
     if text[at - 1 : at] == " ":
         stop = at - 1
@@ -168,7 +145,8 @@ def _before(text: str, at: int) -> str:
 
 
 @cache
-def _last_signs() -> frozenset[str]:
+def last_signs() -> frozenset[str]:
+    """What stands right in front of a number that a word qualifies: the last sign of the word, or a blank."""
     return frozenset(word[-1] for word in qualifiers("before")) | {" "}
 
 
@@ -194,7 +172,7 @@ def _mask(mention: Mention, match: re.Match[str], before: str) -> bool:
     if before.isdigit() or (before.isascii() and before.isalpha() and "x" in written.lower()):
         return False  # the tail of a word or number: max份, 1**份
     mention.qualifier, mention.pattern, mention.rule = "masked", written, "quantity.masked"
-    mention.scale = _scale(match["scale"])
+    mention.scale = scale_of(match["scale"])
     return True
 
 
@@ -230,14 +208,14 @@ def _number(mention: Mention, match: re.Match[str], before: str) -> bool:
     if match["b"]:
         return _range(mention, match)
     if pair:
-        mention.value, mention.value_max = (exact(number * _scale(scale)) for number in pair)
+        mention.value, mention.value_max = (exact(number * scale_of(scale)) for number in pair)
         mention.qualifier, mention.rule = "range", "quantity.adjacent"
         return True
     mention.written = written + scale
     value = parse_number(mention.written)
     if value is None and written == "半":
         value = Decimal("0.5")
-    mention.value, mention.scale = value, _scale(scale)
+    mention.value, mention.scale = value, scale_of(scale)
     return value is not None
 
 
@@ -298,7 +276,8 @@ def _range(mention: Mention, match: re.Match[str]) -> bool:
     return True
 
 
-def _scale(written: str | None) -> int:
+def scale_of(written: str | None) -> int:
+    """What scale words multiply a number by: 1 without any."""
     value = 1
     for char in written or "":
         value *= SMALL_SCALES.get(char) or LARGE_SCALES.get(char, 1)
@@ -354,7 +333,7 @@ def _qualify(mention: Mention, match: re.Match[str], before: str) -> None:
         mention.qualifier = _QUALIFIERS[qualifiers("after")[after]]
 
 
-def _set_bounds(mention: Mention) -> None:
+def set_bounds(mention: Mention) -> None:
     """Low and high of the value, by qualifier."""
     value, qualifier = mention.value, mention.qualifier
     if value is None or qualifier == "vague":

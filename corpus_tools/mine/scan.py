@@ -11,8 +11,9 @@ import re
 from corpus_tools.mine.grammar import CORE
 from corpus_tools.mine.marks import read_heading, read_mark, read_rank
 from corpus_tools.mine.mentions import Mention
+from corpus_tools.mine.plain import read_plain
 from corpus_tools.mine.protected import plain_words, read_protected
-from corpus_tools.mine.quantities import apply_cell, read_plain, read_quantity
+from corpus_tools.mine.quantities import apply_cell, read_quantity
 from corpus_tools.mine.special import read_special
 from corpus_tools.mine.tables import Cell, table_cells
 from corpus_tools.mine.times import read_time
@@ -25,9 +26,6 @@ _RUN = re.compile(r"[0-9][0-9.,]*|([*#_xX×○●□?])\1*")
 _TOO_LONG = re.compile(r"\d{19}")  # no number has so many digits
 _QUOTES = frozenset('“”"「」')
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
-_NO_PLAIN_BEHIND = frozenset("-/.:+K#*xX_前翻第") | frozenset(
-    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-)
 _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
 
 
@@ -54,12 +52,12 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
     """The mention at a numeral, and where the scan goes on."""
     if at in cells:
         return _cell_mention(text, at, cells[at])
-    mention = None if text[at - 1 : at] in _NO_PLAIN_BEHIND else read_plain(text, at)
+    mention = read_plain(text, at)
     if mention is None:
         end = _passed_over(text, at)
         if end:
             return None, end
-        mention = _first(text, at)
+        mention = read_first(text, at)
     if mention is None or mention.start < floor:
         return None, _skip(text, at)
     return mention, max(mention.end, at + 1)
@@ -101,14 +99,14 @@ def _share_units(text: str, mentions: list[Mention]) -> list[Mention]:
     """盗窃案27、47和18起: numbers in a row share the unit behind the last one."""
     later: Mention | None = None
     for mention in reversed(mentions):
-        joined = later is not None and text[mention.end : later.start].strip() in _JOINTS
         if (
-            later is not None
-            and joined
+            mention.unit is None
             and mention.kind == "quantity"
-            and mention.unit is None
+            and later is not None
             and later.unit
-        ) and not mention.rule.startswith("quantity.fraction"):
+            and text[mention.end : later.start].strip() in _JOINTS
+            and not mention.rule.startswith("quantity.fraction")
+        ):
             mention.unit, mention.unit_raw, mention.unit_class = (
                 later.unit,
                 later.unit_raw,
@@ -124,7 +122,8 @@ def _skip(text: str, at: int) -> int:
     return run.end() if run else at + 1
 
 
-def _first(text: str, at: int) -> Mention | None:
+def read_first(text: str, at: int) -> Mention | None:
+    """What the first reader that knows a numeral makes of it."""
     if text[at - 1 : at] == "第":
         return read_rank(text, at)
     for reader in (read_mark, read_special, read_time, read_protected, read_heading, read_quantity):

@@ -3,11 +3,14 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus_tools.mine.lexicon import units
 from corpus_tools.mine.numerals import next_step, parse_number
-from corpus_tools.mine.quantities import read_plain, read_quantity
+from corpus_tools.mine.plain import read_plain
+from corpus_tools.mine.quantities import read_quantity
+from corpus_tools.mine.scan import read_first
 
 PLAIN, CAPITAL = ("零一二三四五六七八九", "十百千"), ("零壹贰叁肆伍陆柒捌玖", "拾佰仟")
 NUMBERS = st.one_of(
@@ -101,3 +104,28 @@ def test_the_short_way_reads_what_the_grammar_reads(pieces: tuple[int, str, str,
     short, whole = read_plain(text, 1), read_quantity(text, 1)
     assert short is not None and whole is not None
     assert all(getattr(short, name) == getattr(whole, name) for name in whole.__slots__)
+
+
+BEFORE = ["", " ", "约 ", *"走访 约 为 不少于 （ ( 〔 文 年 在 热线 每 ： 。 上 数 《".split()]
+WRITTEN = "1 12 20 110 2021 1,234 12345,678 3.5 110.5 2022.12 12.4 0 05".split()
+BEHIND = ["", " ", *"以上 左右 半 内 和9人 -5人 至8 多 余 级 1 三 的 角5分 民 号 路 月 x ℃".split()]
+
+
+@given(
+    st.tuples(
+        st.sampled_from(BEFORE),
+        st.sampled_from(WRITTEN),
+        st.sampled_from(["", "余", "多"]),
+        st.sampled_from(["", "万", "亿", "万亿", "千"]),
+        st.sampled_from(sorted(units())),
+        st.sampled_from(BEHIND),
+    )
+)
+@settings(max_examples=2000)
+def test_what_the_short_way_reads_all_readers_read(pieces: tuple[str, ...]) -> None:
+    text, at = "".join(pieces), len(pieces[0])
+    short = read_plain(text, at)
+    if short is not None:
+        whole = read_first(text, at)
+        assert whole is not None
+        assert all(getattr(short, name) == getattr(whole, name) for name in whole.__slots__)
