@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import chain, repeat
 
 import msgspec
 
@@ -98,19 +99,21 @@ def chosen_fixers(settings: RepairSettings) -> tuple[Fixer, ...]:
 
 
 def _repair(raw: str, settings: RepairSettings, evidence: Evidence, learned: Learned | None) -> Draft:
-    """Run the fixers until they find nothing more: what one takes away may have hidden work for another."""
+    """Run the fixers in turn until all leave the text as it is: what one takes away may have hidden more."""
     draft = Draft(raw)
+    page = Page(raw, settings, evidence, learned)
     fixers = chosen_fixers(settings)
-    for _ in range(_MOST_PASSES):
-        page = Page(draft.text, settings, evidence, learned)
-        for fixer in fixers:
-            if page.may_need(fixer):
-                draft.apply(fixer.rule, fixer.find(page))
-                if draft.text != page.text:
-                    page = Page(draft.text, settings, evidence, learned)
-        if draft.text == raw:
-            break
-        raw = draft.text
+    idle = 0  # fixers in a row that have changed nothing
+    for fixer in chain.from_iterable(repeat(fixers, _MOST_PASSES)):
+        if page.may_need(fixer):
+            draft.apply(fixer.rule, fixer.find(page))
+        if draft.text == page.text:
+            idle += 1
+            if idle == len(fixers):
+                break
+        else:
+            page = Page(draft.text, settings, evidence, learned)
+            idle = 0
     return draft
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from corpus_tools.repair.annotations import NOTE, Note
@@ -52,28 +53,29 @@ def find_pinyin(page: Page) -> list[Change]:
     """
     notes, _ = page.notes
     toned = [note for note in notes if note.is_toned]
-    weights = [_weight(page, note) for note in toned]
+    weights = list(_weights(page, toned))
     prior = _SOURCE_HAS_NOTES if page.evidence.has_notes else 0.0
     total = prior + sum(weight for weight in weights if weight > _SHORT_ITEM)
     listed = sum(weight <= _LIST_ITEM + _TABLE_CHARACTER for weight in weights if weight < 0.5)
     if total < _ENOUGH or listed > len(toned) / 2:
         return []
-    table = {(n.character, n.reading) for n, weight in zip(toned, weights, strict=True) if weight > 0.5}
+    weighed = list(zip(toned, weights, strict=True))
+    table = {note[2:4] for note, weight in weighed if weight > 0.5}
     return [
-        Change(n.start, n.end, "", "certain" if weight > 2 else "likely")
-        for n, weight in zip(toned, weights, strict=True)
-        if weight > -0.5
-        or (n.character, n.reading) in table
-        or page.evidence.annotates(n.character, n.reading)
+        Change(note.start, note.end, "", "certain" if weight > 2 else "likely")
+        for note, weight in weighed
+        if weight > -0.5 or note[2:4] in table or page.evidence.annotates(note.character, note.reading)
     ]
 
 
-def _weight(page: Page, note: Note) -> float:
-    """How much one note speaks for noise (positive) or for a gloss of the author (negative)."""
-    weight = _character_weight(note.character, note.rank, page.is_traditional)
-    if weight < 0 and page.evidence.annotates(note.character, note.reading):
-        weight = 0.0
-    return weight + _place_weight(page.text, note.start, note.end)
+def _weights(page: Page, notes: Iterable[Note]) -> Iterator[float]:
+    """How much each note speaks for noise (positive) or for a gloss of the author (negative)."""
+    text, traditional, annotates = page.text, page.is_traditional, page.evidence.annotates
+    for start, end, character, reading, rank, _ in notes:
+        weight = _character_weight(character, rank, traditional)
+        if weight < 0 and annotates(character, reading):
+            weight = 0.0
+        yield weight + _place_weight(text, start, end)
 
 
 @lru_cache(maxsize=8192)
@@ -87,9 +89,13 @@ def _character_weight(character: str, rank: int, traditional: bool) -> float:
 
 def _place_weight(text: str, start: int, end: int) -> float:
     """What the place says: in running text, or the only character of an item."""
-    if start > 1 and is_han(text[start - 2]) and is_han(text[end : end + 1] or " "):
+    before, after = text[start - 2 : start - 1] or " ", text[end : end + 1] or " "
+    left, right = is_han(before), is_han(after)
+    if left and right:
         return _IN_RUNNING_TEXT
-    around = _han_before(text, start) + _han_after(text, end)
+    around = _han_before(text, start) if left or before in ")）" else 1
+    if around <= 5 and (right or after in "(（"):
+        around += _han_after(text, end)
     if around > 5:
         return _IN_RUNNING_TEXT
     if around == 1:

@@ -6,6 +6,7 @@ import re
 
 from corpus_tools.repair.characters import (
     HAN,
+    han_before,
     has_simplified,
     has_traditional,
     is_traditional,
@@ -14,6 +15,7 @@ from corpus_tools.repair.characters import (
 )
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
+from corpus_tools.spans import apply_edits
 
 _STRAY = re.compile(
     rf"(?<=的)(?:\.(?=[{HAN}“《‘「0-9])|['`´‘](?=[{HAN}“《「，,。、；;：:0-9]))|(?<=[{HAN}])[`´](?=[{HAN}])|(?<=[{HAN}])'(?=[{HAN}])"
@@ -110,14 +112,13 @@ def find_random_pairs(page: Page) -> list[Change]:
     """
     if not (has_traditional(page.text[:_SAMPLE]) and has_simplified(page.text[:_SAMPLE])):
         return []
-    pairs = _BEFORE_MARK.findall(page.text)
-    strange = len(pairs) - sum(map(simplified_only().isdisjoint, pairs))
-    if strange < _FEWEST or strange < _SHARE * len(pairs):
+    marks = list(_MARK.finditer(page.text))
+    strange = sum(_is_foreign(m[1]) for m in marks)
+    if strange < _FEWEST or strange < _SHARE * len(marks):
         return []
-    if not is_traditional(_BEFORE_MARK.sub("", page.text)):
+    if not is_traditional(apply_edits(page.text, [(*m.span(1), "") for m in marks])):
         return []
-    marks = _BEFORE_MARK.finditer(page.text)
-    return [Change(m.start(1), m.end(1), "", "likely") for m in marks if _is_random(page.text, m)]
+    return [Change(*m.span(1), "", "likely") for m in marks if _is_random(page.text, m)]
 
 
 def _is_foreign(pair: str) -> bool:
@@ -129,9 +130,7 @@ def _is_random(text: str, match: re.Match[str]) -> bool:
     from corpus_tools.repair.language import language_model
 
     model = language_model()
-    left = model.extend_all(
-        model.start(), simplify(re.split(_SPLIT, text[max(0, match.start() - 6) : match.start()])[-1])
-    )
+    left = model.start(simplify(han_before(text, match.start(1), 6)))
     pair = simplify(match.group(1))
     mark = text[match.end(1)]
     with_pair = model.extend_all(left, pair + mark).cost
@@ -140,8 +139,7 @@ def _is_random(text: str, match: re.Match[str]) -> bool:
     )
 
 
-_BEFORE_MARK = re.compile(rf"(?<=[{HAN}]{{2}})([{HAN}]{{2}})(?=[，。；：！？、,;:!?])")
-_SPLIT = f"[^{HAN}]"
+_MARK = re.compile(rf"[，。；：！？、,;:!?](?<=[{HAN}]{{2}}([{HAN}]{{2}}).)")  # and the pair before it
 _SAMPLE = 1000
 _FEWEST = 3  # marks with a pair of the other script
 _SHARE = 0.3  # of all marks
