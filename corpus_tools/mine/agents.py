@@ -33,7 +33,7 @@ _SIGNED = re.compile(
     rf"^[\s（(]*(?P<name>[{_HAN}*#×○xX]{{3,20}})[）)]?[\s\d年月日二〇零一三四五六七八九十./-]*$"
 )
 _TITLED = re.compile(
-    r"关于|中共|[0-9一二三四五六七八九十〇xX*_—-]+学?年|[今本上下全]?年|上半|下半|工作|开展|安全|[\s:：]"
+    r"关于|中共|[0-9一二三四五六七八九十〇xX*_—-]+学?年|[今本上下全]?年|上半|下半|工作|开展|安全|[\s:：]|[\[【][^\]】]{0,8}[\]】]"
 )
 _MAY_LIE = re.compile("[省市县州区镇乡村]|街道")  # without one of them no name says where its body is
 _PLACE = re.compile(r"[省市州县区镇乡村](?!长|委书|民)|街道|开发区|新区")
@@ -84,6 +84,8 @@ def is_proper(name: str) -> bool:
     name = context_words("agent", "official").sub("", name)  # the 和 of 住房和城乡建设局 joins nothing
     if context_words("agent", "inside_no_name").search(name, 3 if name[2:3] == "区" else 0):
         return False  # but 林区 in 枫林区 is part of a name
+    if name.endswith(_ends("places")) and _without_ending(name).endswith(_ends("places")):
+        return False  # 城东街道村（社区）: two places run together
     stem = context_words("agent", "fields").sub("", _without_ending(name))
     return bool(stem)
 

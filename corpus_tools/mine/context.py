@@ -62,8 +62,9 @@ class Place:
     def match_unit(self) -> str | None:
         """The unit frames are asked for; a number right in front of people counts 人."""
         mention = self.mention
-        if mention.unit is None and not mention.unit_class and PEOPLE.match(self.after):
-            return "人"
+        if mention.unit is None and not mention.unit_class:
+            is_people = PEOPLE.match(self.after) or self.before.endswith(("人口", "人数"))
+            return "人" if is_people else None
         return mention.unit
 
 

@@ -30,6 +30,9 @@ _HANDLED = re.compile(r"\s*[对给为向将把]")
 _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
+_PLANNED = re.compile(r"(?<![按照据])计划[\u4e00-\u9fff]{1,8}的$")
+_WHOLE_LEFT = re.compile(r"我?全(?:[省州市县区镇乡校局]|街道|系统|辖区)(?:共有?)?")
+_WHOLE_RIGHT = re.compile(r"[^，。；]{1,16}?(?:全部|[都均](?![一-龥]?分)|人均)")
 _QUOTA = re.compile(r"的\d[\d.]{0,5}[%％]|[\u4e00-\u9fff]{0,8}任务(?!书|单)")
 _LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
@@ -74,7 +77,7 @@ def of_target(place: Place, has_metric: bool) -> FigureKind | None:
     """A plan, a quota or a demand stands before the number."""
     if place.intended:
         return None if context_words("target", "done").search(place.before) or _is_past(place) else "target"
-    if context_words("target", "clause").search(place.before):
+    if context_words("target", "clause").search(place.before) or _PLANNED.search(place.near):
         return "target"
     return "target" if _is_quota(place) else None
 
@@ -172,6 +175,17 @@ def of_base(place: Place, has_metric: bool) -> FigureKind | None:
     return "background" if _BASE.match(place.after) and _LOCATION.fullmatch(place.near.strip()) else None
 
 
+def of_whole(place: Place, has_metric: bool) -> FigureKind | None:
+    """全市26家景区全部开放: all there are, at the begin of a clause."""
+    if place.verbs or place.mention.unit_class != "count":
+        return None
+    previous = place.previous
+    goes_on = previous is not None and previous.kind == "background" and place.near.endswith("、")
+    if not goes_on and not _WHOLE_LEFT.fullmatch(place.before):
+        return None
+    return "background" if _WHOLE_RIGHT.match(place.after) else None
+
+
 def of_quota(place: Place, has_metric: bool) -> FigureKind | None:
     """年度目标12亿元的80%, 2.5万亩建设任务: what a share is a share of, and what had to be done."""
     if place.verbs or place.mention.unit_class not in ("count", "measure", "money"):
@@ -226,7 +240,11 @@ def _holds(place: Place) -> bool:
 def _ends_with_stock(place: Place) -> bool:
     """A noun of stock stands next to the number, and nothing is done to it."""
     words = _FILLERS.sub("", place.near)
-    if words.endswith(context_endings("background", "result_nouns")) or _HANDLED.match(place.before):
+    if (
+        words.startswith("人均")
+        or words.endswith(context_endings("background", "result_nouns"))
+        or _HANDLED.match(place.before)
+    ):
         return False
     if not words.endswith(context_endings("background", "stock_nouns")):
         return False
@@ -269,6 +287,7 @@ RULES: tuple[Rule, ...] = (
     of_weak_one,
     of_denominator,
     of_base,
+    of_whole,
     of_quota,
     of_heading,
     of_inventory,

@@ -24,6 +24,9 @@ _VERB_OF_PLAN = re.compile(  # 今年计划新建; but 按计划完成, 年度�
     r"(?!(?<=[\u4e00-\u9fff]计划)(?<![年月季度期内还也已均共]计划)\d"  # 雨露计划46人: the name of a scheme
     r"|生育|免疫|单列|指标|任务|经济|财政|内|外|书|表|的|安排的|完成率|定|[\d.]{1,6}[%％]|[，,、。；;”》」])"
 )
+_OF_PLAN = re.compile(
+    r"[\u4e00-\u9fff]{1,8}的\d"
+)  # 计划改造的46个小区 are planned, what is said of them is not
 
 
 class Plans:
@@ -104,6 +107,6 @@ def intent_end(sentence: str) -> int | None:
     word = context_words("target", "sentence").search(sentence)
     ends = [word.end()] if word else []
     planned = _VERB_OF_PLAN.search(sentence)
-    if planned:
+    if planned and not _OF_PLAN.match(sentence, planned.end()):
         ends.append(planned.end())
     return min(ends, default=None)

@@ -94,7 +94,7 @@ def _is_date(match: re.Match[str], text: str, at: int) -> bool:
     if left in (".", ",") and text[at - 2 : at - 1].isdigit():
         return False
     if match["d7"] and match["c7"] is None:
-        return not text.endswith(_lasting(), 0, at)
+        return text[match.end() : match.end() + 1] != "内" and not text.endswith(_lasting(), 0, at)
     if match["clock"]:
         return _is_clock(match["clock"], text, at, match.end())
     if match["year"] and set(match["year"]) <= set("xX*_×○〇#") and text[match.end() - 1] not in "年月日度号":
