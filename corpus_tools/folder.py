@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from corpus_tools.errors import InputError, UsageError
 from corpus_tools.manifest import LOCK, NAME, fingerprint, is_finished, write_manifest
@@ -14,8 +14,13 @@ from corpus_tools.pipeline import Progress, decide, run_pipeline
 from corpus_tools.records import Result, encode
 from corpus_tools.settings import Settings, lasting_settings, to_toml
 
+if TYPE_CHECKING:
+    from corpus_tools.report.excerpt import Excerpt
+    from corpus_tools.report.table_store import TableStore
+
 # Below it one process is done before a pool has started, and holds the corpus in 1–2 GB.
 SMALL = 32_000_000  # bytes of input
+DECIDABLE = 4 * SMALL  # bytes of input whose records may be in memory for the sake of decisions
 OURS = ("manifest.json", "settings.toml", "stages", "tables", LOCK)
 
 
@@ -23,11 +28,11 @@ class Run(NamedTuple):
     """What a run left in its folder.
 
     Attributes:
-        result: all records, None when nothing had to be done or another machine has parts to do.
-        note: why there is no result.
+        excerpt: what its reports show, None when nothing had to be done or another machine has parts to do.
+        note: why there is none.
     """
 
-    result: Result | None
+    excerpt: Excerpt | None
     note: str = ""
 
 
@@ -65,7 +70,7 @@ def run_into(folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan
         UsageError: the folder holds other files.
         InputError: there is nothing to read.
     """
-    from corpus_tools.report.tables import write_tables
+    from corpus_tools.report import excerpt_of
 
     _refuse_foreign(folder, plan.again)
     decisions = plan.decisions.read_bytes() if plan.decisions else b""
@@ -73,23 +78,31 @@ def run_into(folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan
     if is_finished(folder, wanted) and not plan.again and not plan.since:
         return Run(None, f"{folder} is up to date: nothing to do (--overwrite does it again)")
     started = time.time()
-    folder.mkdir(parents=True, exist_ok=True)
     in_steps = plan.part is not None or plan.since != "" or plan.until != "tables"
     is_scaled = in_steps or is_large(inputs, settings)
+    if plan.decisions:
+        _refuse_decisions(inputs)
+    folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder, is_scaled):
-        if is_scaled:
-            result = _run_scaled(folder, inputs, settings, plan, progress)
-            if isinstance(result, str):
-                return Run(None, result)
-        else:
-            result = _run_here(inputs, settings, progress)
-        if plan.decisions:
-            result = decide(result, plan.decisions, settings)
-        if plan.decisions or not is_scaled:
-            write_tables(result, folder / "tables")
-        _write_rest(folder, result, settings, plan.lang)
-        write_manifest(folder, inputs, wanted, started, counts_of(result))
-    return Run(result)
+        work = _run_scaled if is_scaled else _run_here
+        records = work(folder, inputs, settings, plan, progress)
+        if isinstance(records, str):
+            return Run(None, records)
+        excerpt = excerpt_of(records, settings.report)
+        _write_rest(folder, excerpt, settings, plan.lang)
+        write_manifest(folder, inputs, wanted, started, counts_of(excerpt))
+    return Run(excerpt)
+
+
+def _refuse_decisions(inputs: Sequence[str]) -> None:
+    """Decisions change sums all over a corpus, for which its records must be in memory."""
+    size = size_of(inputs)
+    if size > DECIDABLE:
+        limit = f"{DECIDABLE / 1e6:.0f} MB"
+        raise UsageError(
+            f"--decisions for {size / 1e6:.0f} MB of input: at most {limit} are decided about in one run",
+            hint="run without them; then with them on the files they are about, into another folder",
+        )
 
 
 @contextmanager
@@ -126,47 +139,57 @@ def size_of(inputs: Sequence[str]) -> int:
     return sum(source.path.stat().st_size for source in sources if source.path.is_file())
 
 
-def counts_of(result: Result) -> dict[str, int]:
-    """How many records of each kind a result holds."""
-    return {
-        "documents": len(result.documents),
-        "edits": sum(len(document.edits) for document in result.documents),
-        "articles": len(result.articles),
-        "pairs": len(result.pairs),
-        "clusters": len(result.clusters),
-        "templates": len(result.templates),
-        "figures": sum(figure.kind == "figure" for figure in result.figures),
-        "failures": len(result.failures),
-    }
+def counts_of(excerpt: Excerpt) -> dict[str, int]:
+    """How many records of each kind there are."""
+    names = ("documents", "edits", "articles", "pairs", "clusters", "templates", "figures", "failures")
+    counts = {name: excerpt.store.size(name) for name in names}
+    return {**counts, "figures": excerpt.figure_counts.figures}
 
 
-def _run_here(inputs: Sequence[str], settings: Settings, progress: Progress) -> Result:
+def _run_here(
+    folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan, progress: Progress
+) -> Result:
+    """The result of a run in this process, its tables written."""
     result = run_pipeline(inputs, settings, progress=progress)
     if not (result.documents or result.failures):
         hint = "known suffixes: corpus-tools read --help"
         raise InputError(f"nothing to read in {' '.join(inputs)}", hint=hint)
-    return result
+    return _decided(result, folder, settings, plan)
 
 
 def _run_scaled(
     folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan, progress: Progress
-) -> Result | str:
-    """The result of a scaled run, or why it is not finished."""
+) -> TableStore | Result | str:
+    """The tables of a scaled run, or why it is not finished."""
+    from corpus_tools.report.table_store import TableStore
     from corpus_tools.report.tables import read_tables
     from corpus_tools.scale import run_scaled
 
     done = run_scaled(inputs, settings, folder, progress, part=plan.part, since=plan.since, until=plan.until)
     if not done.is_complete:
         return f"{folder}: finished up to {done.reached or 'nothing yet'}; the same command goes on"
-    return read_tables(folder / "tables")
+    if plan.decisions:
+        return _decided(read_tables(folder / "tables"), folder, settings, plan)
+    return TableStore(folder / "tables")
 
 
-def _write_rest(folder: Path, result: Result, settings: Settings, lang: str) -> None:
+def _decided(result: Result, folder: Path, settings: Settings, plan: Plan) -> Result:
+    """The result under the decisions, if there are any, with its tables written."""
+    from corpus_tools.report.tables import write_tables
+
+    if plan.decisions:
+        result = decide(result, plan.decisions, settings)
+    write_tables(result, folder / "tables")
+    return result
+
+
+def _write_rest(folder: Path, excerpt: Excerpt, settings: Settings, lang: str) -> None:
     from corpus_tools.report import write_report
 
-    write_report(result, folder, settings.report, lang)
+    write_report(excerpt, folder, settings.report, lang)
     (folder / "settings.toml").write_text(to_toml(lasting_settings(settings)), encoding="utf-8")
-    listed = sorted(result.failures, key=lambda failure: (failure.source, failure.stage, failure.error))
+    failures = excerpt.store.pick("failures")
+    listed = sorted(failures, key=lambda failure: (failure.source, failure.stage, failure.error))
     path = folder / "failures.jsonl"
     path.unlink(missing_ok=True)
     if listed:

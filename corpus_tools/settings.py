@@ -13,11 +13,13 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Annotated, Any, Literal, get_type_hints
 
 import msgspec
 
 from corpus_tools.errors import SettingsError, nearest
+
+Positive = Annotated[int, msgspec.Meta(ge=1)]
 
 
 class ReadSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -83,10 +85,13 @@ class MineSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 
 
 class ReportSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Reports: language and size of the single page."""
+    """Reports: language, size of the single page, and how much of a large corpus is shown."""
 
     lang: Literal["auto", "zh", "en"] = "auto"
     max_page_mb: float = 8.0
+    max_figures: Positive = 250_000  # on the page and in the sheets
+    max_rows: Positive = 250_000  # of any other list, such as sums by document
+    max_text_mb: float = 200.0  # of whole texts beside the page
 
 
 class RunSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from corpus_tools.cli.flow import finish
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import refuse_overwrite
-from corpus_tools.cli.results import load_result
+from corpus_tools.cli.results import load_store
 from corpus_tools.errors import UsageError
-from corpus_tools.records import Result
+
+if TYPE_CHECKING:
+    from corpus_tools.report.store import Store
 
 LARGE = 20_000_000  # bytes; beyond it a page gets slow to open and hard to mail
 
@@ -31,8 +34,8 @@ def report_command(invocation: Invocation, open_page: bool) -> int:
     INPUT is the folder of a run, records of any stage, or raw pages. Without -o the reports go into the
     folder `report`.
     """
-    result = load_result(invocation)
-    written = _write(result, invocation)
+    store = load_store(invocation)
+    written = _write(store, invocation)
     size = sum(path.stat().st_size for path in written)
     invocation.say(f"{written[0]}: {len(written)} files, {size / 1e6:.1f} MB")
     for path in written:
@@ -43,10 +46,10 @@ def report_command(invocation: Invocation, open_page: bool) -> int:
     pages = [path for path in written if path.suffix == ".html"]
     if open_page and pages:
         click.launch(str(pages[0]))
-    return finish(invocation, processed=len(result.documents) or len(result.figures))
+    return finish(invocation, processed=store.size("documents") or store.size("figures"))
 
 
-def _write(result: Result, invocation: Invocation) -> list[Path]:
+def _write(store: Store, invocation: Invocation) -> list[Path]:
     from corpus_tools.report import write_report
 
     place = invocation.output or Path("report")
@@ -54,8 +57,8 @@ def _write(result: Result, invocation: Invocation) -> list[Path]:
     if place.suffix not in (".html", ".xlsx", ".json"):
         if place.suffix and not place.is_dir():
             raise UsageError(f"no report is a {place.suffix} file", hint="use .html .xlsx .json or a folder")
-        return write_report(result, place, settings, invocation.lang)
+        return write_report(store, place, settings, invocation.lang)
     refuse_overwrite(place, invocation)
     from corpus_tools.report import write_one
 
-    return write_one(result, place, settings, invocation.lang)
+    return write_one(store, place, settings, invocation.lang)

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from corpus_tools.cli.flow import reach
 from corpus_tools.cli.options import Invocation
 from corpus_tools.records import Result
 
+if TYPE_CHECKING:
+    from corpus_tools.report.store import Store
+
 DEFAULT_FOLDER = "out"
+
+
+def load_store(invocation: Invocation) -> Store:
+    """The tables of a run folder, or a result mined on the spot; `out` when none is named."""
+    from corpus_tools.report.store import stored
+    from corpus_tools.report.table_store import TableStore
+
+    tables = _tables(invocation)
+    return TableStore(tables) if tables else stored(reach(invocation, "mine"))
 
 
 def load_result(invocation: Invocation) -> Result:
     """The result of a run folder, or of inputs mined on the spot; `out` when none is named."""
-    places = invocation.inputs or (DEFAULT_FOLDER,)
-    if len(places) == 1 and (Path(places[0]) / "tables").is_dir():
-        from corpus_tools.report.tables import read_tables
+    from corpus_tools.report.tables import read_tables
 
-        return read_tables(Path(places[0]) / "tables")
-    invocation.inputs = places
-    return reach(invocation, "mine")
+    tables = _tables(invocation)
+    return read_tables(tables) if tables else reach(invocation, "mine")
+
+
+def _tables(invocation: Invocation) -> Path | None:
+    """The tables of the run folder that is named, None when other inputs are."""
+    invocation.inputs = invocation.inputs or (DEFAULT_FOLDER,)
+    tables = Path(invocation.inputs[0]) / "tables"
+    return tables if len(invocation.inputs) == 1 and tables.is_dir() else None
 
 
 def print_lines(lines: list[list[tuple[str, str]]], color: str = "auto") -> None:

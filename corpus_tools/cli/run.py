@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +12,9 @@ from corpus_tools.cli.decisions import decisions_option
 from corpus_tools.cli.options import Invocation, need_inputs, shared_options
 from corpus_tools.cli.progress import show_progress
 from corpus_tools.errors import UsageError
-from corpus_tools.records import Result
+
+if TYPE_CHECKING:
+    from corpus_tools.report.excerpt import Excerpt
 
 STEPS = ("read", "learn", "documents", "duplicates", "figures", "tables")
 
@@ -67,13 +70,13 @@ def run_command(
     plan = Plan(invocation.lang, _part(shard), since or "", until, decisions, invocation.overwrite)
     with show_progress(invocation) as progress:
         done = run_into(folder, inputs, invocation.settings, plan, progress)
-    if done.result is None:
+    if done.excerpt is None:
         invocation.say(done.note)
         return 3 if (folder / "failures.jsonl").is_file() else 0
-    for failure in done.result.failures:
+    for failure in done.excerpt.store.pick("failures"):
         invocation.fail(failure)
-    _summary(invocation, done.result, folder, time.time() - started)
-    return invocation.exit_code(processed=len(done.result.documents), found=_found(done.result))
+    _summary(invocation, done.excerpt, folder, time.time() - started)
+    return invocation.exit_code(processed=done.excerpt.corpus.documents, found=_found(done.excerpt))
 
 
 def _part(shard: str | None) -> tuple[int, int] | None:
@@ -85,26 +88,27 @@ def _part(shard: str | None) -> tuple[int, int] | None:
     return int(part), int(parts)
 
 
-def _found(result: Result) -> tuple[str, ...]:
+def _found(excerpt: Excerpt) -> tuple[str, ...]:
     found = {
-        "duplicates": bool(result.clusters),
-        "uncertain": any(figure.uncertain for figure in result.figures),
-        "failures": bool(result.failures),
+        "duplicates": excerpt.store.size("clusters") > 0,
+        "uncertain": excerpt.corpus.uncertain > 0,
+        "failures": excerpt.corpus.failures > 0,
     }
     return tuple(name for name, is_there in found.items() if is_there)
 
 
-def _summary(invocation: Invocation, result: Result, folder: Path, seconds: float) -> None:
+def _summary(invocation: Invocation, excerpt: Excerpt, folder: Path, seconds: float) -> None:
     from corpus_tools.folder import counts_of
 
-    for name, count in counts_of(result).items():
+    counts = counts_of(excerpt)
+    for name, count in counts.items():
         invocation.say(f"  {name:10} {count:>9,}")
-    named = [total for total in result.totals.totals if total.metric != "other"]
+    named = [total for total in excerpt.first("totals", "figures", ["ids"]) if total.metric != "other"]
     for total in sorted(named, key=lambda total: (-total.figures, total.metric))[:5]:
         label = total.label.get(invocation.lang) or total.metric
         invocation.say(f"  {total.total:>12,} {total.unit or '':4} {label} ({total.figures})")
-    if result.failures:
-        invocation.say(f"{len(result.failures)} failed: see {folder / 'failures.jsonl'}", always=True)
+    if counts["failures"]:
+        invocation.say(f"{counts['failures']} failed: see {folder / 'failures.jsonl'}", always=True)
     invocation.say(f"Wrote {folder} in {seconds:.1f} s. Look: {folder / 'report.html'}")
 
 

@@ -6,22 +6,20 @@ once, a repaired text is stored as what differs from the raw text, a diff as pla
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from corpus_tools.records import Article, Cluster, Document, DuplicatePair, Number, Result, encode
+from corpus_tools.records import Article, Cluster, Document, DuplicatePair, Number, encode
 from corpus_tools.report.diff import diff_rows
 from corpus_tools.report.evidence import Sighting
-from corpus_tools.report.limits import CLUSTERS_COMPARED, CLUSTERS_LISTED, PAIRS_LISTED
-from corpus_tools.report.sources import display_sources
-from corpus_tools.report.summary import clusters_by_size
+from corpus_tools.report.excerpt import Excerpt
+from corpus_tools.report.limits import CLUSTERS_COMPARED, CLUSTERS_LISTED, MEMBERS_COMPARED
+from corpus_tools.report.sources import Name
+from corpus_tools.report.texts import ArticleLine
 
 Block = dict[str, Any]
 SAFE_INTEGER = 2**53
-MEMBERS_COMPARED = 60  # of one cluster; further members are listed without a diff
-PAIR_KINDS = ("excerpt", "glued", "passage")
 PIECE_CODES = {"equal": 1, "move": 2, "arrival": 3}  # else 0; a move is counted where it left
 ESCAPES = (
     (b"<", b"\\u003c"),
@@ -115,34 +113,14 @@ def page_number(value: Number | None) -> int | str | None:
     return None if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
-def articles_block(result: Result) -> Block:
+def articles_block(lines: Iterable[ArticleLine]) -> Block:
     """One row per article: `[id, ordinal, characters, sections, figures, to check, cluster, is kept]`."""
-    figures = Counter(figure.article for figure in result.figures if figure.kind == "figure")
-    review = Counter(figure.article for figure in result.figures if figure.uncertain)
-    homes = {m.article: cluster for cluster in result.clusters for m in cluster.members}
-    rows = []
-    for article in result.articles:
-        home = homes.get(article.id)
-        counts = [len(article.text), len(article.sections), figures[article.id], review[article.id]]
-        rows.append(
-            [
-                article.id,
-                article.ordinal,
-                *counts,
-                home.id if home else None,
-                bool(home and home.kept == article.id),
-            ]
-        )
-    return {"rows": rows}
+    return {"rows": list(lines)}
 
 
-def names_block(result: Result, pages: Mapping[str, str]) -> Block:
+def names_block(names: Mapping[str, Name], pages: Mapping[str, str]) -> Block:
     """For each article and document: `[title, source, page that holds its text]`."""
-    sources = display_sources(result)
-    names: Block = {d.id: ["", sources[d.id], pages.get(d.id)] for d in result.documents}
-    for article in result.articles:
-        names[article.id] = [article.title, sources[article.id], pages.get(article.id)]
-    return names
+    return {identity: [*name, pages.get(identity)] for identity, name in names.items()}
 
 
 def text_block(holder: Article | Document, raw: str) -> Block:
@@ -165,17 +143,6 @@ def text_block(holder: Article | Document, raw: str) -> Block:
     return {"document": document, "start": start, "end": end, "runs": runs, "gaps": gaps, "own": own}
 
 
-def holders(result: Result) -> list[tuple[Article | Document, str]]:
-    """What the reader can open, with its raw text: all articles, and documents with figures outside them."""
-    raws = {document.id: document.raw for document in result.documents}
-    outside = {figure.document for figure in result.figures if figure.article is None}
-    outside |= raws.keys() - {article.document for article in result.articles}
-    found: list[tuple[Article | Document, str]] = [
-        (article, raws[article.document]) for article in result.articles if article.document in raws
-    ]
-    return found + [(document, document.raw) for document in result.documents if document.id in outside]
-
-
 def texts_block(some: Iterable[tuple[Article | Document, str]], boilerplate: Mapping[str, Any]) -> Block:
     """The texts of some holders, each raw text once."""
     block: Block = {"documents": {}, "holders": {}}
@@ -188,23 +155,18 @@ def texts_block(some: Iterable[tuple[Article | Document, str]], boilerplate: Map
     return block
 
 
-def cluster_blocks(result: Result, threshold: float) -> list[Block]:
-    """Clusters, the largest first, then pairs that share text without being copies."""
-    texts = {article.id: article.text for article in result.articles}
+def cluster_blocks(excerpt: Excerpt, texts: Mapping[str, str]) -> list[Block]:
+    """Clusters, the largest first, then pairs that share text without being copies.
+
+    Args:
+        excerpt: what is shown.
+        texts: of the articles that are compared.
+    """
     blocks = []
-    for place, cluster in enumerate(clusters_by_size(result.clusters)[:CLUSTERS_LISTED]):
+    for place, cluster in enumerate(excerpt.clusters[:CLUSTERS_LISTED]):
         compared = texts if place < CLUSTERS_COMPARED else {}
-        blocks.append(_cluster_block(cluster, compared, threshold))
-    return blocks + [_pair_block(pair, texts) for pair in shared_texts(result.pairs)[:PAIRS_LISTED]]
-
-
-def shared_texts(pairs: Iterable[DuplicatePair]) -> list[DuplicatePair]:
-    """Pairs that share text without being copies: excerpts first, those that share most first."""
-    some = [pair for pair in pairs if pair.kind in PAIR_KINDS]
-    return sorted(
-        some,
-        key=lambda p: (PAIR_KINDS.index(p.kind), -max(p.containment_a, p.containment_b), p.a, p.b),
-    )
+        blocks.append(_cluster_block(cluster, compared, excerpt.threshold))
+    return blocks + [_pair_block(pair, texts) for pair in excerpt.pairs]
 
 
 def _pair_block(pair: DuplicatePair, texts: Mapping[str, str]) -> Block:

@@ -18,6 +18,7 @@ WIDTH = 440
 LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 128, 70, 26
 PLOT_HEIGHT, AXIS_HEIGHT, TOP = 150, 22, 20
 BARS_SHOWN, COLUMNS_SHOWN = 12, 24
+CLASSES = 20  # of a histogram
 PLACES = 6  # decimal places shown; a third has more
 
 
@@ -84,16 +85,22 @@ def column_chart(title: Label, rows: Iterable[tuple[Label, Number]]) -> Chart:
     return Chart("columns", title, tuple(bars), TOP + PLOT_HEIGHT + AXIS_HEIGHT)
 
 
+def score_class(score: float) -> int:
+    """Which of the classes of a histogram a share from 0 to 1 is in.
+
+    >>> score_class(0.0), score_class(0.72), score_class(1.0)
+    (0, 14, 19)
+    """
+    return min(CLASSES - 1, int(score * CLASSES))
+
+
 def histogram(
-    title: Label, values: Sequence[float], threshold: float | None = None, rule: Label = NO_LABEL
+    title: Label, counts: Mapping[int, int], threshold: float | None = None, rule: Label = NO_LABEL
 ) -> Chart:
-    """Shares from 0 to 1 in twenty classes, with a rule at the threshold."""
-    counts = [0] * 20
-    for value in values:
-        counts[min(19, int(value * 20))] += 1
-    chart = column_chart(
-        title, [({"text": f"{place / 20:.2f}"}, count) for place, count in enumerate(counts)]
-    )
+    """Shares from 0 to 1, counted by `score_class`, with a rule at the threshold."""
+    classes = range(CLASSES)
+    rows = [({"text": f"{place / CLASSES:.2f}"}, counts.get(place, 0)) for place in classes]
+    chart = column_chart(title, rows)
     if threshold is None:
         return chart
     return chart._replace(rule_at=round(threshold * WIDTH, 2), rule=rule)

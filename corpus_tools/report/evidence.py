@@ -6,12 +6,13 @@ for. Only when neither text is at hand does the record's own quote stand in.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from corpus_tools.records import Article, Document, Figure, Result
-from corpus_tools.report.summary import counted_ids
-from corpus_tools.spans import SpanMap
+from corpus_tools.report.sources import sources_of
+from corpus_tools.report.store import Store, find_records, stored
 
 SENTENCE_ENDS = "。！？!?\n"
 REACH = 110  # characters kept on each side of a figure in a longer sentence
@@ -31,11 +32,10 @@ class Sighting(NamedTuple):
     counted: bool
 
 
-def sight_figures(result: Result, figures: Iterable[Figure] | None = None) -> Iterator[Sighting]:
-    """Each figure (of `figures`, else of the result) with its evidence, in order."""
-    witness = _Witness(result)
-    for figure in result.figures if figures is None else figures:
-        yield witness.sight(figure)
+def sight_figures(records: Result | Store, figures: Iterable[Figure] | None = None) -> list[Sighting]:
+    """Each figure (of `figures`, else all) with its evidence, in order."""
+    store = stored(records)
+    return _Witness(store, list(store.pick("figures") if figures is None else figures)).sightings()
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
@@ -59,38 +59,57 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
 
 
 class _Witness:
-    """The texts of a result, with their span maps made once."""
+    """Figures and what is known of where they stand; texts are looked at one after the other."""
 
-    def __init__(self, result: Result) -> None:
-        self._articles: dict[str, Article] = {article.id: article for article in result.articles}
-        self._documents: dict[str, Document] = {document.id: document for document in result.documents}
-        self._spans: dict[str, SpanMap] = {}
-        self._counted = counted_ids(result.totals)
+    def __init__(self, store: Store, figures: list[Figure]) -> None:
+        self.store, self.figures = store, figures
+        self.titles: dict[str, str] = {}
+        self.quotes: list[tuple[str, int, int] | None] = [None] * len(figures)
+        self.counted = store.counted({figure.id for figure in figures})
 
-    def sight(self, figure: Figure) -> Sighting:
-        article = self._articles.get(figure.article or "")
-        document = self._documents.get(figure.document)
-        quote, start, end = self._quote(figure, article, document)
-        title = article.title if article else ""
-        source = document.source if document else figure.document
+    def sightings(self) -> list[Sighting]:
+        """Each figure with its sentence: in its article, else its document, else its own quote."""
+        by_article, by_document = defaultdict[str, list[int]](list), defaultdict[str, list[int]](list)
+        for place, figure in enumerate(self.figures):
+            by_article[figure.article or ""].append(place)
+        for article in find_records(self.store, "articles", by_article.keys() - {""}):
+            self.titles[article.id] = article.title
+            self._look(article, by_article[article.id])
+        for place, figure in enumerate(self.figures):
+            if self.quotes[place] is None:
+                by_document[figure.document].append(place)
+        for document in find_records(self.store, "documents", by_document.keys()):
+            self._look(document, by_document[document.id])
+        sources = sources_of(self.store, {figure.document for figure in self.figures})
+        return [self._sighting(figure, place, sources) for place, figure in enumerate(self.figures)]
+
+    def _look(self, holder: Article | Document, places: Iterable[int]) -> None:
+        """The sentences of figures in one text."""
+        if not holder.map:
+            return
+        spans = holder.spans
+        for place in places:
+            figure = self.figures[place]
+            start, end = spans.to_text(figure.start, figure.end)
+            if start < end:
+                self.quotes[place] = sentence_around(holder.text, start, end)
+
+    def _sighting(self, figure: Figure, place: int, sources: Mapping[str, str]) -> Sighting:
+        quote, start, end = self.quotes[place] or _own_quote(figure)
+        title = self.titles.get(figure.article or "", "")
+        source = sources.get(figure.document, figure.document)
         return Sighting(figure, quote, start, end, title, source, self._is_counted(figure))
-
-    def _quote(
-        self, figure: Figure, article: Article | None, document: Document | None
-    ) -> tuple[str, int, int]:
-        for holder in (article, document):
-            if holder is not None and holder.map:
-                spans = self._spans.setdefault(holder.id, holder.spans)
-                start, end = spans.to_text(figure.start, figure.end)
-                if start < end:
-                    return sentence_around(holder.text, start, end)
-        at = figure.quote.find(figure.surface) if figure.quote.count(figure.surface) == 1 else -1
-        return (figure.quote, at, at + len(figure.surface)) if at >= 0 else (figure.quote, 0, 0)
 
     def _is_counted(self, figure: Figure) -> bool:
         """In a sum; without sums at hand, what the sums would take by the record alone."""
-        if self._counted:
-            return figure.id in self._counted
+        if self.counted is not None:
+            return figure.id in self.counted
         whole = figure.per is None and figure.part_of is None and figure.unit not in SHARES
         reported = figure.kind == "figure" and figure.value is not None
         return whole and reported and figure.duplicate not in ("duplicate", "repeat")
+
+
+def _own_quote(figure: Figure) -> tuple[str, int, int]:
+    """The quote of the record, with the figure in it when it stands there once."""
+    at = figure.quote.find(figure.surface) if figure.quote.count(figure.surface) == 1 else -1
+    return (figure.quote, at, at + len(figure.surface)) if at >= 0 else (figure.quote, 0, 0)

@@ -204,11 +204,13 @@ def records_table(records: Iterable[Any]) -> Any:
 
 
 def _write_view(result: Result, path: Path, format: str, lang: str) -> None:
+    from corpus_tools.report import excerpt_of
+
     if format == "xlsx":
         from corpus_tools.report.xlsx import write_workbook
 
-        write_workbook(result, path, lang)
+        write_workbook(excerpt_of(result), path, lang)
     else:
         from corpus_tools.report.html import write_page
 
-        write_page(result, path, lang)
+        write_page(excerpt_of(result), path, lang)

@@ -15,13 +15,12 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from corpus_tools.records import Result, content_id, encode
 from corpus_tools.report.atomic import write_bytes
 from corpus_tools.report.blocks import Block, script_json
 from corpus_tools.report.charts import Chart, Label, display_number, short_number
+from corpus_tools.report.excerpt import Excerpt
 from corpus_tools.report.messages import LANGUAGES, Messages, load_messages
 from corpus_tools.report.pages import VIEWS, Content, Page, plan_pages
-from corpus_tools.report.summary import report_json
 from corpus_tools.report.version import tool_version
 
 MEGABYTE = 1_000_000
@@ -33,11 +32,11 @@ NUMERIC = frozenset(
 )
 
 
-def write_page(result: Result, path: Path, lang: str = "zh", max_mb: float = 8.0) -> list[Path]:
+def write_page(excerpt: Excerpt, path: Path, lang: str = "zh", max_mb: float = 8.0) -> list[Path]:
     """Write the HTML report.
 
     Args:
-        result: what a run found.
+        excerpt: what is shown of the corpus.
         path: the first page; further pages go into a folder of the same name beside it.
         lang: the language it opens in, "zh" or "en".
         max_mb: size of a page in megabytes beyond which the report becomes several pages.
@@ -45,12 +44,12 @@ def write_page(result: Result, path: Path, lang: str = "zh", max_mb: float = 8.0
     Returns:
         The files written, the first page first.
     """
-    content = Content(result)
-    pages = plan_pages(content, path, int(max_mb * MEGABYTE))
-    printer = _Printer(result, content, lang)
-    for page in pages:
+    content = Content(excerpt)
+    printer = _Printer(content, lang)
+    written = []
+    for page in plan_pages(content, path, int(max_mb * MEGABYTE)):
         write_bytes(page.path, printer.render(page).encode("utf-8", "replace"))
-    written = [page.path for page in pages]
+        written.append(page.path)
     _remove_stale(path.with_suffix(""), written)
     return written
 
@@ -65,7 +64,7 @@ def _remove_stale(folder: Path, written: list[Path]) -> None:
 class _Printer:
     """The template with all that its pages have in common."""
 
-    def __init__(self, result: Result, content: Content, lang: str) -> None:
+    def __init__(self, content: Content, lang: str) -> None:
         self.say, self.content = Messages(lang), content
         self.common = {
             **content.static,
@@ -76,7 +75,7 @@ class _Printer:
             "badges": content.badges,
             "numeric": NUMERIC,
             "version": tool_version(),
-            "fingerprint": content_id("r", encode(report_json(result)).decode()),
+            "fingerprint": content.excerpt.fingerprint,
             "style": _asset("report.css"),
             "script": _script(),
             "style_hash": _digest(_asset("report.css")),

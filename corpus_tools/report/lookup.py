@@ -97,7 +97,7 @@ def diff_lines(
 
 
 def _describe_figure(result: Result, figure: Figure, say: Messages) -> Iterator[Line]:
-    sighting = next(iter(sight_figures(result, [figure])))
+    [sighting] = sight_figures(result, [figure])
     quote, start, end = sighting.quote, sighting.start, sighting.end
     yield [(figure.id, "bold"), (f"  {sighting.title or sighting.source}", "")]
     yield [(_flat(quote[:start]), ""), (_flat(quote[start:end]), "bold reverse"), (_flat(quote[end:]), "")]

@@ -11,10 +11,10 @@ from typing import Any
 
 from corpus_tools.errors import MissingDependencyError
 from corpus_tools.records import Article, Document, DuplicatePair, Figure, Result, to_dict
-from corpus_tools.report.charts import Chart, Label, bar_chart, display_number, histogram
+from corpus_tools.report.charts import Chart, Label, bar_chart, display_number, histogram, score_class
 from corpus_tools.report.evidence import Sighting, sight_figures
 from corpus_tools.report.messages import Messages
-from corpus_tools.report.summary import by_count, pair_scores
+from corpus_tools.report.summary import by_count
 from corpus_tools.spans import SpanMap
 
 ROWS_SHOWN = 20
@@ -87,7 +87,8 @@ class View:
     def chart(self) -> Drawing:
         """Figures by metric, pairs by similarity, other records by kind."""
         if self._tag() == "pair":
-            scores = pair_scores(pair for pair in self.records if isinstance(pair, DuplicatePair))
+            pairs = [pair for pair in self.records if isinstance(pair, DuplicatePair)]
+            scores = Counter(score_class(pair.jaccard) for pair in pairs if pair.kind != "passage")
             return Drawing(histogram({"key": "chart.similarity"}, scores), self.say)
         field = "metric" if self._tag() == "figure" else "kind"
         counts = by_count(Counter(str(getattr(record, field, None) or "other") for record in self.records))

@@ -9,25 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus_tools.records import Article, Document, Result, encode
+from corpus_tools.records import Article, Document, encode
 from corpus_tools.report.blocks import (
     Block,
     articles_block,
     cluster_blocks,
     figures_block,
-    holders,
     names_block,
-    shared_texts,
     texts_block,
 )
-from corpus_tools.report.evidence import Sighting, sight_figures
-from corpus_tools.report.limits import Holder, choose_figures, choose_texts, text_bytes
-from corpus_tools.report.sources import display_sources
-from corpus_tools.report.summary import settings_rows
+from corpus_tools.report.excerpt import Excerpt
+from corpus_tools.report.limits import ARTICLES_LISTED, CLUSTERS_LISTED, Holder, text_bytes
+from corpus_tools.report.sources import Name, name_texts
+from corpus_tools.report.store import rows
+from corpus_tools.report.summary import PartShown, settings_rows
+from corpus_tools.report.texts import Texts
 from corpus_tools.report.views import (
+    FAILURES_SHOWN,
+    MEMBERS_SHOWN,
     ROWS_SHOWN,
     article_rows,
     first_clusters,
@@ -35,11 +38,11 @@ from corpus_tools.report.views import (
     overview,
     repair_rules,
     template_views,
+    widest_templates,
 )
 
 READER = ("reader",)
 VIEWS = ("overview", "articles", "duplicates", "templates", "figures", "repairs", "failures", "about")
-DEFAULT_THRESHOLD = 0.7
 
 
 class Page(NamedTuple):
@@ -53,101 +56,130 @@ class Page(NamedTuple):
 
 
 class Content:
-    """Everything the pages show, computed once."""
+    """Everything the pages show, computed once.
 
-    def __init__(self, result: Result) -> None:
-        self.result = result
-        dedup = result.settings.get("dedup")
-        known = dedup.get("threshold") if isinstance(dedup, dict) else None
-        self.threshold = float(known) if isinstance(known, (int, float)) else DEFAULT_THRESHOLD
-        self.sightings: list[Sighting] = list(sight_figures(result))
-        self.clusters = cluster_blocks(result, self.threshold)
-        self.labels = metric_labels(result)
-        self.holders: list[Holder] = choose_texts(result, holders(result))
-        self.listed = choose_figures(self.sightings)
-        self.boilerplate = {d.id: d.boilerplate for d in result.documents if d.boilerplate}
+    Args:
+        excerpt: what is shown of the corpus.
+    """
+
+    def __init__(self, excerpt: Excerpt) -> None:
+        self.excerpt, self.texts = excerpt, Texts(excerpt)
+        self.clusters = cluster_blocks(excerpt, self.texts.compared)
+        self.templates = widest_templates(excerpt)
+        self.labels = metric_labels(excerpt)
+        self.figures = figures_block(excerpt.sightings)
+
+    @cached_property
+    def names(self) -> dict[str, Name]:
+        """All articles and documents that are shown by name; all there are, while they may be listed."""
+        size = self.excerpt.store.size
+        if size("articles") + size("documents") <= 2 * ARTICLES_LISTED:
+            return name_texts(self.excerpt.store)
+        figures = (sighting.figure for sighting in self.excerpt.sightings)
+        shown = {figure.article or figure.document for figure in figures}
+        shown.update(line.id for line in self.texts.lines)
+        shown.update(holder.id for holder, _ in self.texts.holders)
+        shown.update(member["article"] for cluster in self.clusters for member in cluster["members"])
+        shown.update(article for template in self.templates for article in template.articles[:MEMBERS_SHOWN])
+        return name_texts(self.excerpt.store, shown)
 
     @cached_property
     def badges(self) -> dict[str, int]:
         """The counts beside the names of the views."""
+        excerpt, size = self.excerpt, self.excerpt.store.size
+        kinds = excerpt.duplicates.pairs.kinds
         counts = {
-            "articles": len(self.result.articles),
-            "duplicates": sum(block["kind"] != "passage" for block in self.clusters),
-            "passages": sum(pair.kind == "passage" for pair in self.result.pairs),
-            "templates": len(self.result.templates),
-            "figures": sum(s.figure.kind == "figure" for s in self.sightings),
+            "articles": size("articles"),
+            "duplicates": size("clusters") + kinds["excerpt"] + kinds["glued"],
+            "passages": kinds["passage"],
+            "templates": size("templates"),
+            "figures": excerpt.figure_counts.figures,
         }
-        return counts | ({"failures": len(self.result.failures)} if self.result.failures else {})
+        return counts | ({"failures": size("failures")} if size("failures") else {})
 
     @cached_property
     def static(self) -> dict[str, Any]:
         """What the template writes as plain HTML."""
-        figures = (s for s in self.sightings if s.figure.kind == "figure")
+        excerpt = self.excerpt
+        figures = (s for s in excerpt.sightings if s.figure.kind == "figure")
         return {
-            **overview(self.result, self.sightings, self.threshold),
-            "first_figures": [s for s, _ in zip(figures, range(ROWS_SHOWN), strict=False)],
-            "article_rows": article_rows(self.result),
-            "first_clusters": first_clusters(self.result, self.clusters),
-            "templates": template_views(self.result),
-            "figures_left_out": len(self.sightings) - len(self.listed),
-            "clusters_left_out": self._left_out(),
-            "sources": display_sources(self.result),
-            "titles": {article.id: article.title for article in self.result.articles},
-            "repairs": repair_rules(self.result),
-            "failures": self.result.failures,
-            "settings": settings_rows(self.result),
+            **overview(excerpt),
+            "first_figures": list(islice(figures, ROWS_SHOWN)),
+            "article_rows": article_rows(self.texts.lines, self.names),
+            "first_clusters": first_clusters(self.clusters, self.names, self.texts.compared),
+            "templates": template_views(self.templates),
+            "parts": {part.what: part for part in self._parts() if part},
+            "names": self.names,
+            "repairs": repair_rules(excerpt),
+            "failures": list(islice(excerpt.store.pick("failures"), FAILURES_SHOWN)),
+            "settings": settings_rows(excerpt.store.settings),
         }
 
-    def _left_out(self) -> int:
-        """Clusters and pairs that are not listed."""
-        return len(self.result.clusters) + len(shared_texts(self.result.pairs)) - len(self.clusters)
+    def _parts(self) -> Iterator[PartShown | None]:
+        """What is not listed whole."""
+        part = self.excerpt.part
+        yield part("figures", len(self.excerpt.sightings))
+        yield part("articles", len(self.texts.lines))
+        yield part("clusters", min(len(self.excerpt.clusters), CLUSTERS_LISTED))
+        yield part("templates", len(self.templates))
+        yield part("failures", FAILURES_SHOWN)
+        shared = self.excerpt.duplicates.pairs
+        if shared.shared > len(shared.places):
+            yield PartShown(what="pairs", shown=len(shared.places), all=shared.shared, table="pairs")
 
 
-def plan_pages(content: Content, path: Path, limit: int) -> list[Page]:
-    """The pages of a report.
+def plan_pages(content: Content, path: Path, limit: int) -> Iterator[Page]:
+    """The pages of a report, one after the other.
 
     Args:
         content: what they show.
         path: the first page.
         limit: bytes of data a page may hold before the report becomes several pages.
     """
-    names = names_block(content.result, {})
     whole = {
-        "figures": figures_block(content.listed),
-        "articles": articles_block(content.result),
+        "figures": content.figures,
+        "articles": articles_block(content.texts.lines),
         "clusters": {"rows": content.clusters},
-        "names": names,
-        "texts": texts_block(content.holders, content.boilerplate),
+        "names": names_block(content.names, {}),
     }
-    if sum(_size(block) for block in whole.values()) <= limit:
-        hrefs = {view: f"#{view}" for view in VIEWS}
-        return [Page(path, (*VIEWS, "reader"), whole, hrefs, "")]
-    return _Folder(content, path, limit, whole).pages()
+    sizes = {name: _size(block) for name, block in whole.items()}
+    room, texts = limit - sum(sizes.values()), content.texts
+    raws = {_document_of(holder): len(raw) for holder, raw in texts.holders}
+    if sum(raws.values()) <= room:  # else they surely do not fit
+        whole["texts"] = texts_block(texts.holders, texts.boilerplate)
+        if _size(whole["texts"]) <= room:
+            hrefs = {view: f"#{view}" for view in VIEWS}
+            yield Page(path, (*VIEWS, "reader"), whole, hrefs, "")
+            return
+    del whole
+    yield from _Folder(content, path, limit, sizes).pages()
 
 
 class _Folder:
     """A report of several pages."""
 
-    def __init__(self, content: Content, path: Path, limit: int, whole: Mapping[str, Block]) -> None:
-        self.content, self.path, self.limit, self.whole = content, path, limit, whole
+    def __init__(self, content: Content, path: Path, limit: int, sizes: Mapping[str, int]) -> None:
+        self.content, self.path, self.limit, self.sizes = content, path, limit, sizes
         self.folder = path.with_suffix("")
         self.homes = self._homes()
 
-    def pages(self) -> list[Page]:
+    def pages(self) -> Iterator[Page]:
         """The first page, then those of its folder."""
         texts, chunks = list(self._text_chunks()), list(self._cluster_chunks())
         places = {holder.id: f"text-{n:04}.html" for n, chunk in enumerate(texts, 1) for holder, _ in chunk}
-        names = names_block(self.content.result, {k: f"{self.folder.name}/{v}" for k, v in places.items()})
-        return [
-            *self._top_pages(names, chunks),
-            *(self._text_page(n, chunk, names) for n, chunk in enumerate(texts, 1)),
-            *(self._cluster_page(n, chunk, names) for n, chunk in enumerate(chunks, 1)),
-        ]
+        names = names_block(self.content.names, {k: f"{self.folder.name}/{v}" for k, v in places.items()})
+        yield from self._top_pages(names, chunks)
+        figures = self._figures_by_holder()
+        for number, chunk in enumerate(texts, 1):
+            yield self._text_page(number, chunk, names, figures)
+        holders = {holder.id: (holder, raw) for holder, raw in self.content.texts.holders}
+        for number, clusters in enumerate(chunks, 1):
+            yield self._cluster_page(number, clusters, names, holders)
 
     def _homes(self) -> dict[str, str]:
         """Which view stands on which page: the largest leave the first page until it fits."""
-        sizes = {name: _size(self.whole[name]) for name in ("figures", "articles")}
-        room = self.limit - _size(self.whole["names"]) - _size({"rows": _outlines(self.content.clusters, "")})
+        sizes = {name: self.sizes[name] for name in ("figures", "articles")}
+        room = self.limit - self.sizes["names"] - _size({"rows": _outlines(self.content.clusters, "")})
         homes = dict.fromkeys(VIEWS, self.path.name)
         for name in sorted(sizes, key=lambda name: -sizes[name]):
             if sum(sizes.values()) > room:
@@ -173,45 +205,69 @@ class _Folder:
         first = self.path.name
         for home in dict.fromkeys([first, *self.homes.values()]):
             views = [view for view, place in self.homes.items() if place == home]
-            blocks: dict[str, Block] = {
-                name: self.whole[name] for name in ("figures", "articles") if name in views
-            }
+            blocks: dict[str, Block] = {}
+            if "figures" in views:
+                blocks["figures"] = self.content.figures
+            if "articles" in views:
+                blocks["articles"] = articles_block(self.content.texts.lines)
             whole = "articles" in views or "figures" in views
             blocks["names"] = names if whole else _names_of(outlines, names)
             if home == first:
                 blocks["clusters"] = {"rows": outlines}
             yield self._page(home, [*views, *READER] if "figures" in views else views, blocks)
 
-    def _text_page(self, number: int, chunk: Sequence[Holder], names: Block) -> Page:
+    def _figures_by_holder(self) -> dict[str, list[int]]:
+        """Where the listed figures of each text are in their list."""
+        found: dict[str, list[int]] = {}
+        for place, sighting in enumerate(self.content.excerpt.sightings):
+            found.setdefault(sighting.figure.article or sighting.figure.document, []).append(place)
+        return found
+
+    def _text_page(
+        self, number: int, chunk: Sequence[Holder], names: Block, figures: Mapping[str, list[int]]
+    ) -> Page:
         inside = {holder.id for holder, _ in chunk}
-        own = [s for s in self.content.sightings if (s.figure.article or s.figure.document) in inside]
+        own = sorted(place for holder in inside for place in figures.get(holder, ()))
         blocks = {
-            "texts": texts_block(chunk, self.content.boilerplate),
-            "figures": figures_block(own),
+            "texts": texts_block(chunk, self.content.texts.boilerplate),
+            "figures": figures_block([self.content.excerpt.sightings[place] for place in own]),
             "names": {key: names[key] for key in sorted(inside)},
         }
         return self._page(f"{self.folder.name}/text-{number:04}.html", ("reader",), blocks)
 
-    def _cluster_page(self, number: int, chunk: Sequence[Block], names: Block) -> Page:
+    def _cluster_page(
+        self, number: int, chunk: Sequence[Block], names: Block, holders: Mapping[str, Holder]
+    ) -> Page:
         inside = {member["article"] for cluster in chunk for member in cluster["members"]}
-        some = [(holder, raw) for holder, raw in self.content.holders if holder.id in inside]
+        some = [holders[name] for name in self._in_order(inside) if name in holders]
         blocks: dict[str, Block] = {
             "clusters": {"rows": list(chunk)},
-            "texts": texts_block(some, self.content.boilerplate),
+            "texts": texts_block(some, self.content.texts.boilerplate),
             "names": _names_of(chunk, names),
         }
         name = f"{self.folder.name}/duplicates-{number:04}.html"
         page = self._page(name, ("duplicates", "reader"), blocks)
         return page._replace(hrefs={**page.hrefs, "duplicates": f"{page.root}{self.path.name}#duplicates"})
 
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        """The order of the texts."""
+        return {holder.id: place for place, (holder, _) in enumerate(self.content.texts.holders)}
+
+    def _in_order(self, names: Iterable[str]) -> list[str]:
+        return sorted(names, key=lambda name: self._places.get(name, 0))
+
     def _text_chunks(self) -> Iterator[list[Holder]]:
         """Holders in pages of about half the limit; articles of one document stay together."""
-        order = {d.id: place for place, d in enumerate(self.content.result.documents)}
-        ordered = sorted(self.content.holders, key=lambda held: order.get(_document_of(held[0]), 0))
+        holders = self.content.texts.holders
+        homes = {_document_of(holder) for holder, _ in holders}
+        documents = enumerate(rows(self.content.excerpt.store, "documents", ["id"]))
+        order = {name: place for place, (name,) in documents if name in homes}
+        ordered = sorted(holders, key=lambda held: order.get(_document_of(held[0]), 0))
         yield from _chunks(ordered, lambda held: text_bytes(held[0]), self.limit // 2)
 
     def _cluster_chunks(self) -> Iterator[list[Block]]:
-        lengths = {holder.id: text_bytes(holder) for holder, _ in self.content.holders}
+        lengths = {holder.id: text_bytes(holder) for holder, _ in self.content.texts.holders}
         yield from _chunks(
             self.content.clusters,
             lambda cluster: sum(lengths.get(member["article"], 0) for member in cluster["members"]),

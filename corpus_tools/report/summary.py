@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final, Literal
 
 import msgspec
 
 from corpus_tools.records import (
-    Cluster,
     Conflict,
-    DuplicatePair,
     Failure,
     Result,
     Template,
     Total,
-    Totals,
     encode,
     to_dict,
 )
+from corpus_tools.report.store import Store, stored
 
 SCHEMA: Final = "corpus-tools/report/1"
 EXECUTION = {("dedup", "threads")}  # beside the whole section `run`
@@ -68,6 +66,15 @@ class TemplateSummary(msgspec.Struct, frozen=True, kw_only=True):
     text: str
 
 
+class PartShown(msgspec.Struct, frozen=True, kw_only=True):
+    """That a corpus is too large for a report: `shown` of `all` records of a kind; `table` holds them all."""
+
+    what: str
+    shown: int
+    all: int
+    table: str
+
+
 class RepairCounts(msgspec.Struct, frozen=True, kw_only=True):
     """How often a repair rule was applied, and in how many documents."""
 
@@ -91,63 +98,78 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     repairs: tuple[RepairCounts, ...]
     failures: tuple[Failure, ...]
     settings: dict[str, Any]
+    left_out: tuple[PartShown, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-def summarize(result: Result) -> Report:
-    """The summary of a result; equal results give equal summaries.
+def summarize(records: Result | Store) -> Report:
+    """The summary of a result, whole; equal results give equal summaries.
 
     Args:
-        result: what a run found.
+        records: what a run found.
 
     >>> summarize(Result()).corpus.documents
     0
     """
-    totals = result.totals
-    return Report(
-        corpus=_corpus(result),
-        totals=totals.totals,
-        by_period=totals.by_period,
-        by_agent=totals.by_agent,
-        by_document=totals.by_document,
-        duplicates=_duplicates(result),
-        templates=tuple(_template(template) for template in result.templates),
-        conflicts=totals.conflicts,
-        repairs=_repairs(result),
-        failures=tuple(result.failures),
-        settings=data_settings(result),
-    )
+    from corpus_tools.report.excerpt import Excerpt
+
+    return Report(**{name: _held(value) for name, value in Excerpt(stored(records)).summary()})
 
 
-def report_json(result: Result) -> dict[str, Any]:
+def report_json(records: Result | Store) -> dict[str, Any]:
     """The summary as plain values, as `report.json` holds it."""
-    plain: dict[str, Any] = to_dict(summarize(result))
+    plain: dict[str, Any] = to_dict(summarize(records))
     return plain
 
 
-def data_settings(result: Result) -> dict[str, Any]:
+def encode_summary(fields: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
+    """The summary as JSON, piece by piece: lists are never held whole.
+
+    Args:
+        fields: the names and values of `Report`, iterators in place of lists.
+    """
+    separator = b"{"
+    for name, value in fields:
+        if value is msgspec.UNSET:
+            continue
+        yield separator + encode(name) + b":"
+        separator = b","
+        if isinstance(value, Iterator):
+            yield from _encode_list(value)
+        else:
+            yield encode(value)
+    yield b"}"
+
+
+def _encode_list(items: Iterator[Any]) -> Iterator[bytes]:
+    yield b"["
+    for place, item in enumerate(items):
+        yield (b"," if place else b"") + encode(item)
+    yield b"]"
+
+
+def _held(value: Any) -> Any:
+    return tuple(value) if isinstance(value, Iterator) else value
+
+
+def data_settings(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The settings that shape the data; how a run was executed is no part of its result."""
     return {
         name: {key: value for key, value in table.items() if (name, key) not in EXECUTION}
         if isinstance(table, dict)
         else table
-        for name, table in sorted(result.settings.items())
+        for name, table in sorted(settings.items())
         if name != "run"
     }
 
 
-def settings_rows(result: Result) -> list[tuple[str, str]]:
+def settings_rows(settings: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Those settings as `section.key` and value, written as in JSON."""
     rows = []
-    for section, table in data_settings(result).items():
+    for section, table in data_settings(settings).items():
         for key, value in table.items() if isinstance(table, dict) else [("", table)]:
             shown = value if isinstance(value, str) else encode(value).decode()
             rows.append((f"{section}.{key}".rstrip("."), shown))
     return rows
-
-
-def counted_ids(totals: Totals) -> frozenset[str]:
-    """The figures that entered a sum."""
-    return frozenset(figure for total in totals.totals for figure in total.ids)
 
 
 def by_count(counts: Counter[str]) -> list[tuple[str, int]]:
@@ -160,49 +182,8 @@ def order_totals(totals: Iterable[Total]) -> list[Total]:
     return sorted(totals, key=lambda t: (t.metric == "other", -t.figures, t.metric, t.unit or ""))
 
 
-def clusters_by_size(clusters: Iterable[Cluster]) -> list[Cluster]:
-    """The largest clusters first, ties by id."""
-    return sorted(clusters, key=lambda cluster: (-len(cluster.members), cluster.id))
-
-
-def pair_scores(pairs: Iterable[DuplicatePair]) -> list[float]:
-    """How similar pairs are; those that share only a passage would drown the others."""
-    return [pair.jaccard for pair in pairs if pair.kind != "passage"]
-
-
-def _corpus(result: Result) -> CorpusCounts:
-    return CorpusCounts(
-        documents=len(result.documents),
-        articles=len(result.articles),
-        sections=sum(len(article.sections) for article in result.articles),
-        characters=sum(len(document.raw) for document in result.documents),
-        edits=sum(len(document.edits) for document in result.documents),
-        figures=sum(figure.kind == "figure" for figure in result.figures),
-        mentions=len(result.figures),
-        uncertain=sum(figure.uncertain for figure in result.figures),
-        failures=len(result.failures),
-    )
-
-
-def _duplicates(result: Result) -> DuplicateCounts:
-    copies = [cluster for cluster in result.clusters if cluster.kind != "template"]
-    members = {member.article for cluster in copies for member in cluster.members}
-    kept = len({cluster.kept for cluster in copies})
-    kinds = Counter(cluster.kind for cluster in result.clusters)
-    return DuplicateCounts(
-        clusters=len(copies),
-        articles=len(members),
-        kept=kept,
-        left_out=len(members) - kept,
-        exact=kinds["exact"],
-        near=kinds["near"],
-        template=kinds["template"],
-        pairs=len(result.pairs),
-        passages=sum(pair.kind == "passage" for pair in result.pairs),
-    )
-
-
-def _template(template: Template) -> TemplateSummary:
+def summarize_template(template: Template) -> TemplateSummary:
+    """A template in brief."""
     text = "".join(part.text if part.text is not None else "〔…〕" for part in template.parts)
     return TemplateSummary(
         id=template.id,
@@ -211,12 +192,4 @@ def _template(template: Template) -> TemplateSummary:
         slots=len({part.slot for part in template.parts if part.slot}),
         fixed_characters=sum(len(part.text) for part in template.parts if part.text),
         text=text[:TEXT_SHOWN],
-    )
-
-
-def _repairs(result: Result) -> tuple[RepairCounts, ...]:
-    edits = Counter(edit.rule for document in result.documents for edit in document.edits)
-    documents = Counter(rule for d in result.documents for rule in {edit.rule for edit in d.edits})
-    return tuple(
-        RepairCounts(rule=rule, edits=count, documents=documents[rule]) for rule, count in by_count(edits)
     )

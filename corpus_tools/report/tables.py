@@ -33,7 +33,9 @@ from corpus_tools.records import (
 from corpus_tools.report.atomic import replaced
 from corpus_tools.report.columns import Row, arrow_schema, from_row, to_row
 
-ROWS_PER_GROUP = 20_000  # keeps a writer near 100 MB of texts
+ROWS_PER_GROUP = 20_000
+WEIGHT_PER_GROUP = 40_000_000  # characters that a group of rows holds; items of lists weigh more
+WEIGHTS = {"raw": 1, "text": 1, "map": 40, "values": 1, "parts": 1, "ids": 20, "members": 60, "articles": 20}
 SETTINGS_KEY = b"corpus_tools.settings"
 VERSION_KEY, VERSION = b"corpus_tools.tables", b"1"
 KINDS: dict[str, type[Any]] = {
@@ -83,17 +85,26 @@ def read_tables(folder: Path) -> Result:
         WorkspaceError: no tables there, or tables of another version.
         InputError: a table is damaged.
     """
-    if not (folder / "documents.parquet").is_file():
-        raise WorkspaceError(
-            f"no tables in {folder}", hint="corpus-tools run INPUT -o OUT/ writes OUT/tables"
-        )
+    require_tables(folder)
     lists: dict[str, Any] = {name: _read_records(folder, name) for name in KINDS}
     grouped: dict[str, list[Total]] = {name: [] for name in GROUPINGS}
     for row in _read(folder / "totals.parquet"):
         grouped[row["grouping"]].append(from_row(row, Total))
     conflicts = [from_row(row, Conflict) for row in _read(folder / "conflicts.parquet")]
     totals = Totals(conflicts=tuple(conflicts), **{name: tuple(rows) for name, rows in grouped.items()})
-    return Result(**lists, totals=totals, settings=_read_settings(folder))
+    return Result(**lists, totals=totals, settings=read_settings(folder))
+
+
+def require_tables(folder: Path) -> None:
+    """Refuse a folder without tables.
+
+    Raises:
+        WorkspaceError: no tables there.
+    """
+    if not (folder / "documents.parquet").is_file():
+        raise WorkspaceError(
+            f"no tables in {folder}", hint="corpus-tools run INPUT -o OUT/ writes OUT/tables"
+        )
 
 
 def arrow_owner(name: str) -> str:
@@ -138,12 +149,15 @@ def _write(path: Path, rows: Iterable[Row], schema: Any, metadata: Mapping[bytes
 
 
 def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows in groups that a reader holds in memory with ease, however long their texts and lists are."""
     group: list[Row] = []
+    weight = 0
     for row in rows:
         group.append(row)
-        if len(group) >= ROWS_PER_GROUP:
+        weight += sum(each * len(row[field]) for field, each in WEIGHTS.items() if row.get(field))
+        if len(group) >= ROWS_PER_GROUP or weight >= WEIGHT_PER_GROUP:
             yield group
-            group = []
+            group, weight = [], 0
     if group:
         yield group
 
@@ -151,9 +165,9 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _write_totals(result: Result, folder: Path) -> list[Path]:
     import pyarrow as pa
 
-    rows = [
+    rows = (
         {"grouping": name, **to_row(total)} for name in GROUPINGS for total in getattr(result.totals, name)
-    ]
+    )
     schema = pa.schema([pa.field("grouping", pa.string()), *arrow_schema(Total)])
     settings = {SETTINGS_KEY: encode(result.settings)}
     conflicts = (to_row(conflict) for conflict in result.totals.conflicts)
@@ -178,24 +192,31 @@ def _read_records(folder: Path, name: str) -> list[Any]:
 
 def _read(path: Path) -> Iterator[Row]:
     """The rows of a table, group by group."""
-    file = _open(path)
-    if (file.schema_arrow.metadata or {}).get(VERSION_KEY) != VERSION:
-        raise WorkspaceError(f"{path} is of another version", hint="run corpus-tools run again")
-    for batch in file.iter_batches(batch_size=ROWS_PER_GROUP):
+    for batch in open_table(path).iter_batches(batch_size=ROWS_PER_GROUP):
         yield from batch.to_pylist()
 
 
-def _open(path: Path) -> Any:
+def open_table(path: Path) -> Any:
+    """A table as an open Parquet file.
+
+    Raises:
+        WorkspaceError: a table of another version.
+        InputError: a damaged table.
+    """
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     try:
-        return pq.ParquetFile(path)
+        file = pq.ParquetFile(path)
     except (OSError, pa.ArrowInvalid) as error:
         raise InputError(f"cannot read {path}: {error}", hint="run corpus-tools run again") from error
+    if (file.schema_arrow.metadata or {}).get(VERSION_KEY) != VERSION:
+        raise WorkspaceError(f"{path} is of another version", hint="run corpus-tools run again")
+    return file
 
 
-def _read_settings(folder: Path) -> dict[str, Any]:
-    metadata = _open(folder / "totals.parquet").schema_arrow.metadata
+def read_settings(folder: Path) -> dict[str, Any]:
+    """The settings that a run kept beside its sums."""
+    metadata = open_table(folder / "totals.parquet").schema_arrow.metadata
     settings: dict[str, Any] = msgspec.json.decode(metadata.get(SETTINGS_KEY, b"{}"))
     return settings

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
-from corpus_tools.records import Article, Result, Template, Total
-from corpus_tools.report.blocks import PIECE_CODES, Block, articles_block
+from corpus_tools.records import Template, Total
+from corpus_tools.report.blocks import PIECE_CODES, Block
 from corpus_tools.report.charts import Chart, Label, bar_chart, column_chart, histogram
-from corpus_tools.report.evidence import Sighting
-from corpus_tools.report.sources import display_sources
-from corpus_tools.report.summary import by_count, order_totals, pair_scores, report_json
+from corpus_tools.report.counts import EditPlace
+from corpus_tools.report.excerpt import Excerpt
+from corpus_tools.report.limits import Best
+from corpus_tools.report.sources import Name, name_texts
+from corpus_tools.report.store import find_records, rows
+from corpus_tools.report.summary import by_count, order_totals
+from corpus_tools.report.texts import ArticleLine
 
-SAMPLES_PER_RULE = 8
 CONTEXT = 14  # characters around a repair sample
 PERIOD_CHARTS = 4
 ROWS_SHOWN = 100
 TOTALS_SHOWN = 12  # on the first screen; the rest is folded
 CLUSTERS_SHOWN, DIFFS_SHOWN, DIFF_ROWS_SHOWN = 50, 10, 12
-TEMPLATES_SHOWN, TEMPLATE_MEMBERS_SHOWN = 100, 50
+TEMPLATES_SHOWN, MEMBERS_SHOWN = 100, 50
+FAILURES_SHOWN = 1_000
 
 
 class RepairSample(NamedTuple):
@@ -49,39 +54,36 @@ class TemplateView(NamedTuple):
     rows: tuple[tuple[str, dict[str, str]], ...]
 
 
-def overview(result: Result, sightings: Sequence[Sighting], threshold: float) -> dict[str, Any]:
+def overview(excerpt: Excerpt) -> dict[str, Any]:
     """Counts, charts and sums of the first view."""
-    summary = report_json(result)
-    corpus, duplicates = summary["corpus"], summary["duplicates"]
+    corpus, duplicates = excerpt.corpus, excerpt.duplicates.counts
     counts = {
-        "documents": corpus["documents"],
-        "articles": corpus["articles"],
-        "edits": corpus["edits"],
-        "clusters": duplicates["clusters"],
-        "left_out": duplicates["left_out"],
-        "templates": len(result.templates),
-        "figures": corpus["figures"],
-        "review": corpus["uncertain"],
-        "failures": corpus["failures"],
+        "documents": corpus.documents,
+        "articles": corpus.articles,
+        "edits": corpus.edits,
+        "clusters": duplicates.clusters,
+        "left_out": duplicates.left_out,
+        "templates": excerpt.store.size("templates"),
+        "figures": corpus.figures,
+        "review": corpus.uncertain,
+        "failures": corpus.failures,
     }
-    ordered = order_totals(result.totals.totals)
+    ordered = order_totals(excerpt.first("totals", "figures", ["ids"]))
     return {
         "counts": counts,
-        "charts": _charts(result, sightings, threshold),
+        "charts": _charts(excerpt),
         "named_totals": [total for total in ordered if total.metric != "other"],
         "other_totals": [total for total in ordered if total.metric == "other"],
         "totals_shown": TOTALS_SHOWN,
-        "conflicts": result.totals.conflicts[:ROWS_SHOWN],
+        "conflicts": list(islice(excerpt.first("conflicts"), ROWS_SHOWN)),
     }
 
 
-def _charts(result: Result, sightings: Sequence[Sighting], threshold: float) -> list[Chart]:
-    labels = metric_labels(result)
-    figures = [s.figure for s in sightings if s.figure.kind == "figure"]
-    metrics = by_count(Counter(figure.metric or "other" for figure in figures))
-    rules = by_count(Counter(edit.rule for document in result.documents for edit in document.edits))
-    qualifiers = by_count(Counter(figure.qualifier for figure in figures))
-    scores = pair_scores(result.pairs)
+def _charts(excerpt: Excerpt) -> list[Chart]:
+    labels = metric_labels(excerpt)
+    metrics, qualifiers = (by_count(counts) for counts in excerpt.figure_counts[2:4])
+    rules = by_count(excerpt.edits.edits)
+    scores, threshold = excerpt.duplicates.pairs.scores, excerpt.threshold
     rule = {"zh": f"阈值 {threshold:.2f}", "en": f"threshold {threshold:.2f}"}
     charts = [
         bar_chart(
@@ -90,72 +92,93 @@ def _charts(result: Result, sightings: Sequence[Sighting], threshold: float) -> 
         bar_chart({"key": "chart.repairs"}, [({"text": name}, count) for name, count in rules]),
         histogram({"key": "chart.similarity"}, scores, threshold, rule) if scores else bar_chart({}, []),
         bar_chart({"key": "chart.qualifiers"}, [({"key": f"qualifier.{q}"}, n) for q, n in qualifiers]),
-        *_period_charts(result.totals.by_period),
+        *_period_charts(excerpt),
     ]
     return [chart for chart in charts if chart.bars]
 
 
-def _period_charts(totals: Sequence[Total]) -> list[Chart]:
+def _period_charts(excerpt: Excerpt) -> list[Chart]:
     """Sums over time of the metrics that are reported in most periods."""
-    series: dict[tuple[str, str], list[Total]] = {}
-    for total in totals:
-        if total.group and total.group[:1].isdigit() and total.total > 0:
-            series.setdefault((total.metric, total.unit or ""), []).append(total)
-    longest = sorted(series.items(), key=lambda item: (-len(item[1]), item[0]))[:PERIOD_CHARTS]
+    lengths = Counter(_series(total) for total in _dated(excerpt))
+    longest = sorted(lengths.items(), key=lambda item: (-item[1], item[0]))[:PERIOD_CHARTS]
+    series: dict[tuple[str, str], list[Total]] = {key: [] for key, length in longest if length > 1}
+    for total in _dated(excerpt):
+        if _series(total) in series:
+            series[_series(total)].append(total)
     charts = []
-    for (metric, unit), own in longest:
-        if len(own) > 1:
-            names = own[0].label or {"zh": metric, "en": metric}
-            title = {
-                lang: f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
-                for lang, name in names.items()
-            }
-            rows = [
-                ({"text": total.group or ""}, total.total)
-                for total in sorted(own, key=lambda t: t.group or "")
-            ]
-            charts.append(column_chart(title, rows))
+    for (metric, unit), own in series.items():
+        names = own[0].label or {"zh": metric, "en": metric}
+        title = {
+            lang: f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})" for lang, name in names.items()
+        }
+        own.sort(key=lambda total: total.group or "")
+        charts.append(column_chart(title, [({"text": total.group or ""}, total.total) for total in own]))
     return charts
 
 
-def metric_labels(result: Result) -> dict[str, Label]:
+def _dated(excerpt: Excerpt) -> Iterator[Total]:
+    """Positive sums of periods with a year."""
+    for total in excerpt.first("by_period", "figures", ["ids"]):
+        if total.group and total.group[:1].isdigit() and total.total > 0:
+            yield total
+
+
+def _series(total: Total) -> tuple[str, str]:
+    return total.metric, total.unit or ""
+
+
+def metric_labels(excerpt: Excerpt) -> dict[str, Label]:
     """The labels of all metrics that have a sum."""
     labels: dict[str, Label] = {"other": {"key": "metric.other"}}
-    for total in (*result.totals.totals, *result.totals.by_period):
-        if total.label.get("zh"):
-            labels.setdefault(total.metric, {"en": total.metric, **total.label})
+    for grouping in ("totals", "by_period"):
+        for total in excerpt.first(grouping, "figures", ["ids"]):
+            if total.label.get("zh"):
+                labels.setdefault(total.metric, {"en": total.metric, **total.label})
     return labels
 
 
-def repair_rules(result: Result) -> list[RepairRule]:
+def repair_rules(excerpt: Excerpt) -> list[RepairRule]:
     """Repairs by rule, the most frequent first, with samples from different documents."""
-    edits: Counter[str] = Counter()
-    documents: Counter[str] = Counter()
-    samples: dict[str, list[RepairSample]] = {}
-    sources = display_sources(result)
-    for document in result.documents:
-        seen: set[str] = set()
-        for edit in document.edits:
-            edits[edit.rule] += 1
-            documents[edit.rule] += edit.rule not in seen
-            own = samples.setdefault(edit.rule, [])
-            if len(own) < SAMPLES_PER_RULE and (edit.rule not in seen or len(own) < SAMPLES_PER_RULE // 2):
-                lead = document.raw[max(0, edit.start - CONTEXT) : edit.start]
-                tail = document.raw[edit.end : edit.end + CONTEXT]
-                own.append(RepairSample(lead, edit.before[:60], edit.after[:60], tail, sources[document.id]))
-            seen.add(edit.rule)
-    return [RepairRule(rule, count, documents[rule], tuple(samples[rule])) for rule, count in by_count(edits)]
+    samples = excerpt.edits.samples
+    homes = {edit.document for own in samples.values() for edit in own}
+    names = name_texts(excerpt.store, homes)
+    shown: dict[EditPlace, RepairSample] = {}
+    by_document: dict[str, list[EditPlace]] = {}
+    for edit in (edit for own in samples.values() for edit in own):
+        by_document.setdefault(edit.document, []).append(edit)
+    for document in find_records(excerpt.store, "documents", homes):
+        for edit in by_document[document.id]:
+            lead = document.raw[max(0, edit.start - CONTEXT) : edit.start]
+            tail = document.raw[edit.end : edit.end + CONTEXT]
+            before, after = edit.before[:60], edit.after[:60]
+            shown[edit] = RepairSample(lead, before, after, tail, names[document.id].source)
+    rules = excerpt.repairs()
+    own_samples = [tuple(shown[edit] for edit in samples[rule.rule]) for rule in rules]
+    return [
+        RepairRule(rule.rule, rule.edits, rule.documents, own)
+        for rule, own in zip(rules, own_samples, strict=True)
+    ]
 
 
-def template_views(result: Result) -> list[TemplateView]:
-    """Templates with what each article filled in, the widest shared first."""
+def widest_templates(excerpt: Excerpt) -> list[Template]:
+    """The templates that most articles share, of as many those with most slots."""
+    best = Best(TEMPLATES_SHOWN)
+    fields = ["articles.length", "values.length", "id"]
+    for place, (articles, slots, name) in enumerate(rows(excerpt.store, "templates", fields)):
+        best.add((-articles, -slots, name, place))
+    places = best.places()
+    found = dict(zip(sorted(places), excerpt.pick("templates", sorted(places)), strict=True))
+    return [found[place] for place in places]
+
+
+def template_views(templates: Iterable[Template]) -> list[TemplateView]:
+    """Templates with what each article filled in."""
     views = []
-    ordered = sorted(result.templates, key=lambda t: (-len(t.articles), -len(t.values), t.id))
-    for template in ordered[:TEMPLATES_SHOWN]:
+    for template in templates:
         slots = {part.slot: part.kind for part in template.parts if part.slot}
         slots |= {slot: None for slot in template.values if slot not in slots}
         rows = []
-        for article in template.articles[:TEMPLATE_MEMBERS_SHOWN]:
+        for article in template.articles[:MEMBERS_SHOWN]:
             cells = {
                 slot: " / ".join(text for _, _, text in by_article[article])
                 for slot, by_article in template.values.items()
@@ -196,47 +219,41 @@ class MemberView(NamedTuple):
     jaccard: float
 
 
-def article_rows(result: Result) -> list[ArticleRow]:
+def article_rows(lines: Iterable[ArticleLine], names: Mapping[str, Name]) -> list[ArticleRow]:
     """The first articles."""
-    sources = display_sources(result)
-    rows = []
-    shown = Result(articles=result.articles[:ROWS_SHOWN], figures=result.figures, clusters=result.clusters)
-    for article, counts in zip(shown.articles, articles_block(shown)["rows"], strict=True):
-        _, _, characters, sections, figures, review, cluster, _ = counts
-        rows.append(
-            ArticleRow(article.title, sources[article.id], characters, sections, figures, review, cluster)
-        )
-    return rows
+    return [
+        ArticleRow(*names[line.id], line.characters, line.sections, line.figures, line.review, line.cluster)
+        for line in islice(lines, ROWS_SHOWN)
+    ]
 
 
-def first_clusters(result: Result, clusters: Sequence[Block]) -> list[ClusterView]:
+def first_clusters(
+    clusters: Sequence[Block], names: Mapping[str, Name], texts: Mapping[str, str]
+) -> list[ClusterView]:
     """The largest clusters, a few of them with their first difference rows."""
-    articles = {article.id: article for article in result.articles}
-    sources = display_sources(result)
     views = []
     for place, cluster in enumerate(clusters[:CLUSTERS_SHOWN]):
         members = []
-        for member in cluster["members"][:TEMPLATE_MEMBERS_SHOWN]:
-            article = articles.get(member["article"])
-            title = article.title if article else member["article"]
-            members.append(MemberView(title, sources.get(member["article"], ""), member["jaccard"]))
+        for member in cluster["members"][:MEMBERS_SHOWN]:
+            name = names.get(member["article"], Name(member["article"], ""))
+            members.append(MemberView(*name, member["jaccard"]))
         weakest = min((member.jaccard for member in members[1:]), default=1.0)
-        rows = _difference_rows(cluster, articles) if place < DIFFS_SHOWN else ()
-        views.append(ClusterView(members[0].title, cluster["kind"], weakest, tuple(members), rows))
+        differing = _difference_rows(cluster, texts) if place < DIFFS_SHOWN else ()
+        views.append(ClusterView(members[0].title, cluster["kind"], weakest, tuple(members), differing))
     return views
 
 
 def _difference_rows(
-    cluster: Block, articles: dict[str, Article]
+    cluster: Block, texts: Mapping[str, str]
 ) -> tuple[tuple[tuple[int, str, str], ...], ...]:
     """The rows of the first two members that differ, with their texts."""
     members = cluster["members"]
     if len(members) < 2 or not members[1].get("diff"):
         return ()
-    a, b = articles[members[0]["article"]].text, articles[members[1]["article"]].text
-    rows = []
+    a, b = texts[members[0]["article"]], texts[members[1]["article"]]
+    differing = []
     for flat in members[1]["diff"]:
         pieces = [flat[at : at + 5] for at in range(0, len(flat), 5)]
         if not all(code == PIECE_CODES["equal"] for code, *_ in pieces):
-            rows.append(tuple((code, a[a0:a1], b[b0:b1]) for code, a0, a1, b0, b1 in pieces))
-    return tuple(rows[:DIFF_ROWS_SHOWN])
+            differing.append(tuple((code, a[a0:a1], b[b0:b1]) for code, a0, a1, b0, b1 in pieces))
+    return tuple(differing[:DIFF_ROWS_SHOWN])

@@ -5,18 +5,21 @@ No cell is ever a formula and no text becomes a link by itself: cells are writte
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from corpus_tools.records import Figure, Number, Result, Template
+from corpus_tools.records import Figure, Number, Template, Totals
 from corpus_tools.report.atomic import replaced
-from corpus_tools.report.evidence import Sighting, sight_figures
+from corpus_tools.report.evidence import Sighting
+from corpus_tools.report.excerpt import Excerpt
 from corpus_tools.report.messages import Messages
 from corpus_tools.report.sheets import CELL_LIMIT, ROW_LIMIT, Column, SheetWriter, cell_text
-from corpus_tools.report.summary import clusters_by_size, settings_rows
+from corpus_tools.report.sources import sources_of
+from corpus_tools.report.store import rows
+from corpus_tools.report.summary import settings_rows
 from corpus_tools.report.xlsx_summary import NAME, write_summary
 
 LINK_LIMIT = 65_530  # links a sheet may hold
@@ -45,11 +48,11 @@ TEMPLATE_COLUMNS = (
 )  # fmt: skip
 
 
-def write_workbook(result: Result, path: Path, lang: str = "zh", page: str | None = None) -> Path:
-    """Write the spreadsheet of a result, atomically; equal results give equal bytes.
+def write_workbook(excerpt: Excerpt, path: Path, lang: str = "zh", page: str | None = None) -> Path:
+    """Write the spreadsheet, atomically; equal results give equal bytes.
 
     Args:
-        result: what a run found.
+        excerpt: what is shown of the corpus.
         path: the file to write.
         lang: language of the column names, "zh" or "en".
         page: the HTML report that figures link to, relative to `path`; None: no links.
@@ -61,35 +64,45 @@ def write_workbook(result: Result, path: Path, lang: str = "zh", page: str | Non
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
-        "constant_memory": len(result.figures) > STREAM_FROM,
+        "constant_memory": len(excerpt.sightings) > STREAM_FROM,
     }
     with replaced(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), options)
         book.set_properties({"title": Messages(lang)("title"), "created": CREATED})
-        _Workbook(book, result, Messages(lang), page).write()
+        _Workbook(book, excerpt, Messages(lang), page).write()
         book.close()
     return path
 
 
 class _Workbook:
-    """One workbook while it is written: its formats, its result, its language."""
+    """One workbook while it is written: its formats, its records, its language."""
 
-    def __init__(self, book: Any, result: Result, say: Messages, page: str | None) -> None:
-        self.book, self.result, self.say, self.page = book, result, say, page
-        self.writer = SheetWriter(book, say)
-        self.labels = {t.metric: say.label(t.label, t.metric) for t in result.totals.totals}
+    def __init__(self, book: Any, excerpt: Excerpt, say: Messages, page: str | None) -> None:
+        self.book, self.excerpt, self.say, self.page = book, excerpt, say, page
+        self.writer = SheetWriter(book, say, excerpt.limits.rows)
+        self.totals = list(excerpt.first("totals", "figures", ["ids"]))
+        self.labels = {t.metric: say.label(t.label, t.metric) for t in self.totals}
 
     def write(self) -> None:
         """All sheets, in their fixed order."""
         sheets = [self.book.add_worksheet(name) for name in SHEETS]
         summary, figures, review, duplicates, templates, notes = sheets
-        sightings = list(sight_figures(self.result))
-        write_summary(self.writer, summary, self.result.totals)
+        sightings = self.excerpt.sightings
+        write_summary(self.writer, summary, self._sums())
         self._figures(figures, [s for s in sightings if s.figure.kind == "figure"])
         self._figures(review, [s for s in sightings if s.figure.uncertain])
         self.writer.table(duplicates, DUPLICATE_COLUMNS, self._duplicate_rows())
         self.writer.table(templates, TEMPLATE_COLUMNS, self._template_rows())
         self._notes(notes)
+
+    def _sums(self) -> Totals:
+        first = self.excerpt.first
+        return Totals(
+            totals=tuple(self.totals),
+            by_period=tuple(first("by_period", "figures", ["ids"])),
+            by_agent=tuple(first("by_agent", "figures", ["ids"])),
+            conflicts=tuple(first("conflicts")),
+        )
 
     def _figures(self, sheet: Any, sightings: Sequence[Sighting]) -> None:
         self.writer.header(sheet, FIGURE_COLUMNS, 0)
@@ -132,22 +145,29 @@ class _Workbook:
         else:
             sheet.write_string(row, column, quote, self.writer.mark)
 
-    def _duplicate_rows(self) -> Iterable[list[Any]]:
-        titles = {article.id: article for article in self.result.articles}
-        sources = {document.id: document.source for document in self.result.documents}
-        for cluster in clusters_by_size(self.result.clusters):
+    def _duplicate_rows(self) -> Iterator[list[Any]]:
+        clusters, store = self.excerpt.clusters, self.excerpt.store
+        members = {member.article for cluster in clusters for member in cluster.members}
+        articles = {
+            name: (document, title)
+            for name, document, title in rows(store, "articles", ["id", "document", "title"])
+            if name in members
+        }
+        sources = sources_of(store, {document for document, _ in articles.values()})
+        for cluster in clusters:
             for member in cluster.members:
-                article = titles.get(member.article)
+                document, title = articles.get(member.article, ("", ""))
                 yield [
                     cluster.id, self.say.name("kind", cluster.kind), len(cluster.members),
                     self.say("yes") if member.article == cluster.kept else "", member.article,
-                    article.title if article else "", member.jaccard, member.verified_against,
-                    sources.get(article.document, article.document) if article else "",
+                    title, member.jaccard, member.verified_against, sources.get(document, document),
                 ]  # fmt: skip
 
-    def _template_rows(self) -> Iterable[list[Any]]:
-        titles = {article.id: article.title for article in self.result.articles}
-        for template in self.result.templates:
+    def _template_rows(self) -> Iterator[list[Any]]:
+        named = {article for template in self._templates() for article in template.articles}
+        found = rows(self.excerpt.store, "articles", ["id", "title"])
+        titles = {name: title for name, title in found if name in named}
+        for template in self._templates():
             kinds = {part.slot: part.kind for part in template.parts if part.slot}
             yield [template.id, None, None, None, None, skeleton(template)]
             for slot, by_article in template.values.items():
@@ -157,6 +177,9 @@ class _Workbook:
                         title = titles.get(article, "")
                         yield [template.id, slot, kind, article, title, text, start, end]
 
+    def _templates(self) -> Iterator[Template]:
+        return self.excerpt.first("templates", "articles.length")
+
     def _notes(self, sheet: Any) -> None:
         from corpus_tools.report.version import tool_version
 
@@ -164,13 +187,23 @@ class _Workbook:
         about = [say("about.offsets"), say("total.note"), say("sheet.language")]
         limits = say("about.limits", rows=f"{ROW_LIMIT:,}", characters=f"{CELL_LIMIT:,}")
         sheet_keys = ("summary", "figures", "review", "duplicates", "templates", "notes")
-        rows: list[list[Any]] = [
+        lines: list[list[Any]] = [
             [name, say(f"sheet.{key}")] for name, key in zip(SHEETS, sheet_keys, strict=True)
         ]
-        rows += [["", text] for text in (*about, limits)]
-        rows += [["corpus_tools", tool_version()]]
-        rows += [[key, value] for key, value in settings_rows(self.result)]
-        self.writer.table(sheet, (Column("key", 26), Column("note", 110)), rows)
+        lines += [["", text] for text in (*about, limits)]
+        lines += [["", text] for text in self._parts()]
+        lines += [["corpus_tools", tool_version()]]
+        lines += [[key, value] for key, value in settings_rows(self.excerpt.store.settings)]
+        self.writer.table(sheet, (Column("key", 26), Column("note", 110)), lines)
+
+    def _parts(self) -> Iterator[str]:
+        """What the sheets do not hold, and where it is."""
+        excerpt = self.excerpt
+        shown = {"figures": len(excerpt.sightings), "clusters": len(excerpt.clusters)}
+        for name in ("figures", "totals", "by_period", "by_agent", "conflicts", "clusters", "templates"):
+            if part := excerpt.part(name, shown.get(name)):
+                text = self.say(f"part.{name}", shown=f"{part.shown:,}", all=f"{part.all:,}")
+                yield f"{text} tables/{part.table}.parquet"
 
 
 def skeleton(template: Template) -> str:

@@ -17,6 +17,7 @@ from corpus_tools.report.tables import write_tables
 from corpus_tools.scale.corpus import Corpus
 from corpus_tools.scale.duplicates import Found
 
+IDS_KEPT = 1_000_000  # figures named beside one sum
 _STAGES = ("read", "repair", "split", "mine")
 _total = msgspec.json.Decoder(Total)
 _conflict = msgspec.json.Decoder(Conflict)
@@ -94,9 +95,22 @@ def _both(first: Dataset, templates: Dataset, kind: str) -> Iterator[Any]:
 
 
 def _totals(sums: Dataset, grouping: int) -> Iterator[Total]:
-    """Totals of one grouping: partial sums that follow each other are added up."""
+    """Totals of one grouping: partial sums that follow each other are added up.
+
+    A sum of very many figures names the first of them only; the others it has in common with the sums by
+    document, which name them all.
+    """
     for _, rows in itertools.groupby(_sum_rows(sums, grouping), key=lambda row: row[:3]):
-        yield reduce(add_totals, (_total.decode(record) for *_, record in rows))
+        ids: list[str] = []
+        partial_sums = map(_total.decode, (record for *_, record in rows))
+        added = reduce(add_totals, (_without_ids(total, ids) for total in partial_sums))
+        yield msgspec.structs.replace(added, ids=tuple(ids))
+
+
+def _without_ids(total: Total, ids: list[str]) -> Total:
+    """The total; its figures are added to `ids` while there is room."""
+    ids += total.ids[: max(0, IDS_KEPT - len(ids))]
+    return msgspec.structs.replace(total, ids=())
 
 
 def _sum_rows(sums: Dataset, grouping: int) -> Iterator[tuple[str, str, str, bytes]]:

@@ -34,7 +34,7 @@ def test_repaired_figures_are_quoted_as_repaired() -> None:
     spans = SpanMap.from_edits(len(raw), edits)
     document = Document(id="d", source="a.txt", raw=raw, text=apply_edits(raw, edits), map=spans.runs)
     figure = Figure(id="f", document="d", surface=raw[2:15], start=2, end=15)
-    sighting = next(sight_figures(Result(documents=[document], figures=[figure])))
+    [sighting] = sight_figures(Result(documents=[document], figures=[figure]))
     assert (sighting.quote, sighting.quote[sighting.start : sighting.end]) == ("发放5000份。", "5000份")
 
 
@@ -54,5 +54,5 @@ def test_a_figure_outside_its_article_falls_back_to_the_document() -> None:
         id="a", document="d", ordinal=1, title="", start=7, end=14, text=raw[7:], map=((0, 7, 7),)
     )
     figure = Figure(id="f", document="d", article="a", surface="3份", start=4, end=6)
-    sighting = next(sight_figures(Result(documents=[document], articles=[article], figures=[figure])))
+    [sighting] = sight_figures(Result(documents=[document], articles=[article], figures=[figure]))
     assert sighting.quote == "甲村发放3份。" and sighting.quote[sighting.start : sighting.end] == "3份"

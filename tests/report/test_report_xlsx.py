@@ -13,13 +13,15 @@ import pytest
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 
 from corpus_tools.records import Result, Totals
-from corpus_tools.report import sheets, xlsx
+from corpus_tools.report import excerpt_of, sheets, xlsx
 from corpus_tools.report.xlsx import SHEETS, write_workbook
 
 
 @pytest.fixture(scope="module")
 def book(corpus: Result, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    path = write_workbook(corpus, tmp_path_factory.mktemp("xlsx") / "report.xlsx", page="report.html")
+    path = write_workbook(
+        excerpt_of(corpus), tmp_path_factory.mktemp("xlsx") / "report.xlsx", page="report.html"
+    )
     return openpyxl.load_workbook(path, rich_text=True)
 
 
@@ -79,7 +81,7 @@ def test_links_lead_to_the_page(book: Any, corpus: Result) -> None:
 def test_hostile_texts_are_text(hostile_corpus: Result, tmp_path: Path) -> None:
     control = msgspec.structs.replace(hostile_corpus.articles[0], title="=cmd|' /C calc'!A0\x00\x1b\ud800")
     result = msgspec.structs.replace(hostile_corpus, articles=[control, *hostile_corpus.articles[1:]])
-    path = write_workbook(result, tmp_path / "x.xlsx")
+    path = write_workbook(excerpt_of(result), tmp_path / "x.xlsx")
     cells = [cell for sheet in openpyxl.load_workbook(path) for row in sheet.iter_rows() for cell in row]
     assert not [cell.coordinate for cell in cells if cell.data_type == "f"]
     with zipfile.ZipFile(path) as archive:
@@ -96,7 +98,7 @@ def test_long_texts_large_numbers_and_many_rows(corpus: Result, tmp_path: Path, 
     result = msgspec.structs.replace(corpus, articles=[long], figures=[huge, *corpus.figures[1:50]])
     for module in (xlsx, sheets):
         monkeypatch.setattr(module, "ROW_LIMIT", 40)
-    book = openpyxl.load_workbook(write_workbook(result, tmp_path / "x.xlsx"))
+    book = openpyxl.load_workbook(write_workbook(excerpt_of(result), tmp_path / "x.xlsx"))
     title = column(book["指标"], "标题")[0]
     assert len(title) == 32_767 and title.endswith("tables）")
     assert column(book["指标"], "精确值")[0] == "12345678901234567"
@@ -106,23 +108,25 @@ def test_long_texts_large_numbers_and_many_rows(corpus: Result, tmp_path: Path, 
 
 
 def test_large_books_are_streamed_and_the_same(corpus: Result, tmp_path: Path, monkeypatch: Any) -> None:
-    plain = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "a.xlsx"))
+    plain = openpyxl.load_workbook(write_workbook(excerpt_of(corpus), tmp_path / "a.xlsx"))
     monkeypatch.setattr(xlsx, "STREAM_FROM", 10)
-    streamed = openpyxl.load_workbook(write_workbook(corpus, tmp_path / "b.xlsx"))
+    streamed = openpyxl.load_workbook(write_workbook(excerpt_of(corpus), tmp_path / "b.xlsx"))
     for name in SHEETS:
         one, other = (list(book[name].iter_rows(values_only=True)) for book in (plain, streamed))
         assert one == other
 
 
 def test_bytes_depend_on_the_result_only(corpus: Result, tmp_path: Path, monkeypatch: Any) -> None:
-    first = write_workbook(corpus, tmp_path / "a.xlsx").read_bytes()
+    first = write_workbook(excerpt_of(corpus), tmp_path / "a.xlsx").read_bytes()
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     monkeypatch.setenv("USER", "somebody")
-    assert write_workbook(corpus, tmp_path / "b.xlsx").read_bytes() == first
+    assert write_workbook(excerpt_of(corpus), tmp_path / "b.xlsx").read_bytes() == first
 
 
 def test_english_columns_and_an_empty_result(tmp_path: Path) -> None:
-    book = openpyxl.load_workbook(write_workbook(Result(totals=Totals()), tmp_path / "x.xlsx", "en"))
+    book = openpyxl.load_workbook(
+        write_workbook(excerpt_of(Result(totals=Totals())), tmp_path / "x.xlsx", "en")
+    )
     headings = [cell.value for cell in book["指标"][1]]
     assert {"value", "value_max", "low", "high"} <= set(headings)
     assert "total" in [cell.value for cell in book["汇总"][1]]
