@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus_tools.engines.kernel import Kernel, columns
 from corpus_tools.engines.package import package_fingerprint
@@ -43,7 +45,6 @@ SUMS = columns(
 TEMPLATED = columns(
     type="string", component="int64", place="int64", id_a="string", id_b="string", record="binary"
 )
-_document = msgspec.json.Decoder(Document)
 GROUPINGS = ("totals", "by_period", "by_agent", "by_document")
 
 
@@ -64,8 +65,8 @@ class PairKindKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The wanted rows."""
-        wanted = [kind in self.kinds for kind in batch.column("kind").to_pylist()]
-        return batch.filter(pa.array(wanted, pa.bool_())).select(self.output_schema.names)
+        wanted = pc.is_in(batch.column("kind"), pa.array(self.kinds, pa.string()))
+        return batch.filter(wanted).select(self.output_schema.names)
 
 
 class FigureKernel(Kernel):
@@ -77,13 +78,15 @@ class FigureKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Figures with their article's id."""
-        find = msgspec.json.Decoder(_ArticleOf)
-        rows = [
-            {"document": number, "place": place, "article": find.decode(record).article, "record": record}
-            for number, records in zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            for place, record in enumerate(records)
-        ]
-        return pa.RecordBatch.from_pylist(rows, schema=FIGURES)
+        find = msgspec.json.Decoder(_ArticleOf).decode
+        lists = batch.column("figures")
+        lengths = lists.value_lengths().to_numpy()
+        records = lists.flatten()
+        document = np.repeat(batch.column("number").to_numpy(), lengths)
+        place = np.arange(len(records)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        article = pa.array((find(record).article for record in records.to_pylist()), pa.string())
+        made = [pa.array(document), pa.array(place, pa.int64()), article, records]
+        return pa.RecordBatch.from_arrays(made, schema=FIGURES)
 
 
 class _ArticleOf(msgspec.Struct):
@@ -106,9 +109,7 @@ class TypeKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The wanted rows."""
-        return batch.filter(
-            pa.array([kind == self.kind for kind in batch.column("type").to_pylist()], pa.bool_())
-        )
+        return batch.filter(pc.equal(batch.column("type"), self.kind))
 
 
 class OneGroupKernel(Kernel):
@@ -120,7 +121,7 @@ class OneGroupKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """The label 0 for each node."""
-        zeros = pa.array([0] * batch.num_rows, pa.int64())
+        zeros = pa.array(np.zeros(batch.num_rows, np.int64))
         return pa.RecordBatch.from_arrays([batch.column("rank"), zeros], schema=self.output_schema)
 
 
@@ -133,13 +134,21 @@ class RawKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """One row for each document that there is."""
-        rows = []
-        for number, record in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            if record is not None:
-                document = _document.decode(record)
-                bare = Document(id=document.id, source="", raw=document.raw, text="")
-                rows.append({"number": number, "record": encode(bare)})
-        return pa.RecordBatch.from_pylist(rows, schema=self.output_schema)
+        there = batch.filter(batch.column("document").is_valid())
+        bare = [
+            encode(Document(id=document.id, source="", raw=document.raw, text=""))
+            for document in map(_raw_text.decode, there.column("document").to_pylist())
+        ]
+        columns = [there.column("number"), pa.array(bare, pa.binary())]
+        return pa.RecordBatch.from_arrays(columns, schema=self.output_schema)
+
+
+class _RawText(msgspec.Struct):
+    id: str
+    raw: str
+
+
+_raw_text = msgspec.json.Decoder(_RawText)
 
 
 class TemplateKernel(Kernel):
@@ -224,8 +233,6 @@ class FigureGroupKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Groups below 0 are documents; ranks, which name the others, are not."""
-        import pyarrow.compute as pc
-
         component, document, place, record = batch.columns
         alone = pc.subtract(pa.scalar(-1, pa.int64()), document)
         return pa.RecordBatch.from_arrays(
@@ -244,8 +251,7 @@ class LinkKernel(Kernel):
         from corpus_tools.mine import link_figures
 
         rows = _in_order(batch)
-        records = [decode(row["record"]) for row in rows]
-        places = [row for row, record in zip(rows, records, strict=True) if isinstance(record, Figure)]
+        records = list(map(decode, rows.column("record").to_pylist()))
         linked = link_figures(
             _of_type(records, Figure),
             _of_type(records, Article),
@@ -253,16 +259,14 @@ class LinkKernel(Kernel):
             _pairs_in_order(rows, records),
         )
         conflicts = _conflicts(linked)
-        made = [
-            {
-                "document": row["document"],
-                "place": row["place"],
-                "record": encode(figure),
-                "conflict": conflicts.get(figure.id),
-            }
-            for row, figure in zip(places, linked, strict=True)
+        figures = rows.filter(pa.array([isinstance(record, Figure) for record in records], pa.bool_()))
+        columns = [
+            figures.column("document"),
+            figures.column("place"),
+            pa.array(map(encode, linked), pa.binary()),
+            pa.array((conflicts.get(figure.id) for figure in linked), pa.binary()),
         ]
-        return pa.RecordBatch.from_pylist(made, schema=LINKED)
+        return pa.RecordBatch.from_arrays(columns, schema=LINKED)
 
 
 class SumKernel(Kernel):
@@ -335,28 +339,30 @@ def add_totals(first: Total, second: Total) -> Total:
 _ADDED = ("total", "figures", "masked", "vague", "uncertain", "duplicates_left_out", "ids")
 
 
-def _in_order(batch: pa.RecordBatch) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = batch.to_pylist()
-    return sorted(rows, key=lambda row: (row["document"], row["place"], row["record"]))
+def _in_order(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The rows by document and place; of two in one place the smaller record comes first."""
+    return batch.sort_by([(name, "ascending") for name in ("document", "place", "record")])
 
 
 def _groups(batch: pa.RecordBatch) -> list[tuple[int, list[Any]]]:
     """Each group's records, in the order of documents and places."""
+    rows = _in_order(batch)
     groups: dict[int, list[Any]] = defaultdict(list)
-    for row in _in_order(batch):
-        groups[row["component"]].append(decode(row["record"]))
+    for component, record in zip(*(rows.column(n).to_pylist() for n in ("component", "record")), strict=True):
+        groups[component].append(decode(record))
     return sorted(groups.items())
 
 
-def _pairs_in_order(rows: list[dict[str, Any]], records: list[Any]) -> list[DuplicatePair]:
+def _pairs_in_order(rows: pa.RecordBatch, records: list[Any]) -> list[DuplicatePair]:
     """Pairs of the search for duplicates by their ids, then those of templates (`document` below 0)."""
+    places = zip(*(rows.column(name).to_pylist() for name in ("document", "place")), strict=True)
     pairs = [
-        (row, record) for row, record in zip(rows, records, strict=True) if isinstance(record, DuplicatePair)
+        (at, found) for at, found in zip(places, records, strict=True) if isinstance(found, DuplicatePair)
     ]
-    first = [record for row, record in pairs if row["document"] >= 0]
-    later = [(-row["document"], row["place"], record) for row, record in pairs if row["document"] < 0]
+    first = [pair for (document, _), pair in pairs if document >= 0]
+    later = [(-document, place, pair) for (document, place), pair in pairs if document < 0]
     first.sort(key=lambda pair: (pair.a, pair.b))
-    return [*first, *(record for *_, record in sorted(later, key=lambda item: item[:2]))]
+    return [*first, *(pair for *_, pair in sorted(later, key=lambda item: item[:2]))]
 
 
 def _of_type(records: Iterable[Any], kind: type[Any]) -> list[Any]:

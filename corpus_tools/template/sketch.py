@@ -18,7 +18,6 @@ BUCKET = 48  # articles; in a bigger bucket only neighbours are paired, never al
 NEIGHBOURS = 12
 SMOOTH = 60  # articles added to the count, so that in a corpus of two files nothing shared counts as common
 SHARED = 16  # shingles; fewer are chance
-_PARTS = 1 << 22
 
 
 class Sketches:
@@ -121,11 +120,13 @@ def common_shingles(texts: Sequence[Plain], groups: Sequence[int], most: int) ->
     """
     import numpy as np
 
-    codes = np.concatenate([text.codes for text in texts] or [np.empty(0, dtype=np.uint64)])
+    if len(set(groups)) <= most:
+        return np.empty(0, dtype=np.uint64)
+    codes = np.concatenate([text.codes for text in texts])
     owner = np.repeat(np.array(groups, dtype=np.int64), [text.codes.size for text in texts])
     # Few shingles are that common: a rough count by a part of the hash leaves the others out unsorted.
-    part = (codes & np.uint64(_PARTS - 1)).astype(np.int64)
-    often = np.bincount(part, minlength=_PARTS)[part] > most
+    part = (codes & np.uint64((1 << codes.size.bit_length()) - 1)).astype(np.int64)
+    often = np.bincount(part)[part] > most
     codes, owner = codes[often], owner[often]
     order = np.lexsort((owner, codes))
     codes, owner = codes[order], owner[order]

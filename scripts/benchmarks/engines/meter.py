@@ -1,4 +1,4 @@
-"""Runs a command and samples its process tree: CPU seconds, peak memory (PSS) of the tree and of one process.
+"""Runs a command and samples its process tree: CPU seconds, peak memory of the tree (PSS) and of its processes (RSS).
 
 usage: meter.py OUT.json COMMAND…
 """
@@ -24,23 +24,26 @@ def tree(pid: int) -> list[int]:
     return found
 
 
-def memory(pid: int) -> int:
-    """Proportional set size in bytes; 0 when the process has gone."""
+def memory(pid: int) -> tuple[int, int]:
+    """Proportional and resident set size in bytes; 0 when the process has gone."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:
-        return 0
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:")), 0)
+        return 0, 0
+    sizes = dict(line.split(":", 1) for line in lines[1:])
+    return tuple(int(sizes[name].split()[0]) * 1024 for name in ("Pss", "Rss")) if sizes else (0, 0)
 
 
 def main() -> None:
     target, *command = sys.argv[1:]
     started = time.monotonic()
     process = subprocess.Popen(command)
-    peak_tree = peak_one = 0
+    peak_tree = peak_driver = peak_worker = 0
     while process.poll() is None:
-        sizes = [memory(pid) for pid in tree(process.pid)]
-        peak_tree, peak_one = max(peak_tree, sum(sizes)), max(peak_one, *sizes)
+        sizes = {pid: memory(pid) for pid in tree(process.pid)}
+        peak_tree = max(peak_tree, sum(pss for pss, _ in sizes.values()))
+        peak_driver = max(peak_driver, sizes.pop(process.pid)[1])
+        peak_worker = max([peak_worker, *(rss for _, rss in sizes.values())])
         time.sleep(1)
     times = os.times()
     row = {
@@ -49,7 +52,8 @@ def main() -> None:
         "wall_seconds": round(time.monotonic() - started, 1),
         "cpu_seconds": round(times.children_user + times.children_system, 1),
         "peak_tree_mb": peak_tree >> 20,
-        "peak_process_mb": peak_one >> 20,
+        "peak_driver_rss_mb": peak_driver >> 20,
+        "peak_worker_rss_mb": peak_worker >> 20,
     }
     Path(target).write_text(json.dumps(row) + "\n", encoding="utf-8")
     print(json.dumps(row))
