@@ -1,4 +1,4 @@
-"""Runs a command and samples its process tree: CPU seconds, peak memory of the tree (PSS) and of its processes (RSS).
+"""Runs a command and samples its processes: CPU seconds, peak memory of the tree (PSS) and of each (RSS).
 
 usage: meter.py OUT.json COMMAND…
 """
