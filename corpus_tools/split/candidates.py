@@ -14,6 +14,7 @@ from corpus_tools.split.titles import LONGEST_NOUN, Heading, title_noun
 
 LONGEST = 70  # characters of a heading line; real ones stay below 60
 BEFORE = 45  # characters of a title before its mark
+FRAME = frozenset("-—–─=~～＝－")  # —— 第一篇 ——
 NUMBERED = re.compile("[0-9０-９一二三四五六七八九十①-⓿❶-➓㈠-㊿Ⅰ-ⅻIVX壹贰叁肆伍]")
 LAST_STOP = frozenset("。！？!?…；;，,、")
 # Words of strong marks: where one of them stands in running text, a heading may be glued to it.
@@ -56,7 +57,8 @@ def find_candidates(lines: Lines, rules: HeadingRules) -> list[Candidate]:
         and NUMBERED.search(text, start, end)
         and (candidate := _standalone(text, start, end, rules))
     ]
-    glued = list(_glued(text, [candidate.heading for candidate in found], rules))
+    strong = [candidate.heading for candidate in found if candidate.rule.strength == "strong"]
+    glued = list(_glued(text, strong, rules))
     return sorted([*found, *glued], key=lambda candidate: candidate.heading.start) if glued else found
 
 
@@ -65,6 +67,8 @@ def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candida
     first, last = skip_markup(text, start), end
     while last > first and text[last - 1] in DECORATION:
         last -= 1
+    if first < last and text[first] in FRAME and text[last - 1] in FRAME:
+        first, last = stripped_span(text, first, last, DECORATION | FRAME)
     reading = _reading(text, first, last, rules)
     if reading is None:
         return None
@@ -98,7 +102,7 @@ def _glued(text: str, taken: Sequence[Heading], rules: HeadingRules) -> Iterator
 
     Args:
         text: the text, folded.
-        taken: headings that stand alone, in order; a mark in one of them is not looked at again.
+        taken: headings with such a mark that stand alone, in order; they are not looked at again.
         rules: the heading rules in force.
     """
     at = 0

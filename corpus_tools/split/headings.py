@@ -33,11 +33,18 @@ class Layout(NamedTuple):
 
 def find_layout(document: Document, settings: SplitSettings) -> Layout:
     """The lines and headings of a document; those of the last one are kept, as it is flagged, then split."""
-    return _layout(document.text, source_headings(document), settings.headings)
+    return layout_of(document.text, source_headings(document), settings.headings)
 
 
 @lru_cache(maxsize=1)
-def _layout(text: str, outline: tuple[SourceHeading, ...], extra: tuple[str, ...]) -> Layout:
+def layout_of(text: str, outline: tuple[SourceHeading, ...], extra: tuple[str, ...]) -> Layout:
+    """The lines and headings of a text.
+
+    Args:
+        text: the text, not folded.
+        outline: the headings that its source marks.
+        extra: the user's own files of heading rules.
+    """
     rules = heading_rules(extra)
     lines = Lines(rules.folded(text))
     return Layout(lines, rules, outline, tuple(find_headings(lines, outline, rules)))

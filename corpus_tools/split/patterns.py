@@ -54,11 +54,11 @@ class Reading(NamedTuple):
         return (before, behind) if behind[0] < behind[1] else (before,)
 
 
-def stripped_span(text: str, start: int, end: int) -> Span:
+def stripped_span(text: str, start: int, end: int, decoration: frozenset[str] = DECORATION) -> Span:
     """The span without blanks and decoration at its ends."""
-    while start < end and text[start] in DECORATION:
+    while start < end and text[start] in decoration:
         start += 1
-    while end > start and text[end - 1] in DECORATION:
+    while end > start and text[end - 1] in decoration:
         end -= 1
     return start, end
 

@@ -24,16 +24,23 @@ PAIRS = {
     "[": "]",
 }
 LONGEST_PAIR = 300  # characters; a bracket or quote that does not close within them is a stray one
-OPEN = "([（(“‘「『《【〔\\[])"
-BREAK = "[\\n\\r\\x0b\\x0c\\x85\u2028\u2029]+"
+# What may cut: one class of characters to look for, then what has to hold at the one that was found.
+# An empty group tells an opening bracket or quote.
+OPEN = "（(“‘「『《【〔["
+STOPS = "。！？!?…"
+BREAKS = "\n\r\x0b\x0c\x85\u2028\u2029"
+OPENS = f"(?<=[{re.escape(OPEN)}])()"
 # A full stop in ASCII counts behind three Han characters only: 1.2亿, v2.0, and 一. are none.
-DOT = "(?<=[\u4e00-\u9fff]{3})\\.(?![0-9A-Za-z.])"
-STOPS = f"[。！？!?…]+[”’」』）)】》\\]]{{0,4}}|{DOT}|{BREAK}"
+ENDS = (
+    f"(?<=[{STOPS}])[{STOPS}]*[”’」』）)】》\\]]{{0,4}}|(?<=[{BREAKS}])[{BREAKS}]*|"
+    "(?<=[\u4e00-\u9fff]{3}\\.)(?![0-9A-Za-z.])"
+)
 # A comma with digits before and exactly three behind belongs to the number.
-COMMA = "(?:(?<![0-9０-９])[，,]|[，,](?![0-9０-９]{3}(?![0-9０-９])))"
-COLON = "(?:：|(?<![0-9A-Za-z]):(?![/0-9]))"
-SENTENCE = re.compile(f"{OPEN}|{STOPS}")
-CLAUSE = re.compile(f"{OPEN}|{STOPS}|[；;]|{COMMA}|{COLON}")
+COMMA = "(?<=[，,])(?:(?<![0-9０-９][，,])|(?![0-9０-９]{3}(?![0-9０-９])))"
+COLON = "(?<=：)|(?<=:)(?<![0-9A-Za-z]:)(?![/0-9])"
+CUTS = f"{re.escape(OPEN)}{STOPS}{BREAKS}."
+SENTENCE = re.compile(f"[{CUTS}](?:{OPENS}|{ENDS})")
+CLAUSE = re.compile(f"[{CUTS}；;，,：:](?:{OPENS}|{ENDS}|(?<=[；;])|{COMMA}|{COLON})")
 INNER_STOP = frozenset("。！？!?…")
 CARRIES_ON = frozenset("，,、；;：:。！？!?）)】》的等")
 
@@ -80,7 +87,7 @@ def _cuts(text: str, token: re.Pattern[str], start: int, stop: int) -> Iterator[
         if found.start() < at:
             continue
         at = found.end()
-        if not found[1]:
+        if not found.lastindex:
             yield at
             continue
         behind = _behind_pair(text, found.start(), stop)

@@ -19,7 +19,7 @@ from corpus_tools.split.lines import (
     skip_markup,
 )
 from corpus_tools.split.numerals import read_number
-from corpus_tools.split.patterns import join_title
+from corpus_tools.split.patterns import DECORATION, join_title, stripped_span
 from corpus_tools.split.phrases import Zone, judge
 from corpus_tools.split.rules import HeadingRules
 
@@ -41,6 +41,7 @@ LONGEST_NUMBERING = 9
 VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
 INNER_STOP = re.compile("[。，；：:,;]")
 NUMBER = "([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
+ENCLOSED = re.compile("[【〖［\\[]([^【】〖〗［］\\[\\]]+)[】〗］\\]]")
 COUNT = re.compile(f"(?<![第0-9０-９一二三四五六七八九十.]){NUMBER}\\s?[篇则](?![章幅之简])")
 
 
@@ -112,18 +113,39 @@ def declared_count(text: str) -> int | None:
     return several[-1] if several else None
 
 
+class TitleLine(NamedTuple):
+    """A short line that names a kind of text: its span, its words, whether running text follows."""
+
+    start: int
+    end: int
+    words: Span
+    heads_text: bool
+
+
 def plain_headings(lines: Lines, rules: HeadingRules) -> list[Heading]:
     """Headings of a compilation that numbers nothing: titles that name a report, each with a body.
 
-    A title counts when it is repeated word for word, or names its subject and one of the kinds of report.
+    A title counts when it is repeated word for word, shares its decoration (★, **, 【】) with others, or
+    names its subject and one of the kinds of report.
     """
     text = lines.text
     titles = list(_title_lines(lines, rules))
-    often = Counter(stem(text[start:end]) for start, end, _ in titles)
+    often = Counter(stem(text[slice(*title.words)]) for title in titles)
+    decorated = Counter(text[title.start : title.words[0]] for title in titles)
     found = [
-        Heading(start, end, ((start, end),), None, "plain-title")
-        for start, end, heads in titles
-        if _is_title(text[start:end], often[stem(text[start:end])] > 1, heads, rules.reports)
+        Heading(title.start, title.end, (title.words,), None, "plain-title")
+        for title in titles
+        if _is_title(
+            text[slice(*title.words)],
+            often[stem(text[slice(*title.words)])] > 1,
+            title.heads_text,
+            rules.reports,
+        )
+        or (
+            title.start < title.words[0]
+            and decorated[text[title.start : title.words[0]]] > 1
+            and title_noun(text[slice(*title.words)], rules.reports)
+        )
     ]
     framed = len(found) > 1 and _is_boilerplate(text, found[0].end, found[1].start)
     if framed:
@@ -146,9 +168,10 @@ def _is_title(title: str, repeated: bool, heads_text: bool, reports: frozenset[s
     return heads_text and len(title) >= SHORTEST_NAMED and report not in ("", title)
 
 
-def _title_lines(lines: Lines, rules: HeadingRules) -> Iterator[tuple[int, int, bool]]:
-    """Spans of short lines without a stop that name a kind of text, and whether running text follows."""
-    text, endings = lines.text, rules.noun_endings.union(BRACKETS, NUMBERING, CLOSERS) - SENTENCE_END
+def _title_lines(lines: Lines, rules: HeadingRules) -> Iterator[TitleLine]:
+    """The lines that may be titles, in order."""
+    text = lines.text
+    endings = rules.noun_endings.union(BRACKETS, NUMBERING, CLOSERS, DECORATION) - SENTENCE_END
     short = [
         index
         for index, (start, end) in enumerate(lines)
@@ -158,7 +181,15 @@ def _title_lines(lines: Lines, rules: HeadingRules) -> Iterator[tuple[int, int, 
         start, end = lines[index]
         if ends_sentence(text, start, end) or INNER_STOP.search(text, start, end):
             continue
-        words = skip_markup(text, start)
-        if index + 1 < len(lines) and title_noun(text[words:end], rules.nouns):
+        words = _words(text, skip_markup(text, start), end)
+        if index + 1 < len(lines) and title_noun(text[slice(*words)], rules.nouns):
             first, last = lines[index + 1]
-            yield words, end, last - first >= LONGEST_TITLE or ends_sentence(text, first, last)
+            follows = last - first >= LONGEST_TITLE or ends_sentence(text, first, last)
+            yield TitleLine(start, end, words, follows or text[last - 1] in "：:")
+
+
+def _words(text: str, start: int, end: int) -> Span:
+    """A title without decoration and without brackets around the whole of it: ★★【护林总结】★★."""
+    start, end = stripped_span(text, start, end)
+    inner = ENCLOSED.fullmatch(text, start, end)
+    return inner.span(1) if inner else (start, end)

@@ -19,6 +19,7 @@ NOT_HEADING = re.compile(
 SALUTATION = re.compile(
     "(?:尊敬|敬爱|亲爱)的|各位|.{0,36}(?:局|办公室|办|委|委员会|党委|政府|部|厅|处|科|站|会|领导|同志们?|老师们?|同事们?|代表们?|朋友们?|书记|主任)[：:]$"
 )
+INTRODUCES = re.compile(f"{SALUTATION.pattern}|.*如下[：:]$")
 TOPIC = re.compile("[^。！？!?；;：:\\n0-9０-９]{4,26}[。！]")
 TOPIC_PARAGRAPH = 45  # characters of a paragraph that a topic sentence may open
 TOPICS = 3  # paragraphs in a row that have to open alike
@@ -44,7 +45,7 @@ def is_heading_line(text: str, before: Span | None, line: Span, after: Span) -> 
     words = text[start:end].strip("*# ")
     if not HEADING_LINE.fullmatch(words) or NOT_HEADING.search(words):
         return False
-    if words[-1] in "：:" and (end - start > LONGEST_LABEL or SALUTATION.match(words)):
+    if words[-1] in "：:" and (end - start > LONGEST_LABEL or INTRODUCES.match(words)):
         return False
     return (before is None or _ends(text, before)) and ends_sentence(text, *after)
 

@@ -1,28 +1,29 @@
 """MB per CPU second of flagging, splitting, sentences and clauses, and whether the time stays linear.
 
-    python scripts/benchmarks/split/speed.py [PAGE.txt ...]
+    python scripts/benchmarks/split/speed.py [PAGE.txt ...] [--size 4]
 
 Without arguments the bundled pages are measured. Texts made here follow: long paragraphs, one long line,
 short lines, marks, tables, articles, source headings; each at two sizes, so that the rates can be compared.
+"flag" and "split" each find the headings anew; "both" is one after the other, as the pipeline does.
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpus_tools.convert import to_simplified
 from corpus_tools.read.formats import raw_document
-from corpus_tools.records import Document
+from corpus_tools.records import Article, Document
 from corpus_tools.repair import repair_document
 from corpus_tools.split import flag_boilerplate, split_articles, split_clauses, split_sentences
+from corpus_tools.split.headings import layout_of
 
 PAGES = Path(__file__).parents[3] / "corpora" / "pages"
 SENTENCE = "全年巡山九百次，行程两万公里，群众满意度提高3.5%。"
 ROUNDS = 3
-SIZES = (1, 4)
 
 
 def plain(text: str) -> Document:
@@ -37,11 +38,24 @@ def made_texts(size: int) -> Iterator[tuple[str, str]]:
     yield "one line", SENTENCE * (50_000 * size)
     yield "short lines", "全年巡山九百次。\n" * (100_000 * size)
     yield "section marks", "一、巡山。\n" * (50_000 * size)
-    yield "table rows", "1　东山口　19　87.4\n" * (50_000 * size)
+    rows = (f"{n}　东山口{n % 31}号　{n % 97}　{n % 89}.4\n" for n in range(50_000 * size))
+    yield "table rows", "".join(rows)
     articles = (f"【篇{n % 999 + 1}】护林总结\n{paragraph}" for n in range(2_000 * size))
     yield "articles", "".join(articles)
     yield "source headings", f"### 护林站处置火情隐患十二处\n{SENTENCE}\n" * (5_000 * size)
     yield "blank lines", "\n　 " * (200_000 * size)
+
+
+def flag(document: Document) -> Document:
+    """Boilerplate, the headings found anew."""
+    layout_of.cache_clear()
+    return flag_boilerplate(document)
+
+
+def split(document: Document) -> list[Article]:
+    """Articles, the headings found anew."""
+    layout_of.cache_clear()
+    return split_articles(document)
 
 
 def rate(documents: list[Document], work: Callable[[Document], object]) -> float:
@@ -57,10 +71,12 @@ def rate(documents: list[Document], work: Callable[[Document], object]) -> float
 
 
 def report(name: str, documents: list[Document]) -> None:
+    """One line of rates."""
     flagged = [flag_boilerplate(document) for document in documents]
     rates = (
-        rate(documents, flag_boilerplate),
-        rate(flagged, split_articles),
+        rate(documents, flag),
+        rate(flagged, split),
+        rate(documents, lambda document: split_articles(flag(document))),
         rate(documents, lambda document: split_sentences(document.text)),
         rate(documents, lambda document: split_clauses(document.text)),
     )
@@ -69,14 +85,20 @@ def report(name: str, documents: list[Document]) -> None:
 
 
 def main() -> None:
-    paths = [Path(name) for name in sys.argv[1:]] or sorted(PAGES.glob("g*.txt"))
+    """Measure and print."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("pages", nargs="*", type=Path, help="pages to measure instead of the bundled ones")
+    parser.add_argument("--size", type=int, default=4, help="how much longer the second size is")
+    args = parser.parse_args()
+    paths = args.pages or sorted(PAGES.glob("g*.txt"))
     pages = [raw_document(str(path), path.read_bytes().decode("utf-8")) for path in paths]
     prepared = [to_simplified(repair_document(page)) for page in pages]
-    print(
-        f"{'MB per CPU second':40s}" + "".join(f"{n:>10s}" for n in ("flag", "split", "sentences", "clauses"))
-    )
+    columns = ("flag", "split", "both", "sentences", "clauses")
+    print(f"{'MB per CPU second':40s}" + "".join(f"{name:>10s}" for name in columns))
     report("pages", prepared * max(1, 400 // len(prepared)))
-    for size in SIZES:
+    for size in (1, args.size):
         for name, text in made_texts(size):
             report(name, [plain(text)])
 

@@ -1,4 +1,4 @@
-"""Compilations made of the bundled articles in some fifty styles of heading: how many are split right.
+"""Compilations made of the bundled articles in some sixty styles of heading: how many are split right.
 
     python scripts/benchmarks/split/styles.py [--pages 1000] [--seed 1] [--errors 5]
 
@@ -39,7 +39,9 @@ STYLES = """
 【篇{h}】{t} | 篇{h}：{o} | {t}篇{h} | {t} 篇{a} | 第{h}篇:{o} | 第{a}篇 {o} | 【第{h}篇】{t} | （{h}）{o} | ({h}){o} | 范文{h}　{o} | 范文{a}:{o} |
 范文{c} {o} | {a}.{o} | {a}、{o} | {t}{a} | {t}{w} | {t}({a}) | {t}（{h}） | {t}【{h}】 | {t}{c} | {t}{h} | {t}之{h} | {c}{o} | {h}、{o} | [{a}]{o} |
 {t}范文{a} | {t}第{h}篇 | 篇{a}. {o} | ★篇{h}★{o} | {t}(篇{h}) | 【{a}】{o} | ### {o} | {t} | {p}{o} | 201{a}年{t} | {k}{h}：{o} | {t}-{a} | {t}_{a} |
-{t} #{a} | （{a}）{o} | 《{t}{h}》 | Part {a} {o} | 【篇{h}】 | {a} {o} | 模板{h}：{o} | 【篇{h}】{t}+ | {t}篇{h}+
+{t} #{a} | （{a}）{o} | 《{t}{h}》 | Part {a} {o} | 【篇{h}】 | {a} {o} | 模板{h}：{o} | 【篇{h}】{t}+ | {t}篇{h}+ |
+—— 第{h}篇 —— | ===范文{h}=== | 优秀范文{h}、{o} | 示例{h} {o} | 案例{h}：{o} | 材料之{h}：{o} | 【总结{a}】{o} | {t}第{a}期 | ★★★{o}★★★ | 【{o}】 | ◆{o} | **{o}** |
+■ 篇{h} ■ {o} | {t}范例{a} | 交流发言（{h}）
 """  # noqa: E501  # a table
 
 
