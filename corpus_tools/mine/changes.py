@@ -94,6 +94,8 @@ def rate_of(place: Place) -> str | None:
         found = match
     if found is None or found[0] in context("rate")["not_rates"]:
         return None
+    if "的" in place.near and found.end() <= len(place.before) - len(place.near):
+        return None  # 人均收入高于3000元的农户有69户: the rate is that of the number before
     word = found[0]
     if word.endswith("均"):
         return word[0] if word != "平均" else None

@@ -24,6 +24,7 @@ RIGHT_OF_NOUN = 0.9  # what an object behind the number loses when a noun stands
 VERB_RIGHT = 0.25
 INHERITED_VERB, INHERITED_OBJECT = 0.55, 1.1
 ANY = "*"  # a unit that agrees with every other
+REST = "other"  # the metric of nouns that no metric counts
 NEAR = 20  # characters in which a noun may still be the thing counted
 FAR = 7  # characters: beyond it a noun does not belong to the number
 _FILLER = (
@@ -294,6 +295,8 @@ def best_matches(
 def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -> Match | None:
     thing = _sided(frame, evidence.objects.get(number))
     verb = evidence.verbs.get(number)
+    if thing is not None and thing[3] > 1 and frame.metric == REST and evidence.has_verb:
+        thing = None  # 队伍共接警80起: a noun in front of the verb is its subject
     if verb is not None and frame.side != "either" and (verb[2] == "verb-right") != (frame.side == "right"):
         verb = None if frame.side == "left" else verb
     if (

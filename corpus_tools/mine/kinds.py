@@ -31,8 +31,10 @@ _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
 _PLANNED = re.compile(r"(?<![按照据])计划[\u4e00-\u9fff]{1,8}的$")
+_DIMENSION = re.compile(r"[宽厚](?!带|度)|[深高](?=[的，。；、,;)）]|$)|长(?=[的，。；、,;)）]|$)")
 _WHOLE_LEFT = re.compile(r"我?全(?:[省州市县区镇乡校局]|街道|系统|辖区)(?:共有?)?")
 _WHOLE_RIGHT = re.compile(r"[^，。；]{1,16}?(?:全部|[都均](?![一-龥]?分)|人均)")
+_SHARED = re.compile(r"[\u4e00-\u9fff]{0,10}的\d[\d.]{0,5}[%％]")
 _QUOTA = re.compile(r"的\d[\d.]{0,5}[%％]|[\u4e00-\u9fff]{0,8}任务(?!书|单)")
 _LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
@@ -55,6 +57,10 @@ def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
         return "background"
     if place.mention.unit_class != "measure":
         return None
+    if _DIMENSION.match(place.after) or (
+        place.near.endswith(("宽", "厚", "直径", "高度", "深度")) and place.near not in ("宽", "厚")
+    ):
+        return "background"
     is_nature = context_words("background", "nature").search(place.before) is not None
     return "background" if is_nature or _DIRECTION.search(place.before) else None
 
@@ -188,9 +194,11 @@ def of_whole(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_quota(place: Place, has_metric: bool) -> FigureKind | None:
     """年度目标12亿元的80%, 2.5万亩建设任务: what a share is a share of, and what had to be done."""
-    if place.verbs or place.mention.unit_class not in ("count", "measure", "money"):
+    if place.mention.unit_class not in ("count", "measure", "money"):
         return None
-    return "background" if _QUOTA.match(place.sentence, place.zone.end) else None
+    if "占" in place.near and _SHARED.match(place.sentence, place.zone.end):
+        return "background"
+    return "background" if not place.verbs and _QUOTA.match(place.sentence, place.zone.end) else None
 
 
 def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
@@ -208,7 +216,7 @@ def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
         or mention.unit in context("background")["event_units"]
     ):
         return None
-    if _holds(place) or _goes_on(place) or place.after.startswith("来自"):
+    if _holds(place) or _goes_on(place) or _lists_stock(place) or place.after.startswith("来自"):
         return "background"
     if has_metric or (mention.unit or "").endswith("次"):
         return None
@@ -227,6 +235,16 @@ def _goes_on(place: Place) -> bool:
     )
 
 
+def _lists_stock(place: Place) -> bool:
+    """辖5个街道、2个镇，有68个社区: the next item of what is there."""
+    previous = place.previous
+    if previous is None or previous.kind != "background" or previous.mention.is_article or place.verbs:
+        return False
+    if previous.clause == place.clause:
+        return place.near.endswith("、") and previous.mention.unit == place.mention.unit
+    return place.near.strip() in ("有", "共有") and place.clause[0] == previous.clause[1] + 1
+
+
 def _holds(place: Place) -> bool:
     """A verb of having stands in front, and no verb of doing between."""
     if place.near.endswith("辖"):
@@ -240,11 +258,9 @@ def _holds(place: Place) -> bool:
 def _ends_with_stock(place: Place) -> bool:
     """A noun of stock stands next to the number, and nothing is done to it."""
     words = _FILLERS.sub("", place.near)
-    if (
-        words.startswith("人均")
-        or words.endswith(context_endings("background", "result_nouns"))
-        or _HANDLED.match(place.before)
-    ):
+    if words.startswith("人均") or _HANDLED.match(place.before):
+        return False
+    if words.endswith(context_endings("background", "result_nouns")):
         return False
     if not words.endswith(context_endings("background", "stock_nouns")):
         return False

@@ -53,10 +53,22 @@ class Parts:
             return previous.total
         if previous is not None and previous.total is not None and _holds_note(previous.place, place):
             return previous.id
+        if previous is not None and previous.total is not None and self._adds_up(previous, place):
+            return previous.total
         outer = self._before_note(place)
         if outer is not None and outer.total is not None and _unit(outer.place) == _unit(place):
             return outer.total
         return self._begun(place)
+
+    def _adds_up(self, last: Stated, place: Place) -> bool:
+        """其中更新造林7700亩，人工造林4400亩: with this one the parts are all of the total."""
+        if place.clause[0] != last.place.clause[1] + 1 or _unit(last.place) != _unit(place):
+            return False
+        total = next((item for item in self._sentence if item.id == last.total), None)
+        parts = [item.place.mention.value for item in self._sentence if item.total == last.total]
+        return total is not None and total.place.mention.value == sum(
+            value or 0 for value in (*parts, place.mention.value)
+        )
 
     def _before_note(self, place: Place) -> Stated | None:
         """酒驾9起（醉驾2起）、超员4起: behind a note the list goes on that was broken off for it."""
@@ -141,4 +153,12 @@ def _lists_on(part: Place, place: Place) -> bool:
         "，",
         ",",
     )
-    return part.clause == place.clause or (is_next and governing_verb(place.sentence, place.verbs) is None)
+    if part.clause == place.clause or (is_next and _in_note(place)):
+        return True
+    return is_next and governing_verb(place.sentence, place.verbs) is None
+
+
+def _in_note(place: Place) -> bool:
+    """Whether the bracket in front of a clause is still open: （坡地造林19万亩，荒山造林18万亩）."""
+    before = place.sentence[: place.clause[0]]
+    return max(before.rfind("（"), before.rfind("(")) > max(before.rfind("）"), before.rfind(")"))

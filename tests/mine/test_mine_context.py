@@ -59,6 +59,20 @@ def test_a_list_goes_on_behind_a_note_that_holds_a_part_of_a_part() -> None:
     assert found["4起"].part_of == found["21起"].id
 
 
+def test_items_that_make_up_the_total_are_its_parts() -> None:
+    figures = mined("完成造林9000亩，其中更新造林5600亩，新造林面积3400亩；改造林地800亩。")
+    assert [figure.part_of is not None for figure in figures] == [False, True, True, False]
+
+
+def test_all_items_of_a_note_are_parts() -> None:
+    figures = mined("退耕还林9万亩（坡地造林4万亩，荒山造林3万亩），修路2万亩。")
+    assert [figure.part_of is not None for figure in figures] == [False, True, True, False]
+
+
+def test_a_rate_in_a_description_is_that_of_its_own_number() -> None:
+    assert with_surface("人均收入高于3000元的农户有69户。", "69户").per is None
+
+
 def test_what_happened_the_same_day_is_no_part() -> None:
     figures = mined("新增病例9例，其中东城5例、西城4例；当日出院3例。")
     assert [figure.part_of is not None for figure in figures] == [False, True, True, False]
