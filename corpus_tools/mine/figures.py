@@ -12,7 +12,7 @@ from corpus_tools.mine.changes import change_of, is_difference, rate_of
 from corpus_tools.mine.confidence import confidence_of
 from corpus_tools.mine.context import Place, places, without_notes
 from corpus_tools.mine.frames import Match, finder
-from corpus_tools.mine.kinds import kind_of
+from corpus_tools.mine.kinds import Rule, kind_of, rules_for
 from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import fold
@@ -154,10 +154,11 @@ class _Miner:
         words = self._words(start, first, last) if sentence == written else range(first, last)
         intent = intent_end(sentence)
         planned = len(sentence) + 1 if intent is None else intent
+        rules = rules_for(sentence)
         for place, fitting in zip(found, match_sentence(self.finder, found, words), strict=True):
             place.matches = [] if is_difference(place) else fitting
             place.intended = planned <= place.zone.start
-            place.kind, place.rule = self._kind(place)
+            place.kind, place.rule = self._kind(place, rules)
         return found
 
     def _words(self, sentence: int, first: int, last: int) -> Sequence[int]:
@@ -168,14 +169,14 @@ class _Miner:
         low, high = bisect_left(starts, sentence + first), bisect_left(starts, sentence + last)
         return [at - sentence for at in starts[low:high]]
 
-    def _kind(self, place: Place) -> tuple[FigureKind, str]:
+    def _kind(self, place: Place, rules: Sequence[Rule]) -> tuple[FigureKind, str]:
         if self._is_boilerplate(place.mention):
             return "background", "boilerplate"
         if place.mention.kind == "rank":
             return "figure", "rank"
         if self.plans.here and place.mention.unit_class != "time":
             return "target", "plan"
-        return kind_of(place, bool(place.matches) and place.matches[0].frame.metric != "other")
+        return kind_of(place, bool(place.matches) and place.matches[0].frame.metric != "other", rules)
 
     def _written(self, mention: Mention) -> Figure:
         """What was written, and where; few fields a call, since a call with many is slow."""

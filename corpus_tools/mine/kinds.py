@@ -6,7 +6,7 @@ Each rule looks at one thing; the first that answers decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache
 
 from corpus_tools.mine.context import Place
@@ -17,7 +17,7 @@ from corpus_tools.records import FigureKind
 _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
 _COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
 LAST_YEAR = 24  # characters in front of a number in which 去年 governs it
-_LAST_YEAR = re.compile(r"(?<![比较])(?:去年|上年|前年)(?!以来|末|底)[^今比较增减升降]{0,14}$")
+_LAST_YEAR = re.compile(r"[去上前](?<![比较].)年(?!以来|末|底)[^今比较增减升降]{0,14}$")
 _THIS_YEAR = re.compile(r"^[^，。；]{0,4}[，；](?:而|到)?(?:今年|本年)(?!以来)")
 STORY = 12  # characters behind a number in which its victim may be rescued
 _STORY = re.compile(r"自称|诱导[其他她]|诱骗[其他她]|要求[其他她]转账")
@@ -309,15 +309,30 @@ RULES: tuple[Rule, ...] = (
     of_inventory,
 )
 
+_SILENT = (of_earlier, of_hypothesis)  # most sentences hold none of the words that they ask for
+_LESS_RULES = tuple(rule for rule in RULES if rule not in _SILENT)
 
-def kind_of(place: Place, has_metric: bool) -> tuple[FigureKind, str]:
+
+@cache
+def _rare_words() -> re.Pattern[str]:
+    """One of these words is in every sentence in which a rule of `_SILENT` answers."""
+    listed = (*context("background")["hypothetical"], *context("background")["told"])
+    return re.compile(alternation([*listed, *"去年 上年 前年 往年 历年 人均 自称 诱导 诱骗 要求".split()]))
+
+
+def rules_for(sentence: str) -> tuple[Rule, ...]:
+    """The rules that may answer in a sentence."""
+    return RULES if _rare_words().search(sentence) else _LESS_RULES
+
+
+def kind_of(place: Place, has_metric: bool, rules: Sequence[Rule] = RULES) -> tuple[FigureKind, str]:
     """The kind of a quantity and the name of the rule that decided."""
     previous = place.previous
     if place.mention.column is not None:
         return "figure", "of_table"
     if previous is not None and previous.kind == "background" and _JOINED.fullmatch(place.near):
         return "background", "of_row"
-    for rule in RULES:
+    for rule in rules:
         kind = rule(place, has_metric)
         if kind is not None:
             return kind, rule.__name__

@@ -13,7 +13,7 @@ import re
 
 LONGEST = 600  # code points; a longer run without a full stop is cut, so that work per number stays bounded
 _SENTENCE = re.compile(rf"[^。！？!?\n]{{1,{LONGEST}}}[。！？!?]{{0,3}}")
-_BREAK = re.compile(r"[；;（）()【】。！？!?]|[，,：:](?!\d)|(?<!\d)[，,：:]")
+_BREAK = re.compile(r"[；;（）()【】。！？!?，,：:](?:(?<![，,：:])|(?!\d)|(?<!\d.))")
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
