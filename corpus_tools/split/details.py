@@ -22,11 +22,13 @@ SHORT = 60  # characters of a line that signs, addresses or lists an attachment
 MASK = "xX*×_"
 YEAR = f"(?:(?:19|20)[0-9{MASK}○〇]{{2}}|20[0-9]_|[二一][〇○零九0][〇○零一二三四五六七八九{MASK}]{{2}}|"
 YEAR += f"[{MASK}]{{2,4}})\\s?年"
+FULL_YEAR = "(?:19|20)[0-9]{2}"
 DAY = f"[0-9一二三四五六七八九十{MASK}]{{1,3}}"
 DATE = re.compile(
     f"(?=[0-9一二三四五六七八九十第上下{MASK}])"  # fails fast
-    f"(?:{YEAR}(?:度|\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|上半年|下半年|第[一二三四]季度|[春夏秋冬]季)?|"
-    f"(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|{DAY}月(?:{DAY}日|份)?|第[一二三四]季度|[上下]半年)"
+    f"(?:(?:{FULL_YEAR}\\s?[-—－~至]\\s?)?{FULL_YEAR}学年度?(?:第[一二]学期)?|"
+    f"{YEAR}(?:度|\\s?{DAY}\\s?[-—－~至到]\\s?{DAY}\\s?月|\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|上半年|下半年|第[一二三四1-4]季度|[春夏秋冬]季)?|"
+    f"(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|{DAY}月(?:{DAY}日|份)?|第[一二三四1-4]季度|[上下]半年)"
 )
 DATE_LINE = re.compile(
     f"\\s*(?:{YEAR}\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:\\s[0-9:：]{{4,8}})?)\\s*"
@@ -35,7 +37,7 @@ SIGNER = re.compile("(?:汇报|述职|报告|填报|总结|发言|撰稿|起草|
 ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,2}\\s?[：:.、]")
 NAME = re.compile("[\u4e00-\u9fff×*xX#]{3,40}")
 # What comes before an organisation's name without being part of it.
-LEADING = re.compile("(?:关于|在|对|为|由|以及|和|与|及|于)")
+LEADING = re.compile("(?:关于|在|对|为|由|以及|和|与|及|于|开展|加强|推进|做好|深入)")
 
 
 def find_details(text: str, title: str, pieces: Sequence[Span], lines: Lines) -> dict[str, Any]:

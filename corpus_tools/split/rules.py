@@ -115,14 +115,15 @@ def read_line(rules: RuleSet, line: str) -> Reading | None:
 
 
 def _organisations(names: Mapping[str, str]) -> re.Pattern[str]:
-    """The last word of an organisation's name; a single character only where it begins no other word."""
+    """The last word of an organisation's name, only where it begins no other word: 大学, but not 大学生."""
     endings = sorted(names["organisations"].split(), key=lambda word: (-len(word), word))
     others = names["words"].split()
-    parts = [ending for ending in endings if len(ending) > 1]
+    parts: list[str] = []
     for ending in endings:
-        if len(ending) == 1:
-            rest = "|".join(word[1:] for word in others if word.startswith(ending))
-            parts.append(f"{ending}(?!{rest})" if rest else ending)
+        rest = "|".join(
+            word.removeprefix(ending) for word in others if word.startswith(ending) and word != ending
+        )
+        parts.append(f"{ending}(?!{rest})" if rest else ending)
     return re.compile("|".join(parts))
 
 
