@@ -30,16 +30,16 @@ ESCAPES = (
 )
 
 
-def script_json(value: Any) -> str:
+def script_json(value: Any) -> bytes:
     """JSON that can stand inside a `<script>` element whatever the data holds.
 
     >>> script_json("</script><b>&")
-    '"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e\\\\u0026"'
+    b'"\\\\u003c/script\\\\u003e\\\\u003cb\\\\u003e\\\\u0026"'
     """
     data = encode(value)
     for character, escape in ESCAPES:
         data = data.replace(character, escape)
-    return data.decode()
+    return data
 
 
 class Codes:

@@ -6,6 +6,7 @@ read from the store once, a batch at a time.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Collection, Iterator
 from functools import cached_property
 from typing import Any
@@ -100,15 +101,18 @@ class Excerpt:
         """Some records in order; all of them without looking at each place."""
         return self.store.pick(name, None if len(places) == self.store.size(name) else places)
 
-    def first(self, name: str, size: str = "", without: Collection[str] = ()) -> Iterator[Any]:
+    def first(
+        self, name: str, size: str = "", without: Collection[str] = (), limit: int = sys.maxsize
+    ) -> Iterator[Any]:
         """Records in order, as many as may be shown: the largest by the field `size`, else the first.
 
         Args:
             name: of the records.
             size: a field that is a number.
             without: fields that need not be read.
+            limit: how many, if less than rows are allowed.
         """
-        limit = self.limits.rows
+        limit = min(limit, self.limits.rows)
         if self.store.size(name) <= limit:
             return self.store.pick(name, None, without)
         if not size:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from corpus_tools.report.atomic import write_bytes
+from corpus_tools.report.atomic import replaced
 from corpus_tools.report.blocks import Block, script_json
 from corpus_tools.report.charts import Chart, Label, display_number, short_number
 from corpus_tools.report.excerpt import Excerpt
@@ -48,7 +49,8 @@ def write_page(excerpt: Excerpt, path: Path, lang: str = "zh", max_mb: float = 8
     printer = _Printer(content, lang)
     written = []
     for page in plan_pages(content, path, int(max_mb * MEGABYTE)):
-        write_bytes(page.path, printer.render(page).encode("utf-8", "replace"))
+        with replaced(page.path) as temporary, temporary.open("wb") as stream:
+            stream.writelines(printer.render(page))
         written.append(page.path)
     _remove_stale(path.with_suffix(""), written)
     return written
@@ -77,28 +79,26 @@ class _Printer:
             "version": tool_version(),
             "fingerprint": content.excerpt.fingerprint,
             "style": _asset("report.css"),
-            "script": _script(),
             "style_hash": _digest(_asset("report.css")),
             "script_hash": _digest(_script()),
         }
         self.template = _environment(self.say).get_template("page.jinja")
 
-    def render(self, page: Page) -> str:
-        """One page with its views and data."""
+    def render(self, page: Page) -> Iterator[bytes]:
+        """One page with its views, then its data, block by block, then the script."""
         shared: Block = {
             "messages": {lang: dict(load_messages(lang)) for lang in LANGUAGES},
             "labels": self.content.labels,
             "links": {"root": page.root, "views": page.hrefs, "report": self.common["fingerprint"]},
         }
-        blocks = {name: script_json(block) for name, block in {**shared, **page.blocks}.items()}
-        rendered: str = self.template.render(
-            self.common,
-            views=page.views,
-            hrefs=page.hrefs,
-            home=page.hrefs["overview"].split("#")[0],
-            blocks=blocks,
-        )
-        return rendered
+        home = page.hrefs["overview"].split("#")[0]
+        views = self.template.render(self.common, views=page.views, hrefs=page.hrefs, home=home)
+        yield views.encode("utf-8", "replace")
+        for name, block in {**shared, **page.blocks}.items():
+            yield f'<script type="application/json" id="data-{name}">'.encode()
+            yield script_json(block)
+            yield b"</script>"
+        yield f"<script>{_script()}</script>\n</body>\n</html>".encode()
 
 
 def draw_chart(chart: Chart, say: Messages) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from corpus_tools.settings import ReportSettings
 
 ARTICLES_LISTED = 100_000
+SUMS_LISTED = 25_000  # of a kind, on the first sheet
 CLUSTERS_LISTED, CLUSTERS_COMPARED = 20_000, 5_000
 PAIRS_LISTED = 2_000  # of pairs that are no copies
 MEMBERS_COMPARED = 60  # of one cluster; further members are listed without a diff

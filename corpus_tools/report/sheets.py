@@ -27,11 +27,10 @@ class SheetWriter:
     Args:
         book: an xlsxwriter workbook.
         say: the language of the column names.
-        limit: rows of one list.
     """
 
-    def __init__(self, book: Any, say: Messages, limit: int = ROW_LIMIT) -> None:
-        self.book, self.say, self.limit = book, say, limit
+    def __init__(self, book: Any, say: Messages) -> None:
+        self.book, self.say = book, say
         top = {"valign": "top"}
         head = {"bold": True, "bg_color": "#E8EEF2", "bottom": 1, "text_wrap": True}
         self.head = book.add_format({**head, **top})
@@ -56,11 +55,7 @@ class SheetWriter:
 
     def rows(self, sheet: Any, rows: Iterable[list[Any]], first: int) -> int:
         """Write rows from `first` on; the row after the last one written."""
-        start, last = first, min(ROW_LIMIT - 1, first + self.limit)
         for at, cells in enumerate(rows, start=first):
-            if at >= last:
-                sheet.write_string(at, 0, self.say("sheet.rows_cut", rows=f"{at - start:,}"))
-                return at
             self.row(sheet, at, cells)
             first = at + 1
         return first

@@ -5,7 +5,7 @@ No cell is ever a formula and no text becomes a link by itself: cells are writte
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -15,15 +15,16 @@ from corpus_tools.records import Figure, Number, Template, Totals
 from corpus_tools.report.atomic import replaced
 from corpus_tools.report.evidence import Sighting
 from corpus_tools.report.excerpt import Excerpt
+from corpus_tools.report.limits import SUMS_LISTED
 from corpus_tools.report.messages import Messages
-from corpus_tools.report.sheets import CELL_LIMIT, ROW_LIMIT, Column, SheetWriter, cell_text
+from corpus_tools.report.rows import Quote, RowSheet, RowWriter
+from corpus_tools.report.sheets import CELL_LIMIT, ROW_LIMIT, Column, SheetWriter
 from corpus_tools.report.sources import sources_of
 from corpus_tools.report.store import rows
 from corpus_tools.report.summary import settings_rows
 from corpus_tools.report.xlsx_summary import NAME, write_summary
 
 LINK_LIMIT = 65_530  # links a sheet may hold
-STREAM_FROM = 60_000  # figures; from here on rows go to disk as they come (400 MB less at 100,000)
 EXACT_DIGITS = 15  # more are lost in a cell's double
 SHEETS = (NAME, "指标", "待核", "重复", "模板", "说明")
 CREATED = datetime(2000, 1, 1, tzinfo=UTC)  # fixed, so that equal results give equal bytes
@@ -64,7 +65,6 @@ def write_workbook(excerpt: Excerpt, path: Path, lang: str = "zh", page: str | N
         "strings_to_urls": False,
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
-        "constant_memory": len(excerpt.sightings) > STREAM_FROM,
     }
     with replaced(path) as temporary:
         book = xlsxwriter.Workbook(str(temporary), options)
@@ -79,71 +79,70 @@ class _Workbook:
 
     def __init__(self, book: Any, excerpt: Excerpt, say: Messages, page: str | None) -> None:
         self.book, self.excerpt, self.say, self.page = book, excerpt, say, page
-        self.writer = SheetWriter(book, say, excerpt.limits.rows)
-        self.totals = list(excerpt.first("totals", "figures", ["ids"]))
+        self.writer = SheetWriter(book, say)
+        self.totals = list(excerpt.first("totals", "figures", ["ids"], SUMS_LISTED))
         self.labels = {t.metric: say.label(t.label, t.metric) for t in self.totals}
 
     def write(self) -> None:
         """All sheets, in their fixed order."""
-        sheets = [self.book.add_worksheet(name) for name in SHEETS]
+        kinds = (None, RowSheet, RowSheet, RowSheet, RowSheet, None)
+        sheets = [self.book.add_worksheet(name, kind) for name, kind in zip(SHEETS, kinds, strict=True)]
         summary, figures, review, duplicates, templates, notes = sheets
         sightings = self.excerpt.sightings
         write_summary(self.writer, summary, self._sums())
         self._figures(figures, [s for s in sightings if s.figure.kind == "figure"])
         self._figures(review, [s for s in sightings if s.figure.uncertain])
-        self.writer.table(duplicates, DUPLICATE_COLUMNS, self._duplicate_rows())
-        self.writer.table(templates, TEMPLATE_COLUMNS, self._template_rows())
+        self._long(duplicates, DUPLICATE_COLUMNS, self._duplicate_rows())
+        self._long(templates, TEMPLATE_COLUMNS, self._template_rows(), limit=self.excerpt.limits.rows)
         self._notes(notes)
 
     def _sums(self) -> Totals:
         first = self.excerpt.first
         return Totals(
             totals=tuple(self.totals),
-            by_period=tuple(first("by_period", "figures", ["ids"])),
-            by_agent=tuple(first("by_agent", "figures", ["ids"])),
-            conflicts=tuple(first("conflicts")),
+            by_period=tuple(first("by_period", "figures", ["ids"], SUMS_LISTED)),
+            by_agent=tuple(first("by_agent", "figures", ["ids"], SUMS_LISTED)),
+            conflicts=tuple(first("conflicts", limit=SUMS_LISTED)),
         )
 
-    def _figures(self, sheet: Any, sightings: Sequence[Sighting]) -> None:
-        self.writer.header(sheet, FIGURE_COLUMNS, 0)
-        quote_at = [column.key for column in FIGURE_COLUMNS].index("quote")
-        for row, sighting in enumerate(sightings[: ROW_LIMIT - 2], start=1):
-            cells = self._figure_row(sighting)
-            cells[quote_at] = None
-            self.writer.row(sheet, row, cells)
-            self._quote(sheet, row, quote_at, sighting)
-            if self.page and row <= LINK_LIMIT:
-                target = f"external:{self.page}#f={sighting.figure.id}"
-                sheet.write_url(row, 0, target, self.writer.link, sighting.figure.id)
-        if len(sightings) > ROW_LIMIT - 2:
-            sheet.write_string(ROW_LIMIT - 1, 0, self.say("sheet.rows_cut", rows=f"{ROW_LIMIT - 2:,}"))
-        self.writer.finish(sheet, FIGURE_COLUMNS, len(sightings))
+    def _figures(self, sheet: RowSheet, sightings: Sequence[Sighting]) -> None:
+        linked = LINK_LIMIT if self.page else 0
+        self._long(sheet, FIGURE_COLUMNS, map(self._figure_row, sightings), linked=linked)
+        sheet.link(self.page or "", (f"f={sighting.figure.id}" for sighting in sightings[:linked]))
+
+    def _long(
+        self,
+        sheet: RowSheet,
+        columns: Sequence[Column],
+        cells: Iterable[list[Any]],
+        *,
+        linked: int = 0,
+        limit: int = ROW_LIMIT,
+    ) -> None:
+        """A whole sheet of up to `limit` rows, the first cell of `linked` rows as a link."""
+        writer, say = RowWriter(self.writer, len(columns)), self.say
+        writer.header(sheet, [say(f"column.{column.key}") for column in columns])
+        row, last = 0, min(ROW_LIMIT - 2, limit)
+        for row, own in enumerate(cells, start=1):
+            if row > last:
+                writer.write(sheet, row, [say("sheet.rows_cut", rows=f"{last:,}")])
+                break
+            writer.write(sheet, row, own, "link" if row <= linked else "plain")
+        self.writer.finish(sheet, columns, row)
 
     def _figure_row(self, sighting: Sighting) -> list[Any]:
         figure, say = sighting.figure, self.say
+        quote = Quote(sighting.quote, sighting.start, sighting.end)
         return [
             figure.id, self.labels.get(figure.metric or "") or say.name("metric", figure.metric),
             figure.value, figure.value_max, figure.unit, say.name("qualifier", figure.qualifier),
-            figure.low, figure.high, figure.surface, sighting.quote, figure.period and figure.period.text,
+            figure.low, figure.high, figure.surface, quote, figure.period and figure.period.text,
             figure.agent, figure.place, figure.object, figure.per, say.name("kind", figure.kind),
             say("status.review" if figure.uncertain else "status.sure"),
             say("yes" if sighting.counted else "no"), say.name("duplicate", figure.duplicate),
             figure.confidence, "；".join(figure.reasons), sighting.title, sighting.source, figure.start,
             figure.end, figure.rule, figure.metric, exact_note(figure),
         ]  # fmt: skip
-
-    def _quote(self, sheet: Any, row: int, column: int, sighting: Sighting) -> None:
-        """The sentence with the figure in red; a rich string needs two pieces or more."""
-        quote, start, end = cell_text(sighting.quote), sighting.start, sighting.end
-        if quote != sighting.quote or start >= end:
-            sheet.write_string(row, column, self.writer.cut(quote), self.writer.wrap)
-            return
-        pieces: list[Any] = [quote[:start], self.writer.mark, quote[start:end], quote[end:]]
-        pieces = [piece for piece in pieces if piece != ""]
-        if len(pieces) > 2:
-            sheet.write_rich_string(row, column, *pieces, self.writer.wrap)
-        else:
-            sheet.write_string(row, column, quote, self.writer.mark)
 
     def _duplicate_rows(self) -> Iterator[list[Any]]:
         clusters, store = self.excerpt.clusters, self.excerpt.store
@@ -199,9 +198,11 @@ class _Workbook:
     def _parts(self) -> Iterator[str]:
         """What the sheets do not hold, and where it is."""
         excerpt = self.excerpt
-        shown = {"figures": len(excerpt.sightings), "clusters": len(excerpt.clusters)}
-        for name in ("figures", "totals", "by_period", "by_agent", "conflicts", "clusters", "templates"):
-            if part := excerpt.part(name, shown.get(name)):
+        few = min(SUMS_LISTED, excerpt.limits.rows)
+        sums = dict.fromkeys(("totals", "by_period", "by_agent", "conflicts"), few)
+        lists = {"clusters": len(excerpt.clusters), "templates": excerpt.limits.rows}
+        for name, shown in {"figures": len(excerpt.sightings), **sums, **lists}.items():
+            if part := excerpt.part(name, min(shown, excerpt.store.size(name))):
                 text = self.say(f"part.{name}", shown=f"{part.shown:,}", all=f"{part.all:,}")
                 yield f"{text} tables/{part.table}.parquet"
 

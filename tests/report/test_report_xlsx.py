@@ -15,6 +15,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from corpus_tools.records import Result, Totals
 from corpus_tools.report import excerpt_of, sheets, xlsx
 from corpus_tools.report.xlsx import SHEETS, write_workbook
+from corpus_tools.settings import ReportSettings
 
 
 @pytest.fixture(scope="module")
@@ -107,13 +108,23 @@ def test_long_texts_large_numbers_and_many_rows(corpus: Result, tmp_path: Path, 
     assert book["指标"].max_row == 40 and "tables" in str(book["指标"].cell(40, 1).value)
 
 
-def test_large_books_are_streamed_and_the_same(corpus: Result, tmp_path: Path, monkeypatch: Any) -> None:
-    plain = openpyxl.load_workbook(write_workbook(excerpt_of(corpus), tmp_path / "a.xlsx"))
-    monkeypatch.setattr(xlsx, "STREAM_FROM", 10)
-    streamed = openpyxl.load_workbook(write_workbook(excerpt_of(corpus), tmp_path / "b.xlsx"))
-    for name in SHEETS:
-        one, other = (list(book[name].iter_rows(values_only=True)) for book in (plain, streamed))
-        assert one == other
+def test_odd_texts_come_back_as_they_are(corpus: Result, tmp_path: Path) -> None:
+    odd = " <总>&_x0041_\n\u3000"
+    article = msgspec.structs.replace(corpus.articles[0], title=odd)
+    result = msgspec.structs.replace(corpus, articles=[article, *corpus.articles[1:]])
+    book = openpyxl.load_workbook(write_workbook(excerpt_of(result), tmp_path / "x.xlsx"))
+    assert column(book["指标"], "标题")[0] in (odd, odd.replace("_x0041_", "_x005F_x0041_"))
+
+
+def test_what_is_left_out_is_said_in_the_notes(corpus: Result, tmp_path: Path) -> None:
+    settings = ReportSettings(max_figures=30, max_rows=5)
+    book = openpyxl.load_workbook(write_workbook(excerpt_of(corpus, settings), tmp_path / "x.xlsx", "en"))
+    notes = [str(value) for value in column(book["说明"], "note")]
+    assert any(note.startswith("30 of 96 figures") and note.endswith("figures.parquet") for note in notes)
+    assert any(note.startswith("The 5 best supported of 20 sums by period") for note in notes)
+    assert len(column(book["指标"], "id")) == 30
+    template = column(book["模板"], "template")
+    assert len(template) == 6 and template[5].startswith("Only the first 5 rows")
 
 
 def test_bytes_depend_on_the_result_only(corpus: Result, tmp_path: Path, monkeypatch: Any) -> None:
