@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇々"
@@ -133,9 +133,12 @@ def is_traditional_only(character: str) -> bool:
 
 def simplify(text: str) -> str:
     """`text` character by character in simplified form (for scores; conversion proper knows words)."""
-    if len(text) == 1:
-        return simplified_forms().get(ord(text), text)
-    return text.translate(simplified_forms())
+    return _simple(text) if len(text) == 1 else text.translate(simplified_forms())
+
+
+@cache
+def _simple(character: str) -> str:
+    return simplified_forms().get(ord(character), character)
 
 
 def is_traditional(text: str) -> bool:

@@ -9,7 +9,7 @@ language model.
 from __future__ import annotations
 
 import heapq
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from corpus_tools.repair import gbk
@@ -20,6 +20,7 @@ _LIKELY = 8  # characters tried for their frequency alone
 _OPEN = 120  # the same, where more is to follow
 _REST_OF_A_WORD = 50
 _TWO_MARKS = 60
+_NO_WORD = 1 << 20
 _NONE: frozenset[str] = frozenset()
 
 
@@ -45,25 +46,20 @@ class _Choice(NamedTuple):
 def texts_over_pair(gap: Gap, most: int) -> list[str]:
     """The likeliest two characters, the first beginning with the lead, the second ending with the trail."""
     guesses: list[tuple[int, str]] = []
-    words = _words_of_two()
     for first in _firsts(gap.lead, gap.traditional):
-        left = _joined_cost(gap.before, first.plain, first.cost)
-        seconds = _seconds(first.byte, gap.trail, gap.traditional)
-        for second in _promising(seconds, first.plain, gap.after):
-            apart = left + _joined_cost(second.plain, gap.after, second.cost, first=True)
-            together = words.get(first.plain + second.plain, apart)
-            guesses.append(
-                (_marks(first.plain, second.plain, min(apart, together)), first.made + second.made)
-            )
+        left = first.cost + _bonus(gap.before, first.plain)
+        for second, cost, word in _completions(first, gap.trail, gap.traditional, gap.after):
+            cost = _marks(first.plain, second.plain, min(left + cost, word))
+            guesses.append((cost, first.made + second.made))
     return [text for _, text in heapq.nsmallest(most, guesses)]
 
 
 def texts_over_two_pairs(gap: Gap, most: int) -> list[str]:
     """The likeliest three characters around two hidden pairs."""
-    guesses = []
-    for cost, text, first, last in _over_two_pairs(gap.lead, gap.trail, gap.traditional):
-        left = _joined_cost(gap.before, first, 0)
-        guesses.append((cost + left + _joined_cost(last, gap.after, 0, first=True), text))
+    guesses = [
+        (cost + _bonus(gap.before, first) + _bonus(last, gap.after), text)
+        for cost, text, first, last in _over_two_pairs(gap.lead, gap.trail, gap.traditional)
+    ]
     return [text for _, text in heapq.nsmallest(most, guesses)]
 
 
@@ -83,6 +79,7 @@ class _Choices(NamedTuple):
 
     by_plain: dict[str, _Choice]
     likely: tuple[_Choice, ...]
+    likely_plain: frozenset[str]
 
 
 def _choices(found: list[_Choice], most: int, *, open_end: bool = False) -> _Choices:
@@ -91,7 +88,7 @@ def _choices(found: list[_Choice], most: int, *, open_end: bool = False) -> _Cho
         by_plain.setdefault(choice.plain, choice)
     costs = {c.plain: _beginning(c.plain) if open_end else c.cost for c in by_plain.values()}
     likely = heapq.nsmallest(most, by_plain.values(), key=lambda c: (costs[c.plain], c.made))
-    return _Choices(by_plain, tuple(likely))
+    return _Choices(by_plain, tuple(likely), frozenset(choice.plain for choice in likely))
 
 
 def _promising(choices: _Choices, before: str, after: str) -> list[_Choice]:
@@ -100,8 +97,7 @@ def _promising(choices: _Choices, before: str, after: str) -> list[_Choice]:
     words = by_plain.keys() & _followers().get(before, _NONE)
     if after:
         words |= by_plain.keys() & _leaders().get(after, _NONE)
-    words -= {choice.plain for choice in choices.likely}
-    return [*choices.likely, *(by_plain[plain] for plain in sorted(words))]
+    return [*choices.likely, *map(by_plain.__getitem__, sorted(words - choices.likely_plain))]
 
 
 @lru_cache(maxsize=512)
@@ -142,32 +138,46 @@ def _unfinished(first: int, traditional: bool) -> _Choices:
     return _choices(found, _LIKELY)
 
 
+@lru_cache(maxsize=16384)
+def _completions(
+    first: _Choice, trail: int, traditional: bool, after: str
+) -> tuple[tuple[_Choice, int, int], ...]:
+    """What may come over a hidden pair, with its cost before `after`, and that of a word with `first`."""
+    choices, words = _seconds(first.byte, trail, traditional), _words_of_two()
+    return tuple(
+        (second, second.cost + _bonus(second.plain, after), words.get(first.plain + second.plain, _NO_WORD))
+        for second in _promising(choices, first.plain, after)
+    )
+
+
 @lru_cache(maxsize=4096)
 def _over_two_pairs(lead: int, trail: int, traditional: bool) -> tuple[tuple[int, str, str, str], ...]:
     """(cost, text, first and last character simplified), out of context."""
     guesses: list[tuple[int, str, str, str]] = []
-    words, threes = _words_of_two(), language_model().words
-    costs = language_model().word_cost
-    for first, middle in _open_pairs(lead, traditional):
-        pair, open_text = _two(first, middle), first.plain + middle.plain
-        for last in _promising(_seconds(middle.byte, trail, traditional), middle.plain, ""):
-            cost = pair + last.cost
-            cost = min(cost, first.cost + words.get(middle.plain + last.plain, cost))
-            if word := threes.get(open_text + last.plain):
-                cost = min(cost, costs[word])
-            guesses.append((cost, first.made + middle.made + last.made, first.plain, last.plain))
+    words, costs = language_model().words, language_model().word_cost
+    for pair, first, middle in _open_pairs(lead, traditional):
+        made, plain = first.made + middle.made, first.plain + middle.plain
+        begins = plain in _beginnings_of_three()
+        for last, cost, word in _completions(middle, trail, traditional, ""):
+            cost = min(pair + cost, first.cost + word)
+            if begins and (number := words.get(plain + last.plain)):
+                cost = min(cost, costs[number])
+            guesses.append((cost, made + last.made, first.plain, last.plain))
     return tuple(heapq.nsmallest(_OPEN, guesses))
 
 
 @lru_cache(maxsize=256)
-def _open_pairs(lead: int, traditional: bool) -> tuple[tuple[_Choice, _Choice], ...]:
-    """Two characters around a hidden pair, where another such pair begins."""
-    pairs = []
+def _open_pairs(lead: int, traditional: bool) -> tuple[tuple[int, _Choice, _Choice], ...]:
+    """Two characters around a hidden pair, where another such pair begins, and their cost."""
+    pairs, words = [], _words_of_two()
     for first in _firsts(lead, traditional):
         for middle in _promising(_middles(first.byte, traditional), first.plain, ""):
-            cost = _two(first, middle._replace(cost=_beginning(middle.plain)))
+            apart = first.cost + _beginning(middle.plain)
+            together = words.get(first.plain + middle.plain, apart)
+            cost = _marks(first.plain, middle.plain, min(apart, together))
             pairs.append((cost, first.made + middle.made, first, middle))
-    return tuple((first, middle) for *_, first, middle in heapq.nsmallest(2 * _OPEN, pairs))
+    likely = heapq.nsmallest(2 * _OPEN, pairs)
+    return tuple((_two(first, middle), first, middle) for *_, first, middle in likely)
 
 
 def _two(first: _Choice, second: _Choice) -> int:
@@ -181,19 +191,19 @@ def _marks(first: str, second: str, cost: int) -> int:
     return cost if is_han(first) or is_han(second) else cost + _TWO_MARKS
 
 
-def _joined_cost(one: str, other: str, cost: int, *, first: bool = False) -> int:
-    """`cost` of a character, or less where it makes a word with its neighbour (`first`: the one after it)."""
+@lru_cache(maxsize=65536)
+def _bonus(one: str, other: str) -> int:
+    """What makes two characters cheaper together than apart: the word they make (negative), or 0."""
     word = _words_of_two().get(one + other) if one and other else None
-    if word is None:
-        return cost
-    neighbour, alone = (other, one) if first else (one, other)
-    return cost + min(0, word - _single(neighbour) - _single(alone))
+    return 0 if word is None else min(0, word - _single(one) - _single(other))
 
 
+@cache
 def _single(character: str) -> int:
     return language_model().singles.get(character, UNKNOWN_HAN if is_han(character) else UNKNOWN_SIGN)
 
 
+@cache
 def _beginning(character: str) -> int:
     """What a character costs by itself, or as the beginning of a word that is to be finished."""
     return min(_single(character), _beginnings().get(character, UNKNOWN_HAN))
@@ -203,6 +213,12 @@ def _beginning(character: str) -> int:
 def _words_of_two() -> dict[str, int]:
     model = language_model()
     return {word: model.word_cost[number] for word, number in model.words.items() if len(word) == 2}
+
+
+@lru_cache(maxsize=1)
+def _beginnings_of_three() -> frozenset[str]:
+    """The first two characters of the words of three."""
+    return frozenset(word[:2] for word in language_model().words if len(word) == 3)
 
 
 @lru_cache(maxsize=1)

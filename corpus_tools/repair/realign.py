@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from corpus_tools.repair import gbk
@@ -78,6 +78,7 @@ class Search:
         hidden: whether pairs that show nothing are looked for.
         stop: where another run begins.
         traditional: the script of the page.
+        read: (prefix, character) -> the prefix that both make, as far as it was asked for.
     """
 
     text: str
@@ -86,6 +87,7 @@ class Search:
     hidden: bool = False
     stop: int = 1 << 60
     traditional: bool = True
+    read: dict[tuple[Prefix, str], Prefix] = field(default_factory=dict)
 
     def begin(self, left: Prefix, leads: Iterator[tuple[int, str, float]]) -> list[_State]:
         """States after the start of a run.
@@ -137,9 +139,16 @@ class Search:
                 bias += _DOUBLED_MARK
             if character > "\u2000" and not (is_han(character) or gbk.is_plausible(character)):
                 bias += _ODD_SIGN if character != LOST else 0
-            prefix = self.model.extend(prefix, simplify(character))
+            prefix = self._extended(prefix, simplify(character))
             bias += self.bias(run + text[:place], character, noted)
         return prefix, bias
+
+    def _extended(self, prefix: Prefix, character: str) -> Prefix:
+        """A prefix with one character more; many texts around hidden pairs begin alike."""
+        known = self.read.get((prefix, character))
+        if known is None:
+            known = self.read[prefix, character] = self.model.extend(prefix, character)
+        return known
 
     def _next(self, state: _State, text: str, lead: int, penalty: float = 0.0) -> _State:
         prefix, bias = self._read(state.prefix, state.text, text)
