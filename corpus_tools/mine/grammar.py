@@ -51,7 +51,7 @@ def unit_pattern() -> str:
     """Units, the longest first; a short unit that begins another word is none."""
     blocked = table("units.toml")["ambiguous"]["not_before"]
     letters = [name for name in units() if name.isascii() and name.isalpha()]
-    parts = [f"{alternation(letters)}(?![A-Za-z0-9])"]
+    parts = [f"{alternation(letters)}(?![A-Za-z0-9²³])"]
     names = sorted(set(units()) - set(letters), key=lambda name: (-len(name), name))
     free = [name for name in names if not blocked.get(name) and len(name) > 1]
     parts.append(alternation(free))

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from corpus_tools.mine.context import Place
+from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words
 from corpus_tools.mine.plans import intent_end
 from corpus_tools.records import FigureKind
@@ -240,8 +240,11 @@ def _lists_stock(place: Place) -> bool:
     previous = place.previous
     if previous is None or previous.kind != "background" or previous.mention.is_article or place.verbs:
         return False
+    is_same = previous.mention.unit == place.mention.unit
     if previous.clause == place.clause:
-        return place.near.endswith("、") and previous.mention.unit == place.mention.unit
+        return place.near.endswith("、") and is_same
+    if is_same and "其中" in place.sentence[max(0, place.clause[0] - REACH) : place.zone.start]:
+        return place.clause[0] == previous.clause[1] + 1  # 水库仅有27座，其中小一型3座，小二型24座
     return place.near.strip() in ("有", "共有") and place.clause[0] == previous.clause[1] + 1
 
 

@@ -25,6 +25,7 @@ HEADING_LEFT = ("总结", "报告", "汇报", "小结", "体会", "材料", "总
 RANK = re.compile(r"(?P<number>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<unit>[名位])?")
 RANK_STOPS = frozenset("，。；、！）)升降的\n")
 IN_A_ROW = re.compile(r"[批个次条期号届轮章节组篇大课场季名位类]|方面|阶段")
+ROW = re.compile(rf"(?:[、至到](?:\d{{1,2}}|[{CN}]{{1,3}})){{1,4}}(?:{IN_A_ROW.pattern})")  # 第一、二批
 _OPENERS, _CLOSERS = "（(〔【[", "】）)]"
 _SENTENCE_STARTS = frozenset("\n。；;：:！？　 ")
 
@@ -87,6 +88,9 @@ def read_rank(text: str, at: int) -> Mention | None:
         mention.kind, mention.end, mention.rule, mention.value = "time", match.end() + 2, "time", None
         mention.edtf = edtf_of_part("XXXX", text[mention.start : mention.end])
         return mention
+    row = ROW.match(text, match.end())
+    if row is not None:
+        return _ordinal(at - 1, row.end(), "ordinal")
     mention.unit = mention.unit_raw = match["unit"]
     after = text[match.end() : match.end() + 1]
     if match["unit"] or (

@@ -26,8 +26,8 @@ SHORT_YEAR = (  # 05年, 于98年, 12年3月: the century left out
     r"|[12]\d(?=年(?:1[0-2]|[1-9])月)"
 )
 YEAR = (
-    rf"(?P<year>(?:1[89]|20)\d\d|{SHORT_YEAR}|\d{{2,3}}{_M}{{1,4}}|{_M}{{2,4}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
-    rf"(?:年度?|(?=[上下]半年))"
+    rf"(?P<year>(?:1[89]|20)\d\d|{SHORT_YEAR}|\d{{2,3}}{_M}{{1,4}}|{_M}{{2,4}}|20[nN]{{2}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
+    rf"(?:[ ]?年度?|(?=[上下]半年))"
 )
 MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|{_M}{{1,2}})"
 DAY = rf"(?:3[01]|[12]\d|0?[1-9]|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九]|{_M}{{1,2}})"
@@ -35,7 +35,7 @@ TO = "(?:[-－–—~～〜至到]|——)"
 _HOUR = r"(?:2[0-4]|1\d|0?\d)"
 CLOCK = (
     rf"(?:[上下中]午|凌晨|清晨|早上|晚上?|傍晚)?约?(?:{_HOUR}{TO}(?={_HOUR}[时点]))?{_HOUR}"
-    r"(?:[时点](?:[0-5]?\d分)?(?:[0-5]?\d秒)?许?|[:：][0-5]\d(?:[:：][0-5]\d)?)"
+    r"(?:[ ]?[时点](?:[ ]?[0-5]?\d[ ]?分)?(?:[0-5]?\d秒)?许?|[:：][0-5]\d(?:[:：][0-5]\d)?)"
 )
 ISO_DAY = r"(?:19|20)\d\d[-/.](?:1[0-2]|0?[1-9])[-/.](?:3[01]|[12]\d|0?[1-9])(?!\d)"
 
@@ -46,15 +46,16 @@ def pattern() -> re.Pattern[str]:
     return re.compile(
         rf"""(?:
           (?P<iso>{ISO_DAY})(?P<iso_clock>[ T]?\d{{1,2}}:\d\d(?::\d\d)?)?
-        | (?P<from_year>(?:1[89]|20)\d\d)年?度?{TO}(?P<to_year>(?:1[89]|20)\d\d)学?年度?(?![\d上下])
-        | {YEAR}[ ]?(?:(?P<ym>{MONTH}){TO}(?P<ym2>{MONTH})月份?
+        | (?P<from_year>(?:1[89]|20)\d\d)年?度?{TO}(?P<to_year>(?:1[89]|20)\d\d)[ ]?学?年度?(?![\d上下])
+        | {YEAR}[ ]?(?:(?P<ym>{MONTH}){TO}(?P<ym2>{MONTH})[ ]?月份?
                   |(?P<yh>[上下]半年|[前第]?[一二三四1-4]个?季度|年?[初底末])
-                  |(?P<ymd>{MONTH})月(?:份|(?P<yd>{DAY})[日号](?:[ ]?{CLOCK})?|[上中下]旬|[初底末])?)?
-        | (?P<m>{MONTH})月(?P<d>{DAY})[日号]?{TO}(?P<d2>{DAY})[日号](?P<range_clock>{CLOCK})?
-        | (?P<m3>{MONTH})(?:月份?)?{TO}(?P<m4>{MONTH})月份?
-        | (?P<m5>{MONTH})月(?P<d5>{DAY})[日号]?(?P<c5>{CLOCK})?
-        | (?P<m6>{MONTH})月(?:份|[上中下]旬|[初底末中])?(?![日球亮饼季牙经])
-        | (?P<d7>3[01]|[12]\d|[1-9])[日号](?P<c7>{CLOCK})?(?!均|常|线|楼|召|店|台风)
+                  |(?P<ymd>{MONTH})[ ]?月
+                   (?:份|[ ]?(?P<yd>{DAY})[ ]?[日号](?:[ ]?{CLOCK})?|[上中下]旬|[初底末])?)?
+        | (?P<m>{MONTH})[ ]?月[ ]?(?P<d>{DAY})[日号]?{TO}(?P<d2>{DAY})[ ]?[日号](?P<range_clock>{CLOCK})?
+        | (?P<m3>{MONTH})(?:[ ]?月份?)?{TO}(?P<m4>{MONTH})[ ]?月份?
+        | (?P<m5>{MONTH})(?:月(?P<d5>{DAY})[日号]?|[ ]?月[ ]?(?P<s5>{DAY})[ ]?[日号])(?P<c5>{CLOCK})?
+        | (?P<m6>{MONTH})[ ]?月(?:份|[上中下]旬|[初底末中])?(?![日球亮饼季牙经])
+        | (?P<d7>3[01]|[12]\d|[1-9])[ ]?[日号](?P<c7>{CLOCK})?(?!均|常|线|楼|召|店|台风)
         | (?P<clock>{CLOCK}(?:{TO}{CLOCK})?)
         | (?<=[“"‘「])(?P<feast>(?:1[0-2]|[1-9])[·.・•](?:3[01]|[12]\d|[1-9]))(?=[”"’」])
         | (?P<holiday>(?:五一|十一|八一|七一|六一|三八)(?=假期|期间|小长假|黄金周|假日|前后|当天|国庆))
@@ -77,7 +78,7 @@ def read_time(text: str, at: int) -> Mention | None:
     mention = Mention("time", at, match.end(), "time")
     mention.edtf = _edtf(match)
     year = match["year"]
-    if year and not year.isdigit() and re.search(_M, year.replace("〇", "零")):
+    if year and not year.isdigit() and re.search(f"{_M}|[nN]", year.replace("〇", "零")):
         mention.qualifier, mention.pattern = "masked", year
     for prefix in ("上午", "下午", "凌晨", "晚上", "中午", "晚"):
         if match["clock"] and text.endswith(prefix, 0, at):
@@ -94,7 +95,8 @@ def _is_date(match: re.Match[str], text: str, at: int) -> bool:
     if left in (".", ",") and text[at - 2 : at - 1].isdigit():
         return False
     if match["d7"] and match["c7"] is None:
-        return text[match.end() : match.end() + 1] != "内" and not text.endswith(_lasting(), 0, at)
+        lasts = text.endswith(_lasting(), 0, at - (left == " "))
+        return not lasts and text[match.end() : match.end() + 1] != "内"
     if match["clock"]:
         return _is_clock(match["clock"], text, at, match.end())
     if match["year"] and set(match["year"]) <= set("xX*_×○〇#") and text[match.end() - 1] not in "年月日度号":
@@ -105,6 +107,7 @@ def _is_date(match: re.Match[str], text: str, at: int) -> bool:
 
 
 def _is_clock(clock: str, text: str, at: int, end: int) -> bool:
+    clock = clock.replace(" ", "")
     if re.fullmatch(r"\D*\d{1,2}(?:\D{1,2}\d{1,2})?点", clock):
         return bool(re.search("[上下中]午|凌晨|晚|早", clock + text[max(0, at - 4) : at]))
     if re.fullmatch(r"\D*\d{1,2}(?:\D{1,2}\d{1,2})?时", clock) and text[end : end + 1] in "间段长候光期":
@@ -125,7 +128,7 @@ def _edtf(match: re.Match[str]) -> str | None:
     if match["m3"]:
         return f"XXXX-{_two(match['m3'])}/XXXX-{_two(match['m4'])}"
     if match["m5"]:
-        return f"XXXX-{_two(match['m5'])}-{_two(match['d5'])}{_edtf_clock(match['c5'])}"
+        return f"XXXX-{_two(match['m5'])}-{_two(match['d5'] or match['s5'])}{_edtf_clock(match['c5'])}"
     if match["feast"]:
         month, day = re.findall(r"\d+", match["feast"])
         return f"XXXX-{int(month):02d}-{int(day):02d}"
@@ -143,7 +146,7 @@ def _edtf_year(match: re.Match[str]) -> str:
     number = parse_number(written) if written[0] in "一二" else None
     if len(written) == 2 and written.isdigit():
         written = ("19" if int(written) >= CENTURY else "20") + written
-    year = str(number) if number is not None else re.sub(_M, "X", written)[:4].rjust(4, "X")
+    year = str(number) if number is not None else re.sub(f"{_M}|[nN]", "X", written)[:4].rjust(4, "X")
     if match["ym"]:
         return f"{year}-{_two(match['ym'])}/{year}-{_two(match['ym2'])}"
     if match["ymd"]:
