@@ -123,6 +123,7 @@ class CompiledSteps:
         rows = np.zeros((len(pairs), len(Evidence._fields)), np.int64)
         bones, weighted = skeleton_map(), weights(size)
         limits = size, evidence.MIN_RUN, evidence.FIRM_RUN, evidence.ISLAND
+        loose = size, evidence.MIN_RUN, evidence.NUMBERS_FROM, evidence.FIRM
         partners = distinct_sorted(pairs & 0xFFFFFFFF)
         distinct = self.distinct_counts(texts, size, partners)
         rows[:, 1] = distinct[pairs & 0xFFFFFFFF]
@@ -132,6 +133,7 @@ class CompiledSteps:
             evidence_kernels.compare_shingles(tuple(texts), chosen, weighted, out)
             evidence_kernels.compare_skeletons(tuple(texts), chosen, (weighted, bones), limits, out)
             evidence_kernels.compare_numbers(tuple(texts), chosen, evidence.NUMBERS_FROM, out)
+            evidence_kernels.compare_frames(tuple(texts), chosen, (weighted, bones), loose, out)
 
         self._each(compare, range(0, len(pairs), _PAIRS_PART))
         return Evidence(*rows.T)

@@ -6,6 +6,7 @@ firmly when the run has `FIRM_RUN`.
 The largest piece of its own tells an edited copy (many short gaps) from a body between shared boilerplate
 (one long gap): uncovered characters, less `ISLAND` times the covered ones among them, so that a set phrase
 that happens to stand in both bodies does not cut a piece in two.
+A number of the skeleton is framed when it lies in a covered run: both texts put a number into these words.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from corpus_tools.dedup.folding import Codes, Packed, skeleton
+from corpus_tools.dedup.folding import NUMBER, Codes, Packed, skeleton
 from corpus_tools.dedup.shingles import Hashes, distinct, shingle_hashes
 from corpus_tools.dedup.sketches import Pairs
 
@@ -25,13 +26,15 @@ FIRM_RUN = 8  # shingles in a row, about a clause: more than words that all repo
 MIN_RUN = 2  # shingles in a row; a single one is a set phrase
 ISLAND = 2  # what a covered character takes off a piece that goes on behind it
 NUMBERS_FROM = 0.4  # share of the shorter skeleton that must be covered before numbers are compared
+FIRM = 0.55  # of the shorter text in runs of a clause or more: set phrases alone make no copy
 _NUMBER = re.compile(r"[0-9](?:[0-9]|[.,](?=[0-9]))*")
 
 
 class Evidence(NamedTuple):
     """One row a pair (a, b); lengths, coverage and gaps are characters of the skeletons.
 
-    Numbers are left at 0 where too little is covered for them to matter.
+    Numbers are left at 0 where too little is covered for them to matter, frames also where enough stands
+    in firm runs.
     """
 
     shingles_a: Column
@@ -48,6 +51,10 @@ class Evidence(NamedTuple):
     numbers_a: Column
     numbers_b: Column
     same_numbers: Column
+    places_a: Column  # numbers of the skeleton
+    places_b: Column
+    framed_a: Column
+    framed_b: Column
 
     @property
     def jaccard(self) -> npt.NDArray[np.float64]:
@@ -73,7 +80,7 @@ class _Texts:
         self.sets = distinct(shingle_hashes(folded, size))
         self.runs = shingle_hashes(bones, size)
         self.bone_sets = distinct(self.runs)
-        self.lengths = np.diff(bones.offsets).tolist()
+        self.bones, self.lengths = bones, np.diff(bones.offsets).tolist()
         self.numbers: dict[int, set[str]] = {}
 
     def compare(self, a: int, b: int, row: Column) -> None:
@@ -86,7 +93,14 @@ class _Texts:
             )
         if numbers_matter(*row[3:7].tolist()):
             numbers_a, numbers_b = self._numbers(a), self._numbers(b)
-            row[11:] = len(numbers_a), len(numbers_b), len(numbers_a & numbers_b)
+            row[11:14] = len(numbers_a), len(numbers_b), len(numbers_a & numbers_b)
+            if not firm_enough(*row[3:5].tolist(), *row[9:11].tolist()):
+                row[14], row[16] = self._frames(a, b)
+                row[15], row[17] = self._frames(b, a)
+
+    def _frames(self, one: int, other: int) -> tuple[int, int]:
+        matched = _member(self.runs.of(one), self.bone_sets.of(other))
+        return _frames(matched, self.bones.codes[slice(*self.bones.offsets[one : one + 2])], self.size)
 
     def _numbers(self, i: int) -> set[str]:
         if i not in self.numbers:
@@ -99,6 +113,11 @@ def numbers_matter(length_a: int, length_b: int, covered_a: int, covered_b: int)
     """Whether so much is covered that the pair may be a copy."""
     covered = covered_a if length_a <= length_b else covered_b
     return covered >= NUMBERS_FROM * min(length_a, length_b)
+
+
+def firm_enough(length_a: int, length_b: int, firm_a: int, firm_b: int) -> bool:
+    """Whether so much of the shorter text stands in firm runs that frames need not be looked at."""
+    return (firm_a if length_a <= length_b else firm_b) >= FIRM * min(length_a, length_b)
 
 
 def _overlap(a: Hashes, b: Hashes) -> tuple[int, int, int]:
@@ -130,6 +149,18 @@ def _coverage(shingles: Hashes, other: Hashes, length: int, size: int) -> tuple[
         piece = max(0, piece - ISLAND * island) + gap
         largest = max(largest, piece)
     return int(covered.sum()), largest, min(firmly, length)
+
+
+def _frames(matched: npt.NDArray[np.bool_], bones: Codes, size: int) -> tuple[int, int]:
+    """Numbers of a skeleton, and those of them in covered runs."""
+    edges = np.flatnonzero(np.diff(matched.astype(np.int8), prepend=0, append=0))
+    starts, ends = edges[::2], edges[1::2]
+    inside = np.zeros(len(bones), np.bool_)
+    for start, end in zip(starts.tolist(), ends.tolist(), strict=True):
+        if end - start >= min(MIN_RUN, len(matched)):
+            inside[start : end + size - 1] = True
+    numbers = bones == NUMBER
+    return int(numbers.sum()), int((numbers & inside).sum())
 
 
 def number_tokens(codes: Codes) -> set[str]:

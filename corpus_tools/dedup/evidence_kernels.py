@@ -168,3 +168,54 @@ def compare_numbers(texts: Any, pairs: Any, share: float, out: Any) -> None:
             known_a, last = number_hashes(codes[offsets[a] : offsets[a + 1]], numbers_a), a
         known_b = number_hashes(codes[offsets[b] : offsets[b + 1]], numbers_b)
         row[11], row[12], row[13] = known_a, known_b, common(numbers_a[:known_a], numbers_b[:known_b])
+
+
+@kernel
+def count_frames(bones: Any, matched: Any, size: int, min_run: int) -> tuple[int, int]:
+    """Numbers of a skeleton, and those of them in covered runs; see `evidence`."""
+    numbers, framed, until, run = 0, 0, 0, 0
+    for bone in bones:
+        numbers += bone == _ZERO
+    for i in range(len(matched)):
+        run = run + 1 if matched[i] else 0
+        if run >= min(min_run, len(matched)):
+            for k in range(max(until, i - run + 1), min(i + size, len(bones))):
+                framed += bones[k] == _ZERO
+            until = max(until, min(i + size, len(bones)))
+    return numbers, framed
+
+
+@kernel
+def compare_frames(texts: Any, pairs: Any, tables: Any, limits: Any, out: Any) -> None:
+    """Numbers in shared frames of each pair of which enough is covered, but little of it firmly.
+
+    Args:
+        texts: codes and offsets.
+        pairs: both texts of each.
+        tables: weights of the shingles, and the skeleton map.
+        limits: size of a shingle, shingles of a run, shares of the shorter text: covered, firmly covered.
+        out: rows of evidence.
+    """
+    codes, offsets = texts
+    weights, bones = tables
+    size, min_run, share, firm = limits
+    most = longest(offsets) + 1
+    words, hashes, slots = np.empty(most, np.uint32), np.empty(most, np.uint64), np.empty(most, np.int64)
+    skeleton, matched, table = np.empty((2, most), codes.dtype), np.empty(most, np.bool_), empty_table(most)
+    for p in range(len(pairs)):
+        row = out[p]
+        short = 0 if row[3] <= row[4] else 1
+        if row[5 + short] < share * row[3 + short] or row[9 + short] >= firm * row[3 + short]:
+            continue
+        a, b = pairs[p] >> 32, pairs[p] & _LOW
+        bones_of(codes[offsets[a] : offsets[a + 1]], bones, skeleton[0])
+        bones_of(codes[offsets[b] : offsets[b + 1]], bones, skeleton[1])
+        bones_a, bones_b = skeleton[0, : row[3]], skeleton[1, : row[4]]
+        count_a = hash_wide(bones_a, weights, words, hashes)
+        fill_table(hashes[:count_a], table, slots)
+        count_b = hash_wide(bones_b, weights, words, hashes)
+        look_up(hashes[:count_b], table, table_size(count_a), p + 1, matched)
+        row[15], row[17] = count_frames(bones_b, matched[:count_b], size, min_run)
+        for i in range(count_a):
+            matched[i] = table[1][slots[i]] == p + 1
+        row[14], row[16] = count_frames(bones_a, matched[:count_a], size, min_run)
