@@ -170,9 +170,15 @@ def _is_traditional(paragraph: str) -> bool:
 
 
 def _counts(text: str) -> tuple[int, int]:
-    """How many characters only the traditional script has, and how many only the simplified one."""
+    """How many characters only the traditional script has, and how many only the simplified one.
+
+    They are counted only where a text holds both; else 1 stands for any number.
+    """
     traditional, simplified = _one_script()
-    return len(traditional.findall(text)), len(simplified.findall(text))
+    any_traditional, any_simplified = traditional.search(text), simplified.search(text)
+    if any_traditional and any_simplified:
+        return len(traditional.findall(text)), len(simplified.findall(text))
+    return int(any_traditional is not None), int(any_simplified is not None)
 
 
 @lru_cache(maxsize=1)
