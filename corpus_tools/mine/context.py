@@ -17,6 +17,7 @@ PEOPLE = re.compile(
     r"[\u4e00-\u9fff]{0,5}?(?:群众|市民|居民|客户|师生|学生|老人|村民|人员|人口|干部|党员|职工|游客|家长)"
 )
 Span = tuple[int, int]
+_NO_EVIDENCE = Evidence()  # until it is gathered
 
 
 class Place:
@@ -47,7 +48,7 @@ class Place:
         self.before = sentence[max(clause[0], start - REACH) : start]
         self.after = sentence[end : min(clause[1], end + REACH)]
         self.near = sentence[max(left, start - REACH) : start]
-        self.evidence = Evidence()
+        self.evidence = _NO_EVIDENCE
         self.verbs: list[Span] = []
         self.previous: Place | None = None
         self.matches: list[Match] = []

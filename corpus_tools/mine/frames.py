@@ -181,6 +181,7 @@ def _add(place: dict[int, Item], frames: Sequence[int], item: Item) -> None:
             place[number] = item
 
 
+@lru_cache(maxsize=1024)
 def gap_between(words: str) -> int:
     """Characters between a counted thing and its number, filler words not counted.
 
@@ -284,11 +285,12 @@ def best_matches(
         if frame.units and unit not in frame.units:
             continue
         match = _score(frame, number, evidence, inherited)
-        if match is None or any(word in words for word in frame.exclude):
+        if match is None or (frame.exclude and any(word in words for word in frame.exclude)):
             continue
         if not frame.context or any(word in sentence for word in frame.context):
             matches.append(match)
-    matches.sort(key=lambda match: (-match.score, match.frame.id))
+    if len(matches) > 1:
+        matches.sort(key=lambda match: (-match.score, match.frame.id))
     return matches
 
 

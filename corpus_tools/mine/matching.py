@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 
-from corpus_tools.mine.context import REACH, Place
+from corpus_tools.mine.context import REACH, Place, Span
 from corpus_tools.mine.frames import (
     Evidence,
     FrameFinder,
@@ -43,21 +43,31 @@ def match_sentence(
     sentence = places[0].sentence
     hits = finder.find(sentence, words)
     starts = [hit[0] for hit in hits]
+    verbs = [hit[:2] for hit in hits if hit[2].is_verb]
     inherited = Evidence()
     found: list[list[Match]] = []
     for place in places:
         left = bisect_left(starts, max(place.clause[0], place.zone.start - REACH))
         here = bisect_left(starts, place.zone.start, left)
-        place.verbs = [hit[:2] for hit in hits[left:here] if hit[2].is_verb and hit[1] <= place.zone.start]
         right = bisect_left(starts, min(place.clause[1], place.last + REACH), here)
-        after = (hit[0] - place.zone.end for hit in hits[here:right] if hit[2].is_verb)
-        place.next_verb = next((at for at in after if at >= 0), None)
+        _note_verbs(place, verbs)
         _gather(finder, place, hits[left:right])
         own = place.mention.label or sentence[place.zone.left : place.zone.right]
         found.append(best_matches(finder, place.evidence, inherited, own, sentence))
         if place is not places[-1]:
             inherited = handed_on(place.evidence, inherited, is_article=place.mention.is_article)
     return found
+
+
+def _note_verbs(place: Place, verbs: Sequence[Span]) -> None:
+    """Tell a place the verbs in front of it, and the next one behind it, of those of its sentence."""
+    at, end = place.zone.start, place.zone.end
+    first = bisect_left(verbs, (max(place.clause[0], at - REACH),))
+    behind = bisect_left(verbs, (at,), first)
+    place.verbs = [verb for verb in verbs[first:behind] if verb[1] <= at]
+    later = bisect_left(verbs, (end,), behind)
+    if later < len(verbs) and verbs[later][0] < min(place.clause[1], place.last + REACH):
+        place.next_verb = verbs[later][0] - end
 
 
 def _gather(finder: FrameFinder, place: Place, hits: Sequence[Hit]) -> None:

@@ -35,6 +35,7 @@ FOLD |= {
 FOLD |= {0xA0: ord(" "), 0x2009: ord(" "), 0x202F: ord(" "), 0x3000: ord(" ")}
 
 _WIDE = re.compile(f"[{''.join(map(chr, FOLD))}]+")
+_DECIMAL = re.compile(r"\d{1,18}\.\d{1,8}")
 _TOKEN = re.compile(r"\d+(?:[,， ]\d{3})*(?:\.\d+)?|[^\s\d]")
 
 
@@ -56,8 +57,12 @@ def parse_number(text: str) -> Number | None:
     >>> parse_number("12,500"), parse_number("二〇二一"), parse_number("万"), parse_number("xx")
     (12500, 2021, 10000, None)
     """
-    if text.isdecimal():
-        return int(text)
+    scale = LARGE_SCALES.get(text[-1:], 1)
+    digits = text if scale == 1 else text[:-1]
+    if digits.isdecimal():
+        return int(digits) * scale
+    if _DECIMAL.fullmatch(digits):
+        return exact(Decimal(digits) * scale)
     reader = _Reader()
     for token in _TOKEN.findall(text):
         for piece in CONTRACTED.get(token, (token,)):
