@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 
 from corpus_tools.mine.lexicon import (
     alternation,
@@ -178,10 +178,13 @@ class Agents:
         return titled(text, "places") or find_agent(text[:HEAD], "place") or _leading(text, own)
 
 
-def _named(text: str) -> list[str]:
-    """The bodies of an article in the order in which they are believed."""
-    found = [*_named_in(text[:HEAD], "body"), signed(text), titled(text, "suffixes"), _leading_body(text)]
-    return [name for name in found if name]
+def _named(text: str) -> Iterator[str]:
+    """The bodies of an article in the order in which they are believed, looked for one by one."""
+    yield from _named_in(text[:HEAD], "body")
+    for find in (signed, partial(titled, kind="suffixes"), _leading_body):
+        name = find(text)
+        if name:
+            yield name
 
 
 def signed(text: str) -> str | None:

@@ -314,10 +314,10 @@ def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -
         verb = inherited.verbs.get(number)
     if (thing is None and frame.need != "verb") or (verb is None and frame.need != "object"):
         return None
-    found = [item for item in (thing, verb) if item is not None]
-    score = sum(item[0] for item in found) + PRIORITY * frame.priority
-    reasons = tuple(item[2] for item in found)
-    return Match(score, frame, reasons, thing[1] if thing else None, verb[1] if verb else None)
+    thing_score, thing_word, thing_reason = (thing[0], thing[1], (thing[2],)) if thing else (0.0, None, ())
+    verb_score, verb_word, verb_reason = (verb[0], verb[1], (verb[2],)) if verb else (0.0, None, ())
+    score = thing_score + verb_score + PRIORITY * frame.priority
+    return Match(score, frame, thing_reason + verb_reason, thing_word, verb_word)
 
 
 def _sided(frame: Frame, thing: Item | None) -> Item | None:

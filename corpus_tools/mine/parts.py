@@ -6,6 +6,7 @@ A part keeps its number but is left out of sums.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.lexicon import table
@@ -84,6 +85,8 @@ class Parts:
             if stated.total is None and _can_hold(stated.place, place):
                 is_part = _among(place, stated.place.zone.end) or _opens(stated.place, place)
                 return stated.id if is_part else None
+        if "其中" not in place.before[:OPENING]:
+            return None
         among = _among(place)
         if among is None or "其中" not in among[0]:
             return None
@@ -123,7 +126,12 @@ def _among(place: Place, total: int = 0) -> re.Match[str] | None:
 
 def _unit(place: Place) -> str | None:
     unit = place.mention.unit or ""
-    same: str | None = table("units.toml")["total"]["group"].get(unit, unit)
+    return _same_units().get(unit, unit)
+
+
+@cache
+def _same_units() -> dict[str, str]:
+    same: dict[str, str] = table("units.toml")["total"]["group"]
     return same
 
 

@@ -17,9 +17,12 @@ from corpus_tools.mine.words import Segmenter
 
 LONGEST = 12
 _BETWEEN = re.compile(r"(?:了|并|、|和|及|或|中|时|后|过程中|来|再|，)?")
-_TRIM_RIGHT = re.compile(
-    r"(?:共计|合计|累计|总计|达到|分别|由|共|达|约|了|过|为|是|有|已|的|等|各|近|仅|只|又|到|[”》\"’」\s：:，,、（(])+$"
+_TRIMMED = tuple(
+    "共计 合计 累计 总计 达到 分别 由 共 达 约 了 过 为 是 有 已 的 等 各 近 仅 只 又 到".split()
 )
+_TRIMMED_SIGNS = '”》"’」：:，,、（('
+_TRIM_RIGHT = re.compile(rf"(?:{'|'.join(_TRIMMED)}|[{_TRIMMED_SIGNS}\s])+$")
+_LAST_TRIMMED = frozenset(word[-1] for word in _TRIMMED) | set(_TRIMMED_SIGNS)
 _TRIM_LEFT = re.compile(
     r"^(?:了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
 )
@@ -127,11 +130,19 @@ def noun_phrase(near: str, verb_end: int = 0) -> str | None:
     >>> noun_phrase("社区发放反诈宣传单共", 4), noun_phrase("共出动", 3)
     ('反诈宣传单', None)
     """
-    words = near[verb_end:]
-    words = _TRIM_LEFT.sub("", _TRIM_RIGHT.sub("", words))
+    words = _trimmed(near[verb_end:])
     if len(words) > LONGEST and "的" in words:
         words = words[words.rindex("的") + 1 :]
     return words[-LONGEST:] or None
+
+
+def _trimmed(words: str) -> str:
+    """Without the little words at both ends."""
+    last = words[-1:]
+    if last in _LAST_TRIMMED or last.isspace():
+        words = _TRIM_RIGHT.sub("", words)
+    lead = _TRIM_LEFT.match(words)
+    return words[lead.end() :] if lead else words
 
 
 def noun_phrase_right(after: str) -> str | None:
