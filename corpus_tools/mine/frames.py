@@ -130,7 +130,7 @@ class FrameFinder:
             start, end, terms = hit
             if start < outer[1] and not _stands_inside(hit, outer):
                 continue
-            if kept and _displaces(hit, kept[-1]):
+            if kept and start < kept[-1][1] and _displaces(hit, kept[-1]):
                 kept.pop()
             if terms.objects or _verb_stands(sentence, start, end):
                 kept.append(hit)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from corpus_tools.records import Number
 
@@ -63,6 +64,12 @@ def parse_number(text: str) -> Number | None:
         return int(digits) * scale
     if _DECIMAL.fullmatch(digits):
         return exact(Decimal(digits) * scale)
+    return _parse_numerals(text)
+
+
+@lru_cache(maxsize=1024)
+def _parse_numerals(text: str) -> Number | None:
+    """The value of Chinese, capital and mixed numerals; few of them differ."""
     reader = _Reader()
     for token in _TOKEN.findall(text):
         for piece in CONTRACTED.get(token, (token,)):

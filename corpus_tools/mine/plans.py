@@ -38,6 +38,8 @@ class Plans:
         self._level = _ALL + 1  # of the heading that opened a section of plans
         self._opened = 0  # where that heading stands
         self._paragraph = False
+        # nothing but these words opens a plan: see starts_plan and heads_plan
+        self._has_plans = any(context_words("target", key).search(text) for key in ("paragraph", "heading"))
 
     def enter_article(self, start: int) -> None:
         """A plan headed before the article begins ends with the article before."""
@@ -46,6 +48,8 @@ class Plans:
 
     def enter(self, start: int, end: int) -> None:
         """Read on to the sentence at start:end."""
+        if not self._has_plans:
+            return
         if start == 0 or self._text[start - 1] == "\n":
             self._paragraph = False
             self._enter_line(start, end)

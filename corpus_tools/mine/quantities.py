@@ -244,13 +244,16 @@ def _is_power(written: str) -> bool:
     return all(char in "十百千万亿" for char in written)
 
 
+_ADJACENT = re.compile(r"([一二]?十)?([一二两三四五六七八])([二两三四五六七八九])([十百千]?)")
+
+
 def _adjacent(written: str) -> tuple[Number, Number] | None:
     """两三, 三五, 七八十, 十七八: two neighbouring digits are a range, never one number.
 
     >>> _adjacent("两三"), _adjacent("四五十"), _adjacent("十七八"), _adjacent("二〇二一"), _adjacent("三十")
     ((2, 3), (40, 50), (17, 18), None, None)
     """
-    match = re.fullmatch(r"([一二]?十)?([一二两三四五六七八])([二两三四五六七八九])([十百千]?)", written)
+    match = _ADJACENT.fullmatch(written)
     if match is None:
         return None
     head, first, second, scale = match.groups()
