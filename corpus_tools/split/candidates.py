@@ -67,10 +67,11 @@ def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candida
     first, last = skip_markup(text, start), end
     while last > first and text[last - 1] in DECORATION:
         last -= 1
-    if first < last and text[first] in FRAME and text[last - 1] in FRAME:
+    framed = first < last and text[first] in FRAME and text[last - 1] in FRAME
+    if framed:
         first, last = stripped_span(text, first, last, DECORATION | FRAME)
     reading = _reading(text, first, last, rules)
-    if reading is None:
+    if reading is None or (framed and reading.rule.strength != "strong"):  # — 12 — numbers a page
         return None
     titles = reading.titles(text, first, last)
     if titles and not _may_head(text, titles, reading.rule, rules):

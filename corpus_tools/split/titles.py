@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, Protocol
@@ -25,6 +25,8 @@ from corpus_tools.split.rules import HeadingRules
 
 LONGEST_TITLE = 45  # characters
 SHORTEST_NAMED = 7  # characters of a title that names its subject: 护林站工作总结
+SHORTEST_DECORATED = 5  # the same where other titles are decorated alike
+MOST = 0.7  # of the lines of one decoration
 BODY = 100  # characters below a title that make an article of it
 INTRODUCTION = 12  # lines; what is longer is no introduction
 LONGEST_NOUN = 6
@@ -114,12 +116,20 @@ def declared_count(text: str) -> int | None:
 
 
 class TitleLine(NamedTuple):
-    """A short line that names a kind of text: its span, its words, whether running text follows."""
+    """A short line that names a kind of text, the span of its words, whether running text follows."""
 
     start: int
     end: int
-    words: Span
+    span: Span
     heads_text: bool
+
+    def words(self, text: str) -> str:
+        """The line without its decoration."""
+        return text[slice(*self.span)]
+
+    def decoration(self, text: str) -> str:
+        """What stands before the words."""
+        return text[self.start : self.span[0]]
 
 
 def plain_headings(lines: Lines, rules: HeadingRules) -> list[Heading]:
@@ -130,28 +140,32 @@ def plain_headings(lines: Lines, rules: HeadingRules) -> list[Heading]:
     """
     text = lines.text
     titles = list(_title_lines(lines, rules))
-    often = Counter(stem(text[slice(*title.words)]) for title in titles)
-    decorated = Counter(text[title.start : title.words[0]] for title in titles)
+    often = Counter(stem(title.words(text)) for title in titles)
+    decorations = _decorations(text, titles, rules.reports)
     found = [
-        Heading(title.start, title.end, (title.words,), None, "plain-title")
+        Heading(title.start, title.end, (title.span,), None, "plain-title")
         for title in titles
-        if _is_title(
-            text[slice(*title.words)],
-            often[stem(text[slice(*title.words)])] > 1,
-            title.heads_text,
-            rules.reports,
-        )
-        or (
-            title.start < title.words[0]
-            and decorated[text[title.start : title.words[0]]] > 1
-            and title_noun(text[slice(*title.words)], rules.reports)
-        )
+        if _is_title(words := title.words(text), often[stem(words)] > 1, title.heads_text, rules.reports)
+        or (title.decoration(text) in decorations and _names_report(words, rules.reports))
     ]
     framed = len(found) > 1 and _is_boilerplate(text, found[0].end, found[1].start)
     if framed:
         del found[0]  # the title of the page
     with_body = [h for h, end in zip(found, body_ends(found, len(text)), strict=True) if end - h.end >= BODY]
     return with_body if framed or len(with_body) > 1 else []
+
+
+def _decorations(text: str, titles: Sequence[TitleLine], reports: frozenset[str]) -> set[str]:
+    """The decorations that several titles share, most of which name a report."""
+    alike: dict[str, list[bool]] = defaultdict(list)
+    for title in titles:
+        alike[title.decoration(text)].append(_names_report(title.words(text), reports))
+    return {mark for mark, named in alike.items() if mark and sum(named) >= max(2, MOST * len(named))}
+
+
+def _names_report(title: str, reports: frozenset[str]) -> bool:
+    """Whether a decorated title is one of a report, not 学习心得 or 情况通报."""
+    return len(title) >= SHORTEST_DECORATED and bool(title_noun(title, reports))
 
 
 def _is_boilerplate(text: str, start: int, end: int) -> bool:
