@@ -49,7 +49,7 @@ def measure() -> dict[str, float]:
 
 def _bundled() -> dict[str, float]:
     scores: dict[str, float] = {}
-    for name, pattern in (("genre", "g*"), ("pages", "p*")):
+    for name, pattern in (("genre", "g*"), ("pages", "p*"), ("domains", "d*")):
         pages = sorted(str(path) for path in (ROOT / "corpora" / "pages").glob(pattern))
         scores |= _scores(name, run_pipeline(pages), GOLD)
     return scores
