@@ -97,6 +97,17 @@ def fold(packed: Packed) -> tuple[Packed, Offsets]:
     return _apply(fold_table(), packed)
 
 
+def folded_lengths(texts: list[str]) -> Offsets:
+    """How many characters each text has when folded.
+
+    >>> folded_lengths(["１２ 人，㎡", ""]).tolist()
+    [6, 0]
+    """
+    packed = pack(texts)
+    ends = np.concatenate(([0], np.cumsum(_lengths(fold_table(), packed.codes))))
+    return np.diff(ends[packed.offsets])
+
+
 def skeleton(folded: Packed) -> Packed:
     """Skeletons of folded texts.
 
@@ -114,11 +125,17 @@ def skeleton(folded: Packed) -> Packed:
     return Packed(bones[keep].astype(np.uint32), np.concatenate(([0], np.cumsum(lengths))))
 
 
+def _lengths(table: Table, codes: Codes) -> Offsets:
+    """How many characters each one becomes."""
+    inside = codes < BMP
+    return np.where(inside, table.length[np.where(inside, codes, 0)], 1).astype(np.int64)
+
+
 def _apply(table: Table, packed: Packed) -> tuple[Packed, Offsets]:
     codes = packed.codes
     inside = codes < BMP
     known = np.where(inside, codes, 0)
-    length = np.where(inside, table.length[known], 1).astype(np.int64)
+    length = _lengths(table, codes)
     ends = np.cumsum(length)
     origin = np.repeat(np.arange(len(codes)), length)
     within = np.arange(len(origin)) - np.repeat(ends - length, length)

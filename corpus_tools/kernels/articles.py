@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
+import numpy as np
 import pyarrow as pa
 
 from corpus_tools.engines.kernel import Kernel, columns
@@ -49,33 +50,27 @@ class ArticleKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Article rows in the order of documents."""
-        from corpus_tools.dedup.folding import fold, pack
+        from corpus_tools.dedup.folding import folded_lengths
 
-        rows = [
-            self._row(number, record)
-            for number, records in zip(*(column.to_pylist() for column in batch.columns), strict=True)
-            for record in records
+        lists = batch.column("articles")
+        documents = np.repeat(batch.column("number").to_numpy(), lists.value_lengths().to_numpy())
+        records = lists.flatten()
+        articles = list(map(_decoder.decode, records.to_pylist()))
+        keep = self.settings.keep
+        numbered = zip(articles, documents.tolist(), strict=True)
+        rules = [preference(article, number, keep) for article, number in numbered]
+        columns = [
+            [article.id for article in articles],
+            documents,
+            [article.ordinal for article in articles],
+            [number for number, _ in rules],
+            [text for _, text in rules],
+            [-len(article.text) for article in articles],
+            folded_lengths([article.text for article in articles]),
+            records,
         ]
-        folded = fold(pack([row.pop("text") for row in rows]))[0]
-        for row, start, end in zip(
-            rows, folded.offsets[:-1].tolist(), folded.offsets[1:].tolist(), strict=True
-        ):
-            row["characters"] = end - start
-        return pa.RecordBatch.from_pylist(rows, schema=ARTICLES)
-
-    def _row(self, number: int, record: bytes) -> dict[str, Any]:
-        article = _decoder.decode(record)
-        rule_number, rule_text = preference(article, number, self.settings.keep)
-        return {
-            "id": article.id,
-            "document": number,
-            "ordinal": article.ordinal,
-            "rule_number": rule_number,
-            "rule_text": rule_text,
-            "shortness": -len(article.text),
-            "record": record,
-            "text": article.text,
-        }
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, ARTICLES, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=ARTICLES)
 
 
 def preference(article: Article, number: int, keep: str) -> Preference:

@@ -298,20 +298,15 @@ class SumKernel(Kernel):
 
         figures = _of_type(map(decode, batch.column("record").to_pylist()), Figure)
         totals = total_figures(figures, self.pack, self.settings)
-        first = batch.slice(0, 1).select(["document", "place"]).to_pylist()
+        first = [batch.column(name)[0].as_py() if batch.num_rows else 0 for name in ("document", "place")]
         rows = [
-            {
-                "grouping": number,
-                "group": total.group or "",
-                "metric": total.metric,
-                "unit": total.unit or "",
-                **first[0],
-                "record": encode(total),
-            }
+            (number, total.group or "", total.metric, total.unit or "", *first, encode(total))
             for number, name in enumerate(GROUPINGS)
             for total in getattr(totals, name)
         ]
-        return pa.RecordBatch.from_pylist(rows, schema=SUMS)
+        columns = zip(*rows, strict=True) if rows else [()] * len(SUMS)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, SUMS, strict=True)]
+        return pa.RecordBatch.from_arrays(arrays, schema=SUMS)
 
 
 def _conflicts(figures: Sequence[Figure]) -> dict[str, bytes]:

@@ -15,7 +15,6 @@ numbers and the parts of a stated total are left out.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from decimal import Decimal
 
 from corpus_tools.mine.lexicon import table, units
 from corpus_tools.mine.numerals import exact
@@ -27,6 +26,7 @@ LEFT_OUT = ("duplicate", "repeat")  # a conflict is another number: it is not me
 RATIOS = ("quantity.fraction", "quantity.percent")  # 三分之一 has no unit, yet is a share
 NO_SUM = ("last", "none", "max")
 Key = tuple[str, str | None, str | None]
+Term = tuple[str, str | None, Figure]
 
 
 def total_figures(
@@ -41,11 +41,12 @@ def total_figures(
     """
     settings = settings or MineSettings()
     adder = _Adder(pack or load_packs(settings.packs), settings)
+    terms = adder.terms(figures)
     return Totals(
-        totals=adder.add(figures, lambda figure: None),
-        by_period=adder.add(figures, _period, grouped=True),
-        by_agent=adder.add(figures, lambda figure: figure.agent, grouped=True),
-        by_document=adder.add(figures, lambda figure: figure.document, grouped=True),
+        totals=adder.add(terms, lambda figure: None),
+        by_period=adder.add(terms, _period, grouped=True),
+        by_agent=adder.add(terms, lambda figure: figure.agent, grouped=True),
+        by_document=adder.add(terms, lambda figure: figure.document, grouped=True),
         conflicts=_conflicts(figures),
     )
 
@@ -60,7 +61,9 @@ class _Adder:
     """Adds figures up under the rules of a pack."""
 
     def __init__(self, pack: MetricPack, settings: MineSettings) -> None:
-        self.pack, self.settings = pack, settings
+        self.pack = pack
+        roles = LEFT_OUT if not settings.with_duplicates else ()
+        self.left_out = {*roles, *(("template",) if settings.exclude_template else ())}
         self.groups = {
             (metric.id, unit): group[0]
             for metric in pack.metrics.values()
@@ -69,22 +72,30 @@ class _Adder:
         }
         self.same: dict[str, str] = table("units.toml")["total"]["group"]
 
+    def terms(self, figures: Iterable[Figure]) -> list[Term]:
+        """The figures that have a place in sums, with the metric and unit they are added up under."""
+        return [
+            (figure.metric or "other", self._unit(figure), figure)
+            for figure in figures
+            if self._belongs(figure)
+        ]
+
     def add(
-        self, figures: Iterable[Figure], group_of: Callable[[Figure], str | None], *, grouped: bool = False
+        self, terms: Iterable[Term], group_of: Callable[[Figure], str | None], *, grouped: bool = False
     ) -> tuple[Total, ...]:
         heaps: dict[Key, list[Figure]] = {}
-        for figure in figures:
+        for metric, unit, figure in terms:
             group = group_of(figure)
-            if self._belongs(figure) and (group is not None or not grouped):
-                heaps.setdefault((figure.metric or "other", self._unit(figure), group), []).append(figure)
+            if group is not None or not grouped:
+                heaps.setdefault((metric, unit, group), []).append(figure)
         order = sorted(heaps, key=lambda key: (key[2] or "", key[0], key[1] or ""))
         return tuple(self._total(key, heaps[key]) for key in order)
 
     def _belongs(self, figure: Figure) -> bool:
         """Whether a figure has a place in sums at all; copies stay in the heap to be counted as left out."""
-        metric = self.pack.metrics.get(figure.metric or "")
         if figure.kind != "figure" or figure.per or figure.part_of:
             return False
+        metric = self.pack.metrics.get(figure.metric or "")
         if figure.rule in RATIOS:
             return False
         if units().get(figure.unit or "", ("", ""))[1] == "share" or figure.unit == "%":
@@ -97,30 +108,25 @@ class _Adder:
         unit = self.same.get(figure.unit, figure.unit)
         return self.groups.get((figure.metric or "", unit), unit)
 
-    def _left_out(self, figure: Figure) -> bool:
-        if figure.duplicate in LEFT_OUT:
-            return not self.settings.with_duplicates
-        return figure.duplicate == "template" and self.settings.exclude_template
-
     def _total(self, key: Key, figures: list[Figure]) -> Total:
-        counted = [figure for figure in figures if not self._left_out(figure)]
+        counted = [figure for figure in figures if figure.duplicate not in self.left_out]
         valued = [figure for figure in counted if figure.value is not None]
-        lows = [figure.low if figure.low is not None else _floor(figure) for figure in valued]
         highs = [figure.high for figure in valued]
+        qualifiers = [figure.qualifier for figure in counted]
         return Total(
             metric=key[0],
             label=self.pack.label(key[0]),
             unit=key[1],
-            total=_sum(figure.value or 0 for figure in valued),
-            low=_sum(lows),
-            high=None if None in highs else _sum(high or 0 for high in highs),
+            total=_sum(figure.value for figure in valued),
+            low=_sum(_floor(figure) if figure.low is None else figure.low for figure in valued),
+            high=None if None in highs else _sum(highs),
             figures=len(counted),
-            masked=sum(figure.qualifier == "masked" for figure in counted),
-            vague=sum(figure.qualifier == "vague" for figure in counted),
+            masked=qualifiers.count("masked"),
+            vague=qualifiers.count("vague"),
             uncertain=sum(figure.uncertain for figure in counted),
             duplicates_left_out=len(figures) - len(counted),
             group=key[2],
-            ids=tuple(figure.id for figure in counted),
+            ids=tuple([figure.id for figure in counted]),
         )
 
 
@@ -129,11 +135,9 @@ def _floor(figure: Figure) -> Number:
     return 0 if figure.high is not None else figure.value or 0
 
 
-def _sum(values: Iterable[Number]) -> Number:
-    total: Number = 0
-    for value in values:
-        total = total + value
-    return exact(total) if isinstance(total, (int, Decimal)) else total
+def _sum(values: Iterable[Number | None]) -> Number:
+    """The sum of numbers that are known to be there."""
+    return exact(sum(value or 0 for value in values))
 
 
 def _conflicts(figures: Sequence[Figure]) -> tuple[Conflict, ...]:

@@ -72,24 +72,20 @@ class Sketches:
         import numpy as np
 
         rows = slice(None) if wanted is None else wanted[self.shingle]
-        owner, shingle = self.owner[rows], self.shingle[rows]
+        kind = np.uint16 if self.articles <= 1 << 16 else np.int64  # two bytes are sorted ten times as fast
+        owner, shingle = self.owner[rows].astype(kind), self.shingle[rows]
         counts = np.bincount(shingle, minlength=self.known.size)
         behind = np.cumsum(counts)[shingle] - 1 - np.arange(shingle.size)
         reach = np.minimum(behind, np.where(counts <= BUCKET, counts, NEIGHBOURS)[shingle])
-        found, at, step = [], np.flatnonzero(reach), 1
+        found, at, step = [(owner[:0], owner[:0], reach[:0], self.weight[:0])], np.flatnonzero(reach), 1
         while at.size:
-            keys = owner[at] * self.articles + owner[at + step]
-            found.append(_summed(keys, np.ones(keys.size, dtype=np.int64), self.weight[shingle[at]]))
+            ones = np.ones(at.size, dtype=np.int64)
+            found.append(_summed(owner[at], owner[at + step], ones, self.weight[shingle[at]]))
             step += 1
             at = at[reach[at] >= step]
-        key, number, total = _summed(
-            np.concatenate([keys for keys, _, _ in found] or [owner[:0]]),
-            np.concatenate([counts for _, counts, _ in found] or [owner[:0]]),
-            np.concatenate([weights for _, _, weights in found] or [self.mass[:0]]),
-        )
+        first, second, number, total = _summed(*map(np.concatenate, zip(*found, strict=True)))
         enough = number >= SHARED // self.scale
-        key, total = key[enough], total[enough]
-        return key // max(1, self.articles), key % max(1, self.articles), total
+        return first[enough].astype(np.int64), second[enough].astype(np.int64), total[enough]
 
 
 def _distinct(first: Any, second: Any, count: int) -> tuple[Any, Any]:
@@ -101,13 +97,17 @@ def _distinct(first: Any, second: Any, count: int) -> tuple[Any, Any]:
     return rows // max(1, count), rows % max(1, count)
 
 
-def _summed(keys: Any, counts: Any, weights: Any) -> tuple[Any, Any, Any]:
-    """Each key once, with the sums of its counts and weights."""
+def _summed(first: Any, second: Any, counts: Any, weights: Any) -> tuple[Any, Any, Any, Any]:
+    """Each pair once, in order, with the sums of its counts and weights."""
     import numpy as np
 
-    key, inverse = np.unique(keys, return_inverse=True)
-    number = np.bincount(inverse, counts, key.size).astype(np.int64)
-    return key, number, np.bincount(inverse, weights, key.size)
+    order = np.lexsort((second, first))
+    first, second = first[order], second[order]
+    new = np.ones(order.size, dtype=bool)
+    new[1:] = (first[1:] != first[:-1]) | (second[1:] != second[:-1])
+    group = np.cumsum(new) - 1
+    number = np.bincount(group, counts[order]).astype(np.int64)
+    return first[new], second[new], number, np.bincount(group, weights[order])
 
 
 def common_shingles(texts: Sequence[Plain], groups: Sequence[int], most: int) -> Any:

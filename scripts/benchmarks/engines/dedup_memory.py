@@ -1,6 +1,6 @@
 """The dedup stage of COUNT articles over the local engine within a memory limit.
 
-usage: dedup_memory.py COUNT FOLDER [--memory 1GB] [--workers 2]
+usage: dedup_memory.py COUNT FOLDER [--short] [--memory 1GB] [--workers 2]
 
 Articles come straight from make_corpus.py, so that nothing but the search is measured. Run it under meter.py.
 """
@@ -28,12 +28,12 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline"))
 import make_corpus
 
 
-def write_articles(count: int, path: Path) -> int:
+def write_articles(count: int, path: Path, shape: make_corpus.Shape) -> int:
     """Rows as the document stage gives them; bytes of UTF-8."""
     schema = ArticleKernel(DedupSettings()).input_schema
     rows, size = [], 0
     with open_writer(path, schema) as writer:
-        for number, lines in enumerate(make_corpus.articles(count, 1)):
+        for number, lines in enumerate(make_corpus.articles(count, 1, shape)):
             text = "\n".join(lines)
             size += len(text.encode())
             name = content_id("a", str(number))
@@ -69,12 +69,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("count", type=int)
     parser.add_argument("folder", type=Path)
+    parser.add_argument("--short", action="store_true")
     parser.add_argument("--memory", default="1GB")
     parser.add_argument("--workers", type=int, default=2)
     given = parser.parse_args()
     shutil.rmtree(given.folder, ignore_errors=True)
     given.folder.mkdir(parents=True)
-    size = write_articles(given.count, given.folder / "articles.parquet")
+    shape = make_corpus.SHORT if given.short else make_corpus.LONG
+    size = write_articles(given.count, given.folder / "articles.parquet", shape)
     settings = DedupSettings()
     with Workspace(given.folder / "ws") as workspace:
         watch = SpillWatch(workspace.temporary)
