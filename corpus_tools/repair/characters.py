@@ -144,8 +144,9 @@ def _simple(character: str) -> str:
 def is_traditional(text: str) -> bool:
     """Whether the one-script characters of a text say that it is traditional."""
     traditional, simplified = _one_script()
-    count = len(traditional.findall(text))
-    return count > 0 and count > len(simplified.findall(text))
+    if not (traditional.search(text) and simplified.search(text)):  # cheaper than to count
+        return traditional.search(text) is not None
+    return len(traditional.findall(text)) > len(simplified.findall(text))
 
 
 def has_traditional(text: str) -> bool:

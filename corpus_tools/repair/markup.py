@@ -21,7 +21,7 @@ _TAG = re.compile(
     rf"</?({_BLOCK}|{_INLINE})(?![a-z0-9-])([^<>\n]{{0,400}})>|<[?!][^<>\n]{{0,400}}>", re.IGNORECASE
 )
 # A closing tag whose "<" a broken character took along; the character is lost, its "?" stays.
-_EATEN = re.compile(rf"(?<=[?？\ufffd])/(?:{_BLOCK}|{_INLINE})>", re.IGNORECASE)
+_EATEN = re.compile(rf"/(?<=[?？\ufffd]/)(?:{_BLOCK}|{_INLINE})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"[A-Za-z:-]{1,20} ?=")
 _MENTIONED = re.compile("[`“\"'「] ?$")
 _NAMED = re.compile(" ?[`”\"'」]? ?(?:标签|標籤|元素|标记|標記|tag)")
@@ -109,6 +109,6 @@ def find_escapes(page: Page) -> list[Change]:
 
 MARKUP = (
     Fixer("entity", ("&",), find_entities),
-    Fixer("html", ("<", "?/", "？/", "\ufffd/"), find_tags),
+    Fixer("html", ("<", ">"), find_tags),
     Fixer("escape", ("\\",), find_escapes),
 )
