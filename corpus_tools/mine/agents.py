@@ -81,6 +81,8 @@ def is_proper(name: str) -> bool:
     """
     if name.startswith(_no_start().get(name[:1], ())):
         return False
+    if len(name) == 2 and name[0] in LEVELS:
+        return False  # 县局, 区委: which of them, nobody says
     name = context_words("agent", "official").sub("", name)  # the 和 of 住房和城乡建设局 joins nothing
     if context_words("agent", "inside_no_name").search(name, 3 if name[2:3] == "区" else 0):
         return False  # but 林区 in 枫林区 is part of a name
@@ -248,7 +250,7 @@ def _leading(text: str, own: str | None) -> str | None:
 def _with_place(name: str, place: str | None, text: str) -> str:
     """区文明办 of a page about 双塔区 is 双塔区文明办; a level alone with a school or a yard is no body."""
     level, rest = name[0], name[1:]
-    if level not in LEVELS or not rest.endswith(context_endings("agent", "offices")):
+    if level not in LEVELS or len(rest) < 2 or not rest.endswith(context_endings("agent", "offices")):
         return name
     if place is None or place[-1] != level:
         place = _lying(level, text)
