@@ -11,19 +11,22 @@ Free-form mappings are JSON text. There are no unsigned and no dictionary types.
 from __future__ import annotations
 
 import types
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from itertools import accumulate
+from operator import attrgetter
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from corpus_tools.records import Conflict, encode, to_dict
+from corpus_tools.records import Conflict, encode
 
 DIGITS, SCALE = 38, 10
+WHOLE = 10 ** (DIGITS - SCALE)  # whole numbers below it fit
+UNIQUE = ("id", "raw", "text", "quote", "source", "surface")  # texts that hardly recur
 Form = Literal["plain", "number", "json"]
-Row = dict[str, Any]
 
-__all__ = ["Column", "Conflict", "arrow_schema", "columns_of", "from_row", "to_row"]
+__all__ = ["Column", "Conflict", "arrow_schema", "columns_of", "from_batch", "to_table"]
 
 
 class Column(NamedTuple):
@@ -65,47 +68,152 @@ def arrow_schema(kind: type[Any], *, leave_out: Iterable[str] = ()) -> Any:
     return pa.schema(fields)
 
 
-def to_row(record: Any) -> Row:
-    """A record as a row of its Arrow schema."""
-    row: Row = to_dict(record)
-    exact: Row = {}
-    for name, _, form in columns_of(type(record)):
-        value = row.get(name)
-        if form == "json":
-            row[name] = None if value is None else encode(value).decode()
-        elif form == "number" and value is not None:
-            row[name] = _decimal(value)
-            if row[name] is None or str(_number(row[name])) != str(value):
-                exact[name] = str(value)
-    if exact:
-        row["exact"] = encode(exact).decode()
-    return row
+def to_table(records: Sequence[Any], schema: Any) -> Any:
+    """Records of one class as an Arrow table of columns of their schema.
 
+    Args:
+        records: at least one.
+        schema: from `arrow_schema`.
+    """
+    import pyarrow as pa
 
-def from_row(row: Mapping[str, Any], kind: type[Any]) -> Any:
-    """The record of a row; absent optional fields take their defaults."""
-    exact = msgspec.json.decode(row["exact"]) if row.get("exact") else {}
-    values: Row = {}
-    for name, hint, form in columns_of(kind):
-        value = row.get(name)
-        if name in exact:
-            values[name] = _from_digits(exact[name])
-        elif value is None:
-            if name in _required(kind):
-                values[name] = None
-        elif form == "json":
-            values[name] = msgspec.json.decode(value, type=hint)
-        else:
-            values[name] = _number(value) if form == "number" else value
+    kind = type(records[0])
+    exact: dict[int, dict[str, str]] = {}
+    arrays: dict[str, Any] = {}
     if kind.__struct_config__.tag:
-        values["type"] = kind.__struct_config__.tag
-    return msgspec.convert(values, kind)
+        arrays["type"] = pa.array([kind.__struct_config__.tag] * len(records), pa.string())
+    for column in columns_of(kind):
+        if column.name in schema.names:
+            arrays[column.name] = _to_array(column, _values_of(records, column.name), exact)
+    if "exact" in schema.names:
+        notes = [encode(exact[place]).decode() if place in exact else None for place in range(len(records))]
+        arrays["exact"] = pa.array(notes, pa.string())
+    return pa.Table.from_arrays([arrays[name] for name in schema.names], schema=schema)
 
 
-def _required(kind: type[Any]) -> frozenset[str]:
-    """The fields without a default: null is a value for them, not an absence."""
-    fields = kind.__struct_fields__
-    return frozenset(fields[: len(fields) - len(kind.__struct_defaults__)])
+def _values_of(records: Sequence[Any], name: str) -> list[Any]:
+    """One field of all records; a default that JSON leaves out is null."""
+    values = list(map(attrgetter(name), records))
+    kind = type(records[0])
+    if kind.__struct_config__.omit_defaults:
+        default = _defaults(kind).get(name)
+        values = [None if value is default else value for value in values]
+    return values
+
+
+def _to_array(column: Column, values: list[Any], exact: dict[int, dict[str, str]]) -> Any:
+    import pyarrow as pa
+
+    if column.form == "json":
+        texts = [None if value is None else encode(value).decode() for value in values]
+        return pa.array(texts, pa.string())
+    if column.form == "number":
+        return pa.array(_held_numbers(column.name, values, exact), pa.decimal128(DIGITS, SCALE))
+    return _plain_array(values, column.hint)
+
+
+def _held_numbers(
+    name: str, values: list[Any], exact: dict[int, dict[str, str]]
+) -> list[int | Decimal | None]:
+    """Numbers as the column holds them; digits that it would change are noted in `exact`."""
+    for place, value in enumerate(values):
+        if value is None or (value.__class__ is int and -WHOLE < value < WHOLE):
+            continue
+        values[place] = held = _decimal(value)
+        if held is None or str(_number(held)) != str(value):
+            exact.setdefault(place, {})[name] = str(value)
+    return values
+
+
+def _plain_array(values: list[Any], hint: Any) -> Any:
+    """Values without free parts; structs and lists of structs by their fields, which is quicker."""
+    import pyarrow as pa
+
+    hint = _without_none(hint)
+    if _is_struct(hint):
+        inner, kind = get_type_hints(hint), _plain_type(hint)
+        parts = [
+            _plain_array([None if v is None else getattr(v, field.name) for v in values], inner[field.name])
+            for field in kind
+        ]
+        missing = pa.array([value is None for value in values], pa.bool_())
+        return pa.StructArray.from_arrays(parts, fields=list(kind), mask=missing)
+    if get_origin(hint) in (tuple, list) and _is_struct(get_args(hint)[0]):
+        flat = [item for value in values for item in value or ()]
+        offsets = [0, *accumulate(len(value or ()) for value in values)]
+        missing = pa.array([value is None for value in values], pa.bool_())
+        parts_array = _plain_array(flat, get_args(hint)[0])
+        return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), parts_array, mask=missing)
+    return pa.array(values, _plain_type(hint))
+
+
+def from_batch(batch: Any, kind: type[Any]) -> list[Any]:
+    """The records of a record batch (or table); absent optional fields take their defaults."""
+    names = batch.schema.names
+    exact = _exact_of(batch) if "exact" in names else {}
+    defaults = _defaults(kind)
+    found: dict[str, list[Any]] = {}
+    for column in columns_of(kind):
+        if column.name in names:
+            array = batch.column(column.name)
+            values = _from_array(array, column)
+            default = defaults.get(column.name)
+            if array.null_count and default is not None:
+                values = [default if value is None else value for value in values]
+            found[column.name] = values
+    for place, digits in exact.items():
+        for name, text in digits.items():
+            found[name][place] = _from_digits(text)
+    keys = tuple(found)
+    return [kind(**dict(zip(keys, row, strict=True))) for row in zip(*found.values(), strict=True)]
+
+
+def _exact_of(batch: Any) -> dict[int, dict[str, str]]:
+    column = batch.column("exact")
+    if column.null_count == len(column):
+        return {}
+    return {n: msgspec.json.decode(text) for n, text in enumerate(column.to_pylist()) if text}
+
+
+def _from_array(array: Any, column: Column) -> list[Any]:
+    import pyarrow as pa
+
+    if column.form == "json":
+        decode = msgspec.json.Decoder(column.hint).decode
+        return [None if text is None else decode(text) for text in array.to_pylist()]
+    if column.form == "number":
+        return [None if value is None else _number(value) for value in array.to_pylist()]
+    if pa.types.is_string(array.type) and column.name not in UNIQUE:
+        words = array.dictionary_encode()  # each word becomes one text, however often it stands there
+        if isinstance(words, pa.ChunkedArray):
+            words = words.combine_chunks()
+        known = [*words.dictionary.to_pylist(), None]
+        return [known[code] for code in words.indices.fill_null(len(known) - 1).to_pylist()]
+    return _from_plain(array.to_pylist(), column.hint)
+
+
+def _from_plain(values: list[Any], hint: Any) -> list[Any]:
+    """Structs, and tuples in place of lists."""
+    hint = _without_none(hint)
+    if _is_struct(hint):
+        return [None if value is None else msgspec.convert(value, hint) for value in values]
+    if get_origin(hint) in (tuple, list):
+        inner = get_args(hint)[0]
+        if _is_struct(inner) or get_origin(inner) in (tuple, list):
+            return [None if v is None else tuple(_from_plain(v, inner)) for v in values]
+        return [None if v is None else tuple(v) for v in values]
+    return values
+
+
+def _defaults(kind: type[Any]) -> dict[str, Any]:
+    """The defaults of the optional fields of a record class; those made by a factory are made here."""
+    fields, defaults = kind.__struct_fields__, kind.__struct_defaults__
+    given = zip(fields[len(fields) - len(defaults) :], defaults, strict=True)
+    return {name: getattr(value, "factory", lambda value=value: value)() for name, value in given}
+
+
+def _is_struct(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, msgspec.Struct)
 
 
 def _decimal(value: int | Decimal) -> Decimal | None:
@@ -166,7 +274,7 @@ def _plain_type(hint: Any) -> Any:
         return scalars[hint]
     if get_origin(hint) in (tuple, list):
         return pa.list_(_plain_type(get_args(hint)[0]))
-    if isinstance(hint, type) and issubclass(hint, msgspec.Struct):
+    if _is_struct(hint):
         inner = get_type_hints(hint)
         return pa.struct([pa.field(name, _plain_type(inner[name])) for name in hint.__struct_fields__])
     return pa.string()

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 from corpus_tools.errors import UsageError, nearest
 from corpus_tools.records import Result, Total, Totals, encode, to_dict
 from corpus_tools.report.atomic import replaced
-from corpus_tools.report.columns import arrow_schema, columns_of, to_row
+from corpus_tools.report.columns import arrow_schema, columns_of, to_table
 
 PLURALS = {
     "document": "documents",
@@ -192,10 +192,7 @@ def records_table(records: Iterable[Any]) -> Any:
     by_kind: dict[type[Any], list[Any]] = {}
     for record in records:
         by_kind.setdefault(type(record), []).append(record)
-    tables = [
-        pa.Table.from_pylist([to_row(record) for record in own], schema=arrow_schema(kind))
-        for kind, own in by_kind.items()
-    ]
+    tables = [to_table(own, arrow_schema(kind)) for kind, own in by_kind.items()]
     return (
         pa.concat_tables(tables, promote_options="default")
         if tables

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from corpus_tools.records import Conflict, Total
-from corpus_tools.report.columns import from_row
+from corpus_tools.report.columns import from_batch
 from corpus_tools.report.store import Columns, as_float
 from corpus_tools.report.tables import GROUPINGS, KINDS, PARTS, open_table, read_settings, require_tables
 
@@ -56,8 +56,7 @@ class TableStore:
         for at, batch in self._batches(name, columns, places):
             if places is not None:
                 batch = batch.take([place - at for place in _within(places, at, batch.num_rows)])
-            for row in batch.to_pylist():
-                yield from_row(row, kind)
+            yield from from_batch(batch, kind)
 
     def counted(self, figures: Collection[str]) -> frozenset[str] | None:
         """Which of these figures entered a sum."""

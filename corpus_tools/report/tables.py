@@ -7,7 +7,8 @@ kept too, so that a report can be written again from the folder alone.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,11 +32,10 @@ from corpus_tools.records import (
     encode,
 )
 from corpus_tools.report.atomic import replaced
-from corpus_tools.report.columns import Row, arrow_schema, from_row, to_row
+from corpus_tools.report.columns import arrow_schema, from_batch, to_table
 
 ROWS_PER_GROUP = 20_000
 WEIGHT_PER_GROUP = 40_000_000  # characters that a group of rows holds; items of lists weigh more
-WEIGHTS = {"raw": 1, "text": 1, "map": 40, "values": 1, "parts": 1, "ids": 20, "members": 60, "articles": 20}
 SETTINGS_KEY = b"corpus_tools.settings"
 VERSION_KEY, VERSION = b"corpus_tools.tables", b"1"
 KINDS: dict[str, type[Any]] = {
@@ -50,6 +50,13 @@ KINDS: dict[str, type[Any]] = {
 PARTS: dict[str, tuple[str, str, type[Any]]] = {
     "documents": ("edits", "edit_count", Edit),
     "articles": ("sections", "section_count", Section),
+}
+WEIGHTS: dict[type[Any], Callable[[Any], int]] = {
+    Document: lambda document: len(document.raw) + len(document.text) + 40 * len(document.map),
+    Article: lambda article: len(article.text) + 40 * len(article.map),
+    Cluster: lambda cluster: 60 * len(cluster.members),
+    Template: lambda template: len(encode(template.values)),
+    Total: lambda total: 20 * len(total.ids),
 }
 GROUPINGS = ("totals", "by_period", "by_agent", "by_document")
 
@@ -67,14 +74,16 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
     written = []
     for name, kind in KINDS.items():
         records = getattr(result, name)
-        field, count, part = PARTS.get(name, ("", "", Section))
-        schema = arrow_schema(kind, leave_out=[field])
-        if field:
-            schema = _with_count(schema, count)
-            owner = arrow_owner(name)
-            rows = (_part_row(record, item, owner) for record in records for item in getattr(record, field))
-            written.append(_write(folder / f"{field}.parquet", rows, _owned(part, owner)))
-        written.append(_write(folder / f"{name}.parquet", _rows(records, field, count), schema))
+        if name not in PARTS:
+            written.append(_write(folder / f"{name}.parquet", records, arrow_schema(kind)))
+            continue
+        field, count, part = PARTS[name]
+        owner = arrow_owner(name)
+        parts = ((record.id, item) for record in records for item in getattr(record, field))
+        written.append(_write(folder / f"{field}.parquet", parts, _owned(part, owner), owner))
+        schema = _with_count(arrow_schema(kind, leave_out=[field]), count)
+        counted = ((len(getattr(record, field)), record) for record in records)
+        written.append(_write(folder / f"{name}.parquet", counted, schema, count))
     return [*written, *_write_totals(result, folder)]
 
 
@@ -88,9 +97,12 @@ def read_tables(folder: Path) -> Result:
     require_tables(folder)
     lists: dict[str, Any] = {name: _read_records(folder, name) for name in KINDS}
     grouped: dict[str, list[Total]] = {name: [] for name in GROUPINGS}
-    for row in _read(folder / "totals.parquet"):
-        grouped[row["grouping"]].append(from_row(row, Total))
-    conflicts = [from_row(row, Conflict) for row in _read(folder / "conflicts.parquet")]
+    for batch in _read(folder / "totals.parquet"):
+        for name, total in zip(batch.column("grouping").to_pylist(), from_batch(batch, Total), strict=True):
+            grouped[name].append(total)
+    conflicts = [
+        conflict for batch in _read(folder / "conflicts.parquet") for conflict in from_batch(batch, Conflict)
+    ]
     totals = Totals(conflicts=tuple(conflicts), **{name: tuple(rows) for name, rows in grouped.items()})
     return Result(**lists, totals=totals, settings=read_settings(folder))
 
@@ -112,18 +124,6 @@ def arrow_owner(name: str) -> str:
     return name.removesuffix("s")
 
 
-def _rows(records: Iterable[Any], field: str, count: str) -> Iterator[Row]:
-    for record in records:
-        row = to_row(record)
-        if field:
-            row[count] = len(row.pop(field))
-        yield row
-
-
-def _part_row(record: Any, part: Any, owner: str) -> Row:
-    return {owner: record.id, **to_row(part)}
-
-
 def _owned(kind: type[Any], owner: str) -> Any:
     import pyarrow as pa
 
@@ -136,25 +136,46 @@ def _with_count(schema: Any, count: str) -> Any:
     return schema.append(pa.field(count, pa.int64()))
 
 
-def _write(path: Path, rows: Iterable[Row], schema: Any, metadata: Mapping[bytes, bytes] = {}) -> Path:
-    """Write rows in groups; an empty table has its columns too."""
-    import pyarrow as pa
+def _write(
+    path: Path, records: Iterable[Any], schema: Any, own: str = "", metadata: Mapping[bytes, bytes] = {}
+) -> Path:
+    """Write records in groups of rows; an empty table has its columns too.
+
+    Args:
+        path: the table.
+        records: of one class; with a column of its own, pairs of its value and a record.
+        schema: from `arrow_schema`, and that column.
+        own: the name of a column that is no field of the records.
+        metadata: further metadata of the table.
+    """
     import pyarrow.parquet as pq
 
     schema = schema.with_metadata({VERSION_KEY: VERSION, **metadata})
     with replaced(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-        for group in _groups(rows):
-            writer.write_table(pa.Table.from_pylist(group, schema=schema))
+        for group in _groups(records):
+            writer.write_table(_table(group, schema, own))
     return path
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Rows in groups that a reader holds in memory with ease, however long their texts and lists are."""
-    group: list[Row] = []
+def _table(group: list[Any], schema: Any, own: str) -> Any:
+    """Records, or pairs of the value of their own column and a record, as a table."""
+    import pyarrow as pa
+
+    if not own:
+        return to_table(group, schema)
+    values, records = zip(*group, strict=True)
+    place = schema.get_field_index(own)
+    table = to_table(records, schema.remove(place))
+    return table.add_column(place, schema.field(place), pa.array(values, schema.field(place).type))
+
+
+def _groups(records: Iterable[Any]) -> Iterator[list[Any]]:
+    """Records in groups that a reader holds in memory with ease, however long their texts and lists are."""
+    group: list[Any] = []
     weight = 0
-    for row in rows:
-        group.append(row)
-        weight += sum(each * len(row[field]) for field, each in WEIGHTS.items() if row.get(field))
+    for record in records:
+        group.append(record)
+        weight += _weight(record[1] if isinstance(record, tuple) else record)
         if len(group) >= ROWS_PER_GROUP or weight >= WEIGHT_PER_GROUP:
             yield group
             group, weight = [], 0
@@ -162,38 +183,39 @@ def _groups(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield group
 
 
+def _weight(record: Any) -> int:
+    weigh = WEIGHTS.get(type(record))
+    return weigh(record) if weigh else 0
+
+
 def _write_totals(result: Result, folder: Path) -> list[Path]:
     import pyarrow as pa
 
-    rows = (
-        {"grouping": name, **to_row(total)} for name in GROUPINGS for total in getattr(result.totals, name)
-    )
+    totals = ((name, total) for name in GROUPINGS for total in getattr(result.totals, name))
     schema = pa.schema([pa.field("grouping", pa.string()), *arrow_schema(Total)])
     settings = {SETTINGS_KEY: encode(result.settings)}
-    conflicts = (to_row(conflict) for conflict in result.totals.conflicts)
     return [
-        _write(folder / "totals.parquet", rows, schema, settings),
-        _write(folder / "conflicts.parquet", conflicts, arrow_schema(Conflict)),
+        _write(folder / "totals.parquet", totals, schema, "grouping", settings),
+        _write(folder / "conflicts.parquet", result.totals.conflicts, arrow_schema(Conflict)),
     ]
 
 
 def _read_records(folder: Path, name: str) -> list[Any]:
-    rows = _read(folder / f"{name}.parquet")
     if name not in PARTS:
-        return [from_row(row, KINDS[name]) for row in rows]
+        return [r for batch in _read(folder / f"{name}.parquet") for r in from_batch(batch, KINDS[name])]
     field, count, kind = PARTS[name]
-    parts = _read(folder / f"{field}.parquet")
+    parts = (part for batch in _read(folder / f"{field}.parquet") for part in from_batch(batch, kind))
     records = []
-    for row in rows:
-        own = tuple(from_row(next(parts), kind) for _ in range(row[count]))
-        records.append(msgspec.structs.replace(from_row(row, KINDS[name]), **{field: own}))
+    for batch in _read(folder / f"{name}.parquet"):
+        sizes = batch.column(count).to_pylist()
+        for record, size in zip(from_batch(batch, KINDS[name]), sizes, strict=True):
+            records.append(msgspec.structs.replace(record, **{field: tuple(islice(parts, size))}))
     return records
 
 
-def _read(path: Path) -> Iterator[Row]:
+def _read(path: Path) -> Iterator[Any]:
     """The rows of a table, group by group."""
-    for batch in open_table(path).iter_batches(batch_size=ROWS_PER_GROUP):
-        yield from batch.to_pylist()
+    yield from open_table(path).iter_batches(batch_size=ROWS_PER_GROUP)
 
 
 def open_table(path: Path) -> Any:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from corpus_tools.errors import InputError, WorkspaceError
 from corpus_tools.records import RECORD_TYPES, Figure, Result, encode
-from corpus_tools.report.columns import arrow_schema, from_row, to_row
+from corpus_tools.report.columns import arrow_schema, from_batch, to_table
 from corpus_tools.report.query import run_query
 from corpus_tools.report.tables import read_tables, write_tables
 
@@ -42,8 +42,7 @@ def test_empty_result_has_all_tables_and_columns(tmp_path: Path) -> None:
 @settings(max_examples=200, deadline=None)
 def test_every_number_survives(value: Any, low: Any) -> None:
     figure = Figure(id="f", document="d", surface="x", start=0, end=1, value=value, low=low)
-    table = pa.Table.from_pylist([to_row(figure)], schema=arrow_schema(Figure))
-    back = from_row(table.to_pylist()[0], Figure)
+    [back] = from_batch(to_table([figure], arrow_schema(Figure)), Figure)
     assert (str(back.value), str(back.low)) == (str(value), str(low))  # digit for digit
 
 
@@ -93,7 +92,7 @@ def test_interrupted_writing_leaves_the_old_table(corpus: Result, tmp_path: Path
     before = (tmp_path / "figures.parquet").read_bytes()
 
     def broken() -> Any:
-        yield to_row(corpus.figures[0])
+        yield corpus.figures[0]
         raise OSError("no space left on device")
 
     with tempfile.TemporaryDirectory(), pytest.raises(OSError, match="no space"):
