@@ -42,20 +42,15 @@ def script_json(value: Any) -> bytes:
     return data
 
 
-class Codes:
-    """A column of repeated words: each word once, then its number for every row."""
+def code_column(column: Iterable[str | None]) -> Block:
+    """A column of repeated words: each word once, then its number for every row.
 
-    def __init__(self) -> None:
-        self.words: dict[str | None, int] = {}
-        self.codes: list[int] = []
-
-    def add(self, word: str | None) -> None:
-        """Append a row."""
-        self.codes.append(self.words.setdefault(word, len(self.words)))
-
-    def block(self) -> Block:
-        """The column as JSON-able lists."""
-        return {"words": list(self.words), "codes": self.codes}
+    >>> code_column(["份", "件", "份"])
+    {'words': ['份', '件'], 'codes': [0, 1, 0]}
+    """
+    words: dict[str | None, int] = {}
+    codes = [words.setdefault(word, len(words)) for word in column]
+    return {"words": list(words), "codes": codes}
 
 
 CODED: Mapping[str, Any] = {
@@ -95,12 +90,9 @@ def figures_block(sightings: Sequence[Sighting]) -> Block:
     """Figures in columns; `quote_start` and `quote_end` are places in the quote."""
     block: Block = {"count": len(sightings)}
     for name, get in CODED.items():
-        codes = Codes()
-        for sighting in sightings:
-            codes.add(get(sighting))
-        block[name] = codes.block()
+        block[name] = code_column(map(get, sightings))
     for name, get in PLAIN.items():
-        block[name] = [get(sighting) for sighting in sightings]
+        block[name] = list(map(get, sightings))
     return block
 
 

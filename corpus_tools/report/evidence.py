@@ -6,6 +6,7 @@ for. Only when neither text is at hand does the record's own quote stand in.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -15,6 +16,7 @@ from corpus_tools.report.sources import sources_of
 from corpus_tools.report.store import Store, find_records, stored
 
 SENTENCE_ENDS = "。！？!?\n"
+SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
 REACH = 110  # characters kept on each side of a figure in a longer sentence
 ELLIPSIS = "…"
 SHARES = ("%", "‰", "百分点")  # units that are never added
@@ -46,11 +48,11 @@ def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:
     """
     low = max(0, start - REACH)
     high = min(len(text), end + REACH)
-    first = low + max(text[low:start].rfind(mark) for mark in SENTENCE_ENDS) + 1
-    stops = [at for mark in SENTENCE_ENDS if (at := text.find(mark, end, high)) >= 0]
-    last = min(stops) + 1 if stops else high
+    first = low + max(map(text[low:start].rfind, SENTENCE_ENDS)) + 1
+    stop = SENTENCE_END.search(text, end, high)
+    last = stop.end() if stop else high
     before = ELLIPSIS if first == low and low > 0 and text[low - 1] not in SENTENCE_ENDS else ""
-    after = ELLIPSIS if not stops and high < len(text) else ""
+    after = ELLIPSIS if not stop and high < len(text) else ""
     body = text[first:last]
     lead = len(body[: start - first]) - len(body[: start - first].lstrip())
     quote = before + body.strip() + after

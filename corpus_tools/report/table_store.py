@@ -17,6 +17,7 @@ from corpus_tools.report.store import Columns, as_float
 from corpus_tools.report.tables import GROUPINGS, KINDS, PARTS, open_table, read_settings, require_tables
 
 ROWS_AT_ONCE = 2_000  # of texts as Python objects
+IDS_AT_ONCE = 1_000_000
 _mapping = msgspec.json.Decoder(dict[str, msgspec.Raw])
 COUNTS = {f"{part}.length": count for part, count, _ in PARTS.values()}
 
@@ -64,12 +65,30 @@ class TableStore:
         import pyarrow.compute as pc
 
         wanted, found, has_sums = pa.array(sorted(figures), pa.string()), set[str](), False
-        for grouping in GROUPINGS:
-            for _, batch in self._batches(grouping, ["ids"]):
-                ids = batch.column(0).flatten()
-                has_sums = has_sums or len(ids) > 0
+        for grouping in ("totals", "by_document"):
+            named = counted = 0
+            for ids, count in self._ids(grouping):
+                named, counted = named + len(ids), counted + count
                 found.update(ids.filter(pc.is_in(ids, value_set=wanted)).to_pylist())
+            has_sums = has_sums or named > 0
+            if named == counted:  # else sums of very many figures do not name all of them
+                break
         return frozenset(found) if has_sums else None
+
+    def _ids(self, grouping: str) -> Iterator[tuple[Any, int]]:
+        """The figures that sums name, many at a time, and how many they count."""
+        import pyarrow as pa
+
+        waiting: list[Any] = []
+        counted = 0
+        for _, batch in self._batches(grouping, ["ids", "figures"]):
+            waiting.append(batch.column("ids").flatten())
+            counted += sum(batch.column("figures").to_pylist())
+            if sum(map(len, waiting)) > IDS_AT_ONCE:
+                yield pa.concat_arrays(waiting), counted
+                waiting, counted = [], 0
+        if waiting:
+            yield pa.concat_arrays(waiting), counted
 
     def _batches(
         self, name: str, columns: Sequence[str], places: Sequence[int] | None = None
