@@ -8,6 +8,8 @@ Rows, each a name, a tab, and text (source: OpenCC's character tables, Apache-2.
 pairs      traditional character + its simplified form, two characters each
 strict     simplified characters whose traditional form is certain: a page that was converted character by
            character cannot hold them
+likely     further characters that conversion changes and that are no everyday characters of Big5: such a
+           page hardly holds them
 unusual    traditional characters that no conversion of everyday characters writes (variants)
 """
 
@@ -37,6 +39,7 @@ def main() -> None:
     strict = sorted(
         c for c in forms if traditional.get(c, c) != c and in_gb2312(c) and is_certain(c, forms[c])
     )
+    changed = {c for c in forms if traditional.get(c, c) != c and in_gb2312(c) and not is_everyday(c)}
     tables = [convert(config, HAN) for config in CONVERSIONS]
     usual = {table.get(c, c) for table in tables for c in forms if in_gb2312(c)}
     unusual = sorted(
@@ -45,6 +48,7 @@ def main() -> None:
     rows = {
         "pairs": "".join(a + b for a, b in sorted(pairs.items())),
         "strict": "".join(strict),
+        "likely": "".join(sorted(changed.difference(strict))),
         "unusual": "".join(unusual),
     }
     text = "# Written by scripts/make_script_table.py from OpenCC's tables (Apache-2.0).\n"
@@ -62,6 +66,11 @@ def in_gb2312(character: str) -> bool:
 def is_certain(character: str, forms: set[str]) -> bool:
     """One traditional form that Big5 knows, and the simplified one is not a Big5 character itself."""
     return len([f for f in forms if in_big5(f)]) == 1 and not in_big5(character)
+
+
+def is_everyday(character: str) -> bool:
+    """In the first level of Big5."""
+    return in_big5(character) and character.encode("big5") < b"\xc6\xa1"
 
 
 def in_big5(character: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
+from corpus_tools.repair import gbk
 from corpus_tools.repair.characters import (
     SYLLABLE,
     has_tone,
@@ -45,7 +46,7 @@ def find_notes(text: str) -> tuple[list[Note], int]:
             reading = normal_reading(match[1])
             notes[-1] = Note(last.start, end, last.character, reading, last.rank, last.repeats + 1)
             continue
-        character = text[start - 1] if start else " "
+        character = _character(text, start)
         reading, rank, names = _named(character, match[0])
         if names:
             notes.append(Note(start, end, character, reading, rank))
@@ -65,3 +66,14 @@ def _named(character: str, bracket: str) -> tuple[str, int, bool]:
     reading = normal_reading(bracket[1:-1])
     rank = reading_rank(character, reading) if is_han(character) else 0
     return reading, rank, rank > 1 or (rank > 0 and (has_tone(reading) or bracket[0] == "("))
+
+
+def _character(text: str, at: int) -> str:
+    """The character that a note at `at` may name.
+
+    A site that replaces bytes also finds one in the second byte of a character and a letter: 按F(qióng).
+    """
+    character = text[at - 1] if at else " "
+    if "@" <= character <= "~" and at > 1 and (code := gbk.encode(text[at - 2])):
+        return gbk.character(code[1], ord(character)) or character
+    return character

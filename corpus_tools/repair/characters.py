@@ -121,6 +121,12 @@ def simplified_only() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
+def converted() -> frozenset[str]:
+    """Characters that a page converted to traditional holds at best by way of exception."""
+    return simplified_only().union(dict(_rows("zh_scripts.tsv"))["likely"])
+
+
+@lru_cache(maxsize=1)
 def unusual_forms() -> frozenset[str]:
     """Traditional variants that no conversion of everyday characters writes."""
     return frozenset(dict(_rows("zh_scripts.tsv"))["unusual"])

@@ -112,7 +112,7 @@ def _repair(raw: str, settings: RepairSettings, evidence: Evidence, learned: Lea
             if idle == len(fixers):
                 break
         else:
-            page = Page(draft.text, settings, evidence, learned)
+            page = Page(draft.text, settings, evidence, learned, draft.is_shifted)
             idle = 0
     return draft
 

@@ -48,6 +48,11 @@ class Draft:
         self.text = apply_edits(self.text, [change[:3] for change in changes])
         self.edits = [edit for edit in composed if edit.before != edit.after]
 
+    @property
+    def is_shifted(self) -> bool:
+        """Whether a run of shifted text was repaired."""
+        return any(edit.rule == "gbk-shift" for edit in self.edits)
+
 
 class _Composer:
     """Joins edits against the raw text with changes against the text they made.

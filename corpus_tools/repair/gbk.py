@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
-from corpus_tools.repair.characters import is_han, simplified_forms, simplified_only, simplify
+from corpus_tools.repair.characters import converted, is_han, simplified_forms, simplify
 
 LEADS = range(0x81, 0xFF)
 TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 MARKS = "！？；。，"  # the byte string is cut at these
 _NARROWED = {"!": "！", "?": "？", ";": "；", ",": "，", ":": "：", "(": "（", ")": "）"}
-_SIGNS = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·％－「」")
+_SIGNS = frozenset("，。、；：？！“”‘’（）《》〈〉【】—…·％－「」『』")
 
 
 def character(lead: int, trail: int) -> str:
@@ -78,7 +78,7 @@ def hidden_completions(first: int, trail: int, traditional: bool) -> tuple[tuple
 
 def _fits(shown: str, traditional: bool) -> bool:
     """Whether a page of that script holds this character."""
-    other = simplified_only() if traditional else simplified_forms()
+    other = converted() if traditional else simplified_forms()
     return is_plausible(shown) and (shown if traditional else ord(shown)) not in other
 
 

@@ -20,18 +20,27 @@ _LIKELY = 8  # characters tried for their frequency alone
 _OPEN = 120  # the same, where more is to follow
 _REST_OF_A_WORD = 50
 _TWO_MARKS = 60
+_CLOSES = 40
 _NO_WORD = 1 << 20
 _NONE: frozenset[str] = frozenset()
 
 
 class Gap(NamedTuple):
-    """The bytes around what is hidden, the (simplified) characters beside it, and the script of the page."""
+    """What is known around something hidden.
+
+    Attributes:
+        before, after: the (simplified) characters beside it.
+        lead, trail: the bytes around it.
+        traditional: the script of the page.
+        closing: the marks that would close what is open, innermost first.
+    """
 
     before: str
     lead: int
     trail: int
     after: str
     traditional: bool
+    closing: str = ""
 
 
 class _Choice(NamedTuple):
@@ -50,8 +59,18 @@ def texts_over_pair(gap: Gap, most: int) -> list[str]:
         left = first.cost + _bonus(gap.before, first.plain)
         for second, cost, word in _completions(first, gap.trail, gap.traditional, gap.after):
             cost = _marks(first.plain, second.plain, min(left + cost, word))
+            if gap.closing:
+                cost -= _closed(first.plain, second.plain, gap.closing)
             guesses.append((cost, first.made + second.made))
     return [text for _, text in heapq.nsmallest(most, guesses)]
+
+
+def _closed(first: str, second: str, closing: str) -> int:
+    """What makes two characters likelier that close what is open."""
+    if first == closing[0]:
+        both = second == closing[1:2]
+        return _CLOSES + (0 if is_han(second) else _TWO_MARKS) + (_CLOSES if both else 0)
+    return _CLOSES if second == closing[0] and is_han(first) else 0
 
 
 def texts_over_two_pairs(gap: Gap, most: int) -> list[str]:
@@ -60,6 +79,12 @@ def texts_over_two_pairs(gap: Gap, most: int) -> list[str]:
         (cost + _bonus(gap.before, first) + _bonus(last, gap.after), text)
         for cost, text, first, last in _over_two_pairs(gap.lead, gap.trail, gap.traditional)
     ]
+    for first in _firsts(gap.lead, gap.traditional):
+        if bonus := _bonus(gap.before, first.plain):
+            guesses += [
+                (first.cost + bonus + _word_before(word, cost, gap.after), first.made + made)
+                for cost, made, word in _words_over_pair(first.byte, gap.trail, gap.traditional)
+            ]
     return [text for _, text in heapq.nsmallest(most, guesses)]
 
 
@@ -164,6 +189,26 @@ def _over_two_pairs(lead: int, trail: int, traditional: bool) -> tuple[tuple[int
                 cost = min(cost, costs[number])
             guesses.append((cost, made + last.made, first.plain, last.plain))
     return tuple(heapq.nsmallest(_OPEN, guesses))
+
+
+@lru_cache(maxsize=1024)
+def _words_over_pair(byte: int, trail: int, traditional: bool) -> tuple[tuple[int, str, str], ...]:
+    """(cost, word, word simplified): likely words between two hidden pairs and a trail."""
+    words, followers = _words_of_two(), _followers()
+    guesses = []
+    for middle in _middles(byte, traditional).by_plain.values():
+        seconds = _seconds(middle.byte, trail, traditional).by_plain
+        for plain in seconds.keys() & followers.get(middle.plain, _NONE):
+            word = middle.plain + plain
+            guesses.append((words[word], middle.made + seconds[plain].made, word))
+    return tuple(heapq.nsmallest(_OPEN, guesses))
+
+
+def _word_before(word: str, cost: int, after: str) -> int:
+    """Cost of a word of two, or less where it makes one of three with what follows."""
+    model = language_model()
+    longer = model.words.get(word + after) if after else None
+    return cost if longer is None else min(cost, model.word_cost[longer] - _single(after))
 
 
 @lru_cache(maxsize=256)

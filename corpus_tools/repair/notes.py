@@ -54,7 +54,7 @@ def find_pinyin(page: Page) -> list[Change]:
     notes, _ = page.notes
     toned = [note for note in notes if note.is_toned]
     weights = list(_weights(page, toned))
-    prior = _SOURCE_HAS_NOTES if page.evidence.has_notes else 0.0
+    prior = _SOURCE_HAS_NOTES if page.evidence.has_notes or page.is_shifted else 0.0
     total = prior + sum(weight for weight in weights if weight > _SHORT_ITEM)
     listed = sum(weight <= _LIST_ITEM + _TABLE_CHARACTER for weight in weights if weight < 0.5)
     if total < _ENOUGH or listed > len(toned) / 2:

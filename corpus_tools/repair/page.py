@@ -30,12 +30,14 @@ class Page:
         text: the text after the fixers before this one.
         evidence: what other pages of the same source show.
         learned: what the whole corpus taught, or None.
+        is_shifted: whether shifted text was found, so that notes are the work of a machine.
     """
 
     text: str
     settings: RepairSettings
     evidence: Evidence
     learned: Learned | None = None
+    is_shifted: bool = False
 
     def may_need(self, fixer: Fixer) -> bool:
         """Whether the text holds what a rule is about."""

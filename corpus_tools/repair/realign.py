@@ -15,6 +15,7 @@ Every hypothesis is a true text that shows as the page shows it; the language mo
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -28,7 +29,8 @@ SWALLOWED = re.compile(rf"[?？] ?({SYLLABLE}) ?[)）]")  # "?zé)": a byte took
 NOTE = re.compile(rf"\( ?({SYLLABLE}) ?\)")
 _THOUSANDS = re.compile(",[0-9]{3}(?![0-9])")
 LONGEST_RUN = 60  # shown characters
-BEAM = 24
+BEAM = 48
+BEHIND = 80  # tenths of nats that a state may lie behind the best one
 HIDDEN_BEAM = 16
 HOPELESS = 120  # tenths of nats that a way of reading may lie behind
 FEW = 6  # states that may end in any of a hundred characters
@@ -39,10 +41,10 @@ LOST = "\ufffd"  # an ASCII character that the page has swallowed; nothing tells
 _HIDDEN_PAIR = 10
 _LOST_SIGN = 45
 _DROPPED = 25
-_DOUBLED_MARK = 70
+DOUBLED_MARK = 70
 _ODD_SIGN = 100
-_NEVER_BEFORE_A_MARK = "，。；：、？！“（《"
-_NEVER_AFTER_A_MARK = "，。；：、？！）》"
+NEVER_BEFORE_A_MARK = "，。；：、？！“（《"
+NEVER_AFTER_A_MARK = "，。；：、？！）》"
 _STEPPED = 25
 _WIDENED = 40
 _WIDE_LETTER = 120
@@ -75,7 +77,7 @@ class Search:
         model: the language model.
         bias: cost of a character for reasons outside the language model; it takes the true text of the run
             before the character, the character, and whether a note names it.
-        hidden: whether pairs that show nothing are looked for.
+        closing: the marks that would close what is open after a true text of the run, innermost first.
         stop: where another run begins.
         traditional: the script of the page.
         read: (prefix, character) -> the prefix that both make, as far as it was asked for.
@@ -84,7 +86,7 @@ class Search:
     text: str
     model: LanguageModel
     bias: Callable[[str, str, bool], float]
-    hidden: bool = False
+    closing: Callable[[str], str]
     stop: int = 1 << 60
     traditional: bool = True
     read: dict[tuple[Prefix, str], Prefix] = field(default_factory=dict)
@@ -109,6 +111,7 @@ class Search:
         at = start
         while states and at - start < LONGEST_RUN:
             states = sorted(states, key=_by_cost)[:BEAM]
+            states = states[: bisect_right(states, states[0].cost + BEHIND, key=_by_cost)]
             note = NOTE.match(self.text, at) if self.text[at : at + 1] == "(" and at > start else None
             if note and reading_rank(self.text[at - 1], note.group(1)):
                 at = note.end()  # a note of the shifted view
@@ -135,8 +138,8 @@ class Search:
         """A prefix extended by true characters, and what speaks against them; `run` is what came before."""
         bias = 0.0
         for place, character in enumerate(text):
-            if character in _NEVER_AFTER_A_MARK and prefix.character in _NEVER_BEFORE_A_MARK:
-                bias += _DOUBLED_MARK
+            if character in NEVER_AFTER_A_MARK and prefix.character in NEVER_BEFORE_A_MARK:
+                bias += DOUBLED_MARK
             if character > "\u2000" and not (is_han(character) or gbk.is_plausible(character)):
                 bias += _ODD_SIGN if character != LOST else 0
             prefix = self._extended(prefix, simplify(character))
@@ -166,7 +169,7 @@ class Search:
                     following.append(self._next(state, made, code[1]))
                 elif "０" <= made <= "ｚ" and made.isalnum():
                     following.append(self._next(state, made, code[1], _WIDE_LETTER))
-                if self.hidden and place < FEW:
+                if place < FEW:
                     after = self._after(code[1], at + 1)
                     for text in self._over_hidden(state, code[0], after):
                         penalty = _HIDDEN_PAIR * (len(text) - 1)
@@ -187,7 +190,7 @@ class Search:
     def _over_hidden(self, state: _State, trail: int, after: str) -> list[str]:
         """The likeliest texts around one or two hidden pairs, the last character ending with `trail`."""
         before = state.prefix.character
-        gap = Gap(before, state.lead, trail, after, self.traditional)
+        gap = Gap(before, state.lead, trail, after, self.traditional, self.closing(state.text))
         return [*texts_over_pair(gap, HIDDEN_BEAM), *texts_over_two_pairs(gap, HIDDEN_BEAM)]
 
     def _ends(self, states: list[_State], shown: str, at: int) -> Iterator[Hypothesis]:
@@ -201,7 +204,7 @@ class Search:
             for place, state in enumerate(states):
                 made = gbk.character(state.lead, ord(shown))
                 texts = [made] if made else []
-                if self.hidden and place < FEW:
+                if place < FEW:
                     texts += self._over_hidden(state, ord(shown), self.text[at + 1 : at + 2])
                 for text in texts:
                     yield self._end_with_letter(state, text, at)
@@ -216,7 +219,7 @@ class Search:
                 yield from self._ends_with_orphan(state, at)
             elif _is_cut(shown):
                 yield from self._ends_unseen(state, at)
-            if code and self.hidden:
+            if code:
                 yield from self._ends_stepped(state, code[0], at)
         if code and code[1] < 0x80:
             for state in states:
@@ -243,12 +246,11 @@ class Search:
         for made, _ in gbk.simple_after(state.lead, self.traditional):
             if made in named:
                 yield self._end(state, made, swallowed.end(), sure=True)
-        if self.hidden:
-            for byte, before, _ in gbk.hidden_after(state.lead, self.traditional):
-                for made in named:
-                    code = gbk.encode(made)
-                    if code and gbk.is_hidden(byte, code[0]):
-                        yield self._end(state, before + made, swallowed.end(), _HIDDEN_PAIR, sure=True)
+        for byte, before, _ in gbk.hidden_after(state.lead, self.traditional):
+            for made in named:
+                code = gbk.encode(made)
+                if code and gbk.is_hidden(byte, code[0]):
+                    yield self._end(state, before + made, swallowed.end(), _HIDDEN_PAIR, sure=True)
 
     def _ends_with_orphan(self, state: _State, at: int) -> Iterator[Hypothesis]:
         """A second byte alone before a cut or the line end, or one that shows as "?" by itself."""
@@ -287,9 +289,8 @@ class Search:
         for made, plain in gbk.simple_after(state.lead, self.traditional):
             if self.model.character_cost(plain) < RARE:
                 yield made, 0.0
-        if self.hidden:
-            for text in texts_with_lost_end(state.lead, self.traditional):
-                yield text, _HIDDEN_PAIR
+        for text in texts_with_lost_end(state.lead, self.traditional):
+            yield text, _HIDDEN_PAIR
 
     def _is_certain_end(self, shown: str, at: int, has_ends: bool) -> bool:
         """Whether nothing goes on from here: a swallowed bracket, a lone sign, a letter with its note."""

@@ -7,16 +7,19 @@ model whether a reading is better than the page as it stands.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from math import exp, log1p
 
 from corpus_tools.records import EditStatus
 from corpus_tools.repair import gbk
 from corpus_tools.repair.annotations import Note
 from corpus_tools.repair.characters import (
     SYLLABLE,
+    converted,
+    has_tone,
     is_han,
     is_traditional_only,
     reading_rank,
@@ -30,14 +33,22 @@ from corpus_tools.repair.learning import page_ngrams
 from corpus_tools.repair.ngrams import NGrams
 from corpus_tools.repair.oddities import BARE, is_odd, odd_characters, shows_cuts
 from corpus_tools.repair.page import Fixer, Page
-from corpus_tools.repair.realign import LOST, NOTE, SWALLOWED, Hypothesis, Search
+from corpus_tools.repair.realign import (
+    DOUBLED_MARK,
+    LOST,
+    NEVER_AFTER_A_MARK,
+    NEVER_BEFORE_A_MARK,
+    NOTE,
+    SWALLOWED,
+    Hypothesis,
+    Search,
+)
 
 _START = re.compile(rf"[?？](?: ?(?P<reading>{SYLLABLE}) ?[)）]|(?P<mark>[!?;,。！？；，]))")
 _BARE_START = 20.0  # tenths of nats: most decoders show "?" for the lost byte
 # Least gain over the page as it stands, in tenths of nats, by what the start of a run shows.
 _NEEDED = {"reading": 10, "mark": 20, "bare": 70}
 _NEEDED_WITHOUT_NOTES = 120
-_SURPRISE = 110  # cost of two characters in a row that asks for a wider search
 _STRANGE = 75  # cost of a character in text that is no text
 _CLOSE = 30  # a runner-up nearer than this makes the reading uncertain
 _PER_END = 10  # hypotheses kept for each place where a run may end
@@ -50,13 +61,18 @@ _ASTONISHED = re.compile("[?？][!！]")  # authors write these, too
 _NOTED = re.compile(rf"(.)\( ?({SYLLABLE}) ?\)")
 _ODD_NOTE = 60  # it names nothing
 _HUNDRED = re.compile("00 ?[%％]")
-_OPEN, _CLOSING = "（(“《", {"）": "（(", "”": "“", "》": "《"}
+_OPEN = "（(“《「『"
+_CLOSING = {"）": "（(", "”": "“", "》": "《", "」": "「", "』": "『"}
+_CLOSED_BY = {opening: closing for closing, openings in _CLOSING.items() for opening in openings}
 _CLOSES = -40
 _CLOSES_NOTHING = 40
 _OPENS_AGAIN = 40
 _WRONG_SCRIPT = 40
 _UNUSUAL = 50
 _UNNOTED = 40
+_OF_THE_PAGE = 0.10  # share of characters that are drawn from those of the page
+_MOST_REPEATED = 45
+_SHORT_PAGE = 50
 _NOT_IN_A_TABLE = 30
 
 
@@ -107,10 +123,29 @@ class _Runs:
             counts[note.character] = counts.get(note.character, 0) + 1
         return frozenset(c for c, count in counts.items() if self.text.count(c) == count)
 
+    @cached_property
+    def has_notes(self) -> bool:
+        """Whether toned notes stand on the page, be it without the bracket that a byte has swallowed."""
+        return bool(self.notes) or any(has_tone(m.group(1)) for m in SWALLOWED.finditer(self.text))
+
+    @cached_property
+    def shown(self) -> Counter[str]:
+        """How often each character stands on the page."""
+        return Counter(self.text)
+
+    def _repeated(self, character: str, before: int) -> float:
+        """What speaks for a character that the page, or the run `before` it, holds: pages have subjects."""
+        seen = self.shown[character] + before
+        if not seen or not is_han(character):
+            return 0.0
+        share = _OF_THE_PAGE * seen / max(len(self.text), _SHORT_PAGE)
+        rarity = exp(self.model.character_cost(simplify(character)) / 10)
+        return min(_MOST_REPEATED, 10 * log1p(share * rarity))
+
     def find(self) -> list[Change]:
         """The changes for all runs: first those that show their start, then those that a decoder hid."""
         self._find(_START)
-        if self.notes and BARE.search(self.text):
+        if self.has_notes and BARE.search(self.text):
             self._find(BARE)
         return self.changes
 
@@ -155,7 +190,7 @@ class _Runs:
             sign = odd_characters().search(shown[:2])
             known = sign and (not is_han(sign.group()) or sign.group() in simplified_only())
             return bool(known) or self._is_rare(shown)
-        return bool(self.notes) or self._is_strange(match.end())
+        return self.has_notes or self._is_strange(match.end())
 
     def _is_rare(self, shown: str) -> bool:
         """Whether the Han characters of a text that holds a stray letter make no sense together."""
@@ -174,34 +209,16 @@ class _Runs:
         left_text = self._left(match.start())
         left = self.model.start(simplify(left_text[-_CONTEXT:]))
         self.opened = self._opened(match.start())
-        best: _Reading | None = None
-        for hidden in (False, True):
-            search = Search(self.text, self.model, self._bias, hidden, stop, self.page.is_traditional)
-            states = search.begin(left, self._leads(match, left_text))
-            found = search.run(states, match.end())
-            reading = self._best(found, match.start(), left)
-            if reading and (best is None or reading.gain > best.gain):
-                best = reading
-            if best and self._is_good(best):
-                break
+        search = Search(self.text, self.model, self._bias, self._closing, stop, self.page.is_traditional)
+        states = search.begin(left, self._leads(match, left_text))
+        best = self._best(search.run(states, match.end()), match.start(), left)
         kind = str(match.lastgroup)
-        needed = _NEEDED[kind] if self.notes else max(_NEEDED[kind], _NEEDED_WITHOUT_NOTES)
+        needed = _NEEDED[kind] if self.has_notes else max(_NEEDED[kind], _NEEDED_WITHOUT_NOTES)
         if _ASTONISHED.match(match.group()) and not is_odd(self.text[match.end() : match.end() + 24]):
             needed = max(needed, _NEEDED_WITHOUT_NOTES)
         if best and best.is_confirmed:
             needed = _NEEDED["reading"]
         return best if best and best.gain > needed else None
-
-    def _is_good(self, reading: _Reading) -> bool:
-        """Whether a reading needs no further search: it ends for sure, and no character is a surprise."""
-        node, costs = reading.prefix, []
-        for _ in range(len(reading.text) + 2):
-            if node is None or node.back is None:
-                break
-            costs.append(node.cost - node.back.cost)
-            node = node.back
-        pairs = [one + other for one, other in pairwise(costs)]
-        return max(pairs, default=999) < _SURPRISE
 
     def _leads(self, match: re.Match[str], left: str) -> Iterator[tuple[int, str, float]]:
         """What may wait after the start of a run, as `Search.begin` takes it."""
@@ -233,7 +250,7 @@ class _Runs:
         """What speaks against a character besides the language: its script, the site's table, its rarity."""
         bias = 0.0
         if self.page.is_traditional:
-            if character in simplified_only():
+            if character in converted():
                 bias += _WRONG_SCRIPT
         elif is_traditional_only(character):
             bias += _WRONG_SCRIPT
@@ -248,7 +265,11 @@ class _Runs:
             bias += _NUMBERING
         if not noted and character in self.always_noted:
             bias += _UNNOTED
-        return bias
+        return bias - self._repeated(character, run.count(character))
+
+    def _closing(self, run: str) -> str:
+        """The marks that would close what is open after a true text of the run, innermost first."""
+        return "".join(_CLOSED_BY[mark] for mark in reversed(_still_open(self.opened, run)))
 
     def _best(self, found: list[Hypothesis], start: int, left: Prefix) -> _Reading | None:
         """Rank hypotheses over one common span of the page."""
@@ -290,7 +311,9 @@ class _Runs:
     def _final_cost(self, hypothesis: Hypothesis, far: int, right: str) -> float:
         rest = NOTE.sub("", self.text[hypothesis.end : far])
         prefix = self.model.extend_all(hypothesis.prefix, simplify(rest + right))
-        return prefix.cost + hypothesis.penalty
+        follows = gbk.widened((rest + right)[:1])
+        doubled = hypothesis.text[-1:] in NEVER_BEFORE_A_MARK and follows in NEVER_AFTER_A_MARK
+        return prefix.cost + hypothesis.penalty + (DOUBLED_MARK if follows and doubled else 0)
 
     def _opened(self, at: int) -> str:
         """The brackets and quotes that are open at `at`, outermost first (of its line)."""

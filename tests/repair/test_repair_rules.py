@@ -82,8 +82,9 @@ def test_learning_does_not_depend_on_order_and_is_picklable() -> None:
 
 
 def test_a_close_call_names_its_runner_up() -> None:
-    edits = repair_document(document("建成了“清泉(水樣抽?。薄鞍槪〝?shù)據(jù)上報)”兩套系統(tǒng)")).edits
-    (shifted,) = (edit for edit in edits if edit.rule == "gbk-shift")
+    page = "橋頭貼了告示,因?yàn)樗侨宓某雎?,家家都盼著早日動(dòng)工。"
+    edits = repair_document(document(page)).edits
+    shifted = next(edit for edit in edits if edit.rule == "gbk-shift")
     assert shifted.status == "uncertain"
     assert shifted.alternative
 
