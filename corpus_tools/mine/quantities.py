@@ -30,7 +30,7 @@ from corpus_tools.records import Number, Qualifier
 NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号所区道点里方度下分成") | {
     "社区", "企业", "单位", "项目", "网格", "大", "年", "月", "日", "级", "代", "楼"
 }  # fmt: skip
-_RUNS_ON = re.compile(r"[.,]\d")
+_RUNS_ON = re.compile(r"[.,:：/]\d")  # 3.14.2, 1:3: the tail of the number is left out
 
 FRACTION = Context(prec=16)
 _QUALIFIERS: dict[str, Qualifier] = {name: name for name in get_args(Qualifier)}

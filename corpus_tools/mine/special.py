@@ -16,10 +16,12 @@ from functools import cache
 from corpus_tools.mine.lexicon import alternation, table
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import exact, parse_number
+from corpus_tools.mine.quantities import FRACTION
 from corpus_tools.mine.times import edtf_of_part
 
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 DOUBLING = re.compile(r"([一两二三四]|\d)番")
+SLASH = re.compile(r"(\d{1,2})/(\d{1,2})(?:(以上)|(?=的))(?!\d)")
 MONEY_PARTS = re.compile(
     r"(?P<yuan>\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千万]{1,9})(?:元|块)(?P<jiao>[1-9一二三四五六七八九])[角毛](?:(?P<fen>[1-9一二三四五六七八九])分)?"
 )
@@ -53,7 +55,21 @@ def read_special(text: str, at: int) -> Mention | None:
         return mention if re.match(r"[\u4e00-\u9fff”）]", text[at - 1 : at]) else None
     if text[at - 1 : at] == "翻":
         return _doubling(text, at)
-    return _money(text, at) or _duration(text, at) or _front(text, at)
+    return _money(text, at) or _duration(text, at) or _front(text, at) or _slash(text, at)
+
+
+def _slash(text: str, at: int) -> Mention | None:
+    """达3/4以上, 2/3的农户: a fraction below 1; 5/6月 is none."""
+    match = SLASH.match(text, at)
+    above, below = (int(match[1]), int(match[2])) if match else (1, 1)
+    if match is None or above >= below or text[at - 1 : at] in (".", "/", "-"):
+        return None
+    mention = Mention("quantity", at, match.end(), "quantity.fraction")
+    mention.value = mention.low = mention.high = exact(FRACTION.divide(Decimal(above), Decimal(below)))
+    mention.unit_class = "share"
+    if match[3]:
+        mention.qualifier, mention.high = "at_least", None
+    return mention
 
 
 def _zero(text: str, at: int) -> Mention | None:
