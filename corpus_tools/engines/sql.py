@@ -30,7 +30,7 @@ def connect(memory: int, threads: int, spill: Path) -> Iterator[duckdb.DuckDBPyC
 
     folder = spill / f"duckdb.{os.getpid()}"
     config: dict[str, Any] = {
-        "memory_limit": f"{memory}B",
+        "memory_limit": f"{memory * 3 // 4}B",  # what is read and written around it takes the rest
         "threads": max(1, min(threads, memory // _THREAD_BYTES)),
         "temp_directory": str(folder),
         "preserve_insertion_order": False,

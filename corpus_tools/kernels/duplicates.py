@@ -6,7 +6,7 @@ together is decided in groups, so that a bucket costs its length and no text is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -45,6 +45,7 @@ VERIFIED = columns(
     length_b="int64",
     record="binary",
 )
+_SLICE = 4096
 SKETCH_CHANNEL = 0  # bands are numbered from 1
 LOW = 0xFFFFFFFF
 _articles = msgspec.json.Decoder(Article)
@@ -262,7 +263,7 @@ class ClusterKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Cluster records with the rank and id of the kept article."""
-        pairs = list(map(_pairs.decode, batch.column("record").to_pylist()))
+        pairs = [msgspec.structs.replace(pair, passages=()) for pair in _decoded(batch.column("record"))]
         ranks = (batch.column(name).to_pylist() for name in ("a", "b"))
         order: dict[str, int] = {}
         for pair, a, b in zip(pairs, *ranks, strict=True):
@@ -273,6 +274,12 @@ class ClusterKernel(Kernel):
             for cluster in star_clusters(pairs, order)
         ]
         return pa.RecordBatch.from_pylist(rows, schema=self.output_schema)
+
+
+def _decoded(records: pa.Array) -> Iterator[DuplicatePair]:
+    """Pairs of a component, which may be large: their JSON is not all in memory beside them."""
+    for start in range(0, len(records), _SLICE):
+        yield from map(_pairs.decode, records.slice(start, _SLICE).to_pylist())
 
 
 def _lists(values: np.ndarray[Any, Any], offsets: np.ndarray[Any, Any]) -> pa.Array:
