@@ -5,7 +5,7 @@ from __future__ import annotations
 from corpus_tools.dedup.plain_steps import PlainSteps
 from corpus_tools.dedup.steps import Steps
 
-COMPILED_FROM = 2_000_000  # characters: loading the compiled code costs as much as NumPy needs for these
+COMPILED_FROM = 1_000_000  # characters: for these loading the compiled code costs as much as NumPy does
 
 
 def steps_for(characters: int, threads: int) -> Steps:
