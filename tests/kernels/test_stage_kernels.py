@@ -15,11 +15,12 @@ from corpus_tools.engines.workspace import Workspace, open_writer
 from corpus_tools.kernels.articles import KEEP_ORDER, ArticleKernel
 from corpus_tools.kernels.documents import ITEMS
 from corpus_tools.kernels.duplicates import SignKernel
+from corpus_tools.kernels.groups import FigureKernel, LinkKernel, SumKernel
 from corpus_tools.records import Article, Document, decode, encode
 from corpus_tools.repair import learn_corpus
 from corpus_tools.scale.duplicates import Search
 from corpus_tools.scale.learning import learn
-from corpus_tools.settings import DedupSettings
+from corpus_tools.settings import DedupSettings, MineSettings
 
 WORDS = "走访群众 发放资料 道路养护 安全检查 技能培训 河道清淤 植树造林 调解纠纷 解决困难 健康体检".split()
 
@@ -110,6 +111,16 @@ def test_signatures_depend_neither_on_batches_nor_on_compiled_code(monkeypatch: 
     monkeypatch.setattr("corpus_tools.dedup.choice.COMPILED_FROM", 1000)
     cut = [kernel(batch) for batch in table.to_batches(max_chunksize=7)]
     assert pa.Table.from_batches(whole).equals(pa.Table.from_batches(cut).combine_chunks())
+
+
+def test_documents_without_articles_or_figures() -> None:
+    kernels = [ArticleKernel(DedupSettings()), FigureKernel(), LinkKernel(), SumKernel(MineSettings())]
+    for kernel in kernels:
+        kernel.setup()
+        assert kernel(pa.RecordBatch.from_pylist([], kernel.input_schema)).num_rows == 0
+    for kernel, column in zip(kernels[:2], ("articles", "figures"), strict=True):
+        rows = [{"number": number, column: []} for number in range(3)]
+        assert kernel(pa.RecordBatch.from_pylist(rows, kernel.input_schema)).num_rows == 0
 
 
 def test_a_lesson_is_kept(tmp_path: Path) -> None:
