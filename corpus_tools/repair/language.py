@@ -99,6 +99,10 @@ class LanguageModel:
         node = Prefix("", _OTHER, None, (0.0, 0, -1))
         return self.extend_all(node, text)
 
+    def divided(self, node: Prefix) -> Prefix:
+        """`node` with the end of a word behind it."""
+        return Prefix("", _OTHER, node, (node.cost, node.word, node.pair), node.learned)
+
     def character_cost(self, character: str) -> int:
         """Cost of a (simplified) character by itself."""
         return self.singles.get(character, UNKNOWN_HAN)

@@ -20,11 +20,12 @@ from corpus_tools.spans import apply_edits
 _STRAY = re.compile(
     rf"(?<=的)(?:\.(?=[{HAN}“《‘「0-9])|['`´‘](?=[{HAN}“《「，,。、；;：:0-9]))|(?<=[{HAN}])[`´](?=[{HAN}])|(?<=[{HAN}])'(?=[{HAN}])"
 )
-_PERIOD = re.compile(rf"[{HAN}](?<!的)\.(?=[{HAN}\n])")
+_PERIOD = re.compile(rf"[{HAN}](?<!的)\.(?=[{HAN}\n.]|$)")
 _PAIRED = {"'": "'", "`": "`´", "´": "´`", "‘": "’"}
 _TOKENS = re.compile(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][ -~]{8,200})", re.MULTILINE)
-_BLANK_AMID_SIGNS = re.compile("[!-~] {1,2}[!-~]{1,3} {1,2}[!-~]{1,3} {1,2}[!-~]{1,3} ")
-_CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[a-z]{3}")
+_BLANK_AMID_SIGNS = re.compile("[!-~] {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
+_CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
+_OF_LISTS = " ,.;:"
 _NUMBERING = re.compile(r"\d{1,3}[.、]$")
 
 
@@ -73,12 +74,14 @@ def find_jammers(page: Page) -> list[Change]:
 
 def _is_noise(tokens: str) -> bool:
     parts = tokens.split()
-    if len(parts) < 5 or max(map(len, parts)) > 3 or _CODE.search(tokens):
+    if len(parts) < 5 or max(map(len, parts)) > 4 or _CODE.search(tokens):
         return False
     signs = sum(not c.isalnum() for part in parts for c in part)
     digits = sum(c.isdigit() for c in tokens)
     letters = sum(c.isalpha() for c in tokens)
     kinds = {_shape(part) for part in parts}
+    if len({c for c in tokens if not c.isalnum()}.difference(_OF_LISTS)) < 2:
+        return False
     return letters >= 2 and digits >= 1 and signs >= 2 and len(kinds) >= 3 and signs >= len(parts) * 0.15
 
 

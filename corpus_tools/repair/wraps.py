@@ -34,7 +34,8 @@ _COUNTED = frozenset(
 _NUMBER_LINES = 3
 _MOSTLY = 0.7
 _CLOSED = ("", *"\n。！；：")  # a sentence, and so a line, ends behind these
-_NEVER_FIRST = "的了着過过們们"  # no line begins so
+_NEVER_FIRST = re.compile("的(?![确確])|了(?![解如然却卻结結])|着(?![力眼重手实實急想装裝陆陸火色])|[们們]")
+_RUNNING = re.compile("[，。；：,;:]")  # marks that headings and signatures do not hold
 _PIECE = 4  # characters too few for a line of their own
 _SHORT = 10  # a line of verse or a heading is shorter
 _LINES = 5  # lines that show that a page is broken at a fixed width
@@ -57,12 +58,13 @@ def find_soft_wraps(page: Page) -> list[Change]:
     breaks = [match.span() for match in _BREAK.finditer(text)]
     width = _fixed_width(text) if len(breaks) >= _LINES - 1 else 0
     spans: list[tuple[int, int]] = []
-    length = 0  # of the line as joined so far
+    length = begin = 0  # of the line as joined so far
     for start, end in breaks:
         line = text.rfind("\n", 0, start) + 1
         joined = bool(spans) and line <= spans[-1][1]
         length = length * joined + len(text[line:start].strip())
-        if _goes_on(text, (start, end), length, width):
+        begin = begin if joined else line
+        if _goes_on(text, (start, end), length, width) or _leaves_indent(text, begin, (start, end)):
             spans.append((start, end))
     if spans:
         spans += _before_pieces(text, set(breaks).difference(spans), spans)
@@ -101,7 +103,7 @@ def _goes_on(text: str, gap: tuple[int, int], length: int, width: int) -> bool:
     start, end = gap
     last = text[start - 1]
     same_width = width > 0 and abs(length - width) <= _SAME_WIDTH
-    if length < _SHORT and not same_width and text[end] not in _NEVER_FIRST:
+    if length < _SHORT and not same_width and not _NEVER_FIRST.match(text, end):
         return False
     if _ITEM.match(text, end):
         return False
@@ -109,7 +111,19 @@ def _goes_on(text: str, gap: tuple[int, int], length: int, width: int) -> bool:
         return True
     if last in "，、,":
         return length >= _SHORT
-    return is_han(last) and (text[end] in _NEVER_FIRST or _splits_word(text, start, end))
+    if not is_han(last) or text[max(0, start - 2)].isdigit():  # a unit, as in 18日
+        return False
+    return bool(_NEVER_FIRST.match(text, end)) or _splits_word(text, start, end)
+
+
+def _leaves_indent(text: str, begin: int, gap: tuple[int, int]) -> bool:
+    """Whether running text of the paragraph at `begin`, which is indented, goes on at the margin."""
+    start, end = gap
+    if end - start > 1 or not text.startswith("\u3000", begin) or _ITEM.match(text, end):
+        return False
+    next_end = text.find("\n", end)
+    following = text[end : next_end if next_end >= 0 else len(text)]
+    return bool(_RUNNING.search(text, begin, start) and _RUNNING.search(following))
 
 
 def _fixed_width(text: str) -> int:
@@ -141,16 +155,8 @@ def _is_split(left: str, right: str, better: float) -> bool:
         return False
     model = language_model()
     before = model.extend_all(model.start(), left)
-    apart = model.extend_all(model.extend(before, " "), right).cost
-    together = model.extend_all(before, right)
-    return apart - together.cost > better + _gap_cost(left)
-
-
-def _gap_cost(left: str) -> float:
-    """What the blank itself costs the language model."""
-    from corpus_tools.repair.language import FIRST_OTHER
-
-    return FIRST_OTHER if left else 0
+    apart = model.extend_all(model.divided(before), right)
+    return apart.cost - model.extend_all(before, right).cost > better
 
 
 def _has_word_across(left: str, right: str) -> bool:
