@@ -25,7 +25,6 @@ _PAIRED = {"'": "'", "`": "`´", "´": "´`", "‘": "’"}
 _TOKENS = re.compile(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][ -~]{8,200})", re.MULTILINE)
 _BLANK_AMID_SIGNS = re.compile("[!-~] {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
 _CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
-_OF_LISTS = " ,.;:"
 _NUMBERING = re.compile(r"\d{1,3}[.、]$")
 
 
@@ -80,7 +79,7 @@ def _is_noise(tokens: str) -> bool:
     digits = sum(c.isdigit() for c in tokens)
     letters = sum(c.isalpha() for c in tokens)
     kinds = {_shape(part) for part in parts}
-    if len({c for c in tokens if not c.isalnum()}.difference(_OF_LISTS)) < 2:
+    if 2 * sum(part[-1] == "," for part in parts) > len(parts):  # a list
         return False
     return letters >= 2 and digits >= 1 and signs >= 2 and len(kinds) >= 3 and signs >= len(parts) * 0.15
 
