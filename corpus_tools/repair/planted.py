@@ -23,6 +23,13 @@ _STRAY = re.compile(
 _PERIOD = re.compile(rf"[{HAN}](?<!的)\.(?=[{HAN}\n.]|$)")
 _PAIRED = {"'": "'", "`": "`´", "´": "´`", "‘": "’"}
 _TOKENS = re.compile(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][ -~]{8,200})", re.MULTILINE)
+_TOKENS_IN_SENTENCE = re.compile(rf"(?<=[{HAN}])[ \t]*([!-~][ -~]{{8,200}})")
+_EVIDENT = 2  # lines of noise that show that a site plants it behind words, too
+_LAST_DIGITS = re.compile(r"[0-9]{1,8}$")
+_COUNTED = frozenset(
+    "年月日号號个個人名户戶件起万萬亿億元余多%％"
+)  # a single digit in front of these is no noise
+_OPENED = re.compile(rf"\([{HAN}][^()\n]{{0,40}}\)")
 _BLANK_AMID_SIGNS = re.compile("[!-~] {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
 _CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
 _NUMBERING = re.compile(r"\d{1,3}[.、]$")
@@ -59,19 +66,34 @@ def find_jammers(page: Page) -> list[Change]:
     """Lines (or their tail) of five and more short tokens that mix cases, digits and marks.
 
     >>> from corpus_tools.repair import repair_text
-    >>> repair_text("成绩很好。\\n# L* n6 Q% ^* `$ j8 f/ d\\n下一步")
-    '成绩很好。\\n下一步'
+    >>> repair_text("成绩很好。\\n# L* n6 Q% ^* `$ j8 f/ d\\n- o: v& x- n6 ]+ y$ E2019年修渠")
+    '成绩很好。\\n2019年修渠'
     """
-    if not _BLANK_AMID_SIGNS.search(page.text):
+    text = page.text
+    if not _BLANK_AMID_SIGNS.search(text):
         return []
-    changes = []
-    for match in _TOKENS.finditer(page.text):
-        if _is_noise(match.group(1)):
-            changes.append(_whole_line(page.text, *match.span()))
-    return changes
+    found = _noise(_TOKENS, text)
+    if len(found) >= _EVIDENT:
+        found = sorted({*found, *_noise(_TOKENS, text, 0), *_noise(_TOKENS_IN_SENTENCE, text)})
+    return [_whole_line(text, start, end) for start, end in found]
 
 
-def _is_noise(tokens: str) -> bool:
+def _noise(pattern: re.Pattern[str], text: str, fewest_digits: int = 1) -> list[tuple[int, int]]:
+    """The spans of noise that a pattern finds, without what belongs to the words behind it."""
+    found = []
+    for match in pattern.finditer(text):
+        end = match.end()
+        number = _LAST_DIGITS.search(text, match.start(1), end)
+        if number and (len(number[0]) > 1 or text[end : end + 1] in _COUNTED):
+            end = number.start()
+        if _OPENED.match(text, end - 1):
+            end -= 1
+        if _is_noise(text[match.start(1) : end], fewest_digits):
+            found.append((match.start(), end))
+    return found
+
+
+def _is_noise(tokens: str, fewest_digits: int) -> bool:
     parts = tokens.split()
     if len(parts) < 5 or max(map(len, parts)) > 4 or _CODE.search(tokens):
         return False
@@ -81,7 +103,8 @@ def _is_noise(tokens: str) -> bool:
     kinds = {_shape(part) for part in parts}
     if 2 * sum(part[-1] == "," for part in parts) > len(parts):  # a list
         return False
-    return letters >= 2 and digits >= 1 and signs >= 2 and len(kinds) >= 3 and signs >= len(parts) * 0.15
+    is_mixed = letters >= 2 and digits >= fewest_digits and signs >= 2
+    return is_mixed and len(kinds) >= 3 and signs >= len(parts) * 0.15
 
 
 def _shape(token: str) -> str:
