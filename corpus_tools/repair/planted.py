@@ -75,7 +75,12 @@ def find_jammers(page: Page) -> list[Change]:
     found = _noise(_TOKENS, text)
     if len(found) >= _EVIDENT:
         found = sorted({*found, *_noise(_TOKENS, text, 0), *_noise(_TOKENS_IN_SENTENCE, text)})
-    return [_whole_line(text, start, end) for start, end in found]
+    changes: list[Change] = []
+    for start, end in found:
+        change = _whole_line(text, start, end)
+        taken = changes[-1].end if changes else 0  # the last line goes with the line end before it
+        changes.append(change._replace(start=max(change.start, taken)))
+    return changes
 
 
 def _noise(pattern: re.Pattern[str], text: str, fewest_digits: int = 1) -> list[tuple[int, int]]:
