@@ -162,7 +162,8 @@ class _Runs:
             if match.start() < done or not self._is_promising(match):
                 continue
             reading = self._read(match, stop)
-            if reading is not None and reading.end <= stop:
+            if reading is not None and (reading.end <= stop or reading.is_confirmed):
+                place += reading.end > stop  # its last note was taken for the start of another run
                 done = reading.end
                 self.changes.append(self._change(match.start(), reading))
         self.changes += known[place:]
