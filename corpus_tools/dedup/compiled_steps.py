@@ -75,8 +75,9 @@ class CompiledSteps:
         return np.concatenate([np.empty((0, banding.bands), np.int64), *parts])
 
     def _spans(self, texts: Packed) -> list[tuple[int, int]]:
-        """Parts of about a million characters, several for each thread."""
-        return text_ranges(texts.offsets, max(self.threads * _PARTS, int(texts.offsets[-1]) >> 20))
+        """Parts of about a million characters, several for each thread where there is more than one."""
+        fewest = self.threads * _PARTS if self.threads > 1 else 1
+        return text_ranges(texts.offsets, max(fewest, int(texts.offsets[-1]) >> 20))
 
     def meeting(self, keys: Keys, ranks: Ranks) -> Pairs:
         """Pairs that share a band."""

@@ -16,7 +16,7 @@ from corpus_tools.dedup import json_kernels
 from corpus_tools.dedup.folding import Codes, Packed, pack_narrow
 from corpus_tools.errors import InputError
 
-_BLOCK = 1 << 20  # bytes read at a time, and about what a batch of texts holds: both stay in the cache
+_BLOCK = 3 << 20  # bytes of a batch: small for the cache, with few hand-overs between threads
 
 
 class Rows(NamedTuple):

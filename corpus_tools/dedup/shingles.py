@@ -9,6 +9,7 @@ This is the NumPy version, for inputs too small to compile for; `signing_kernels
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -38,8 +39,12 @@ class Shingles(NamedTuple):
         return self.hashes[self.offsets[i] : self.offsets[i + 1]]
 
 
+@lru_cache(maxsize=16)
 def weights(size: int) -> tuple[Words, Words]:
-    """Odd weights of the characters of a shingle, for the upper and for the lower half of its hash."""
+    """Odd weights of the characters of a shingle, for the upper and for the lower half of its hash.
+
+    The same arrays for every caller: they are only read.
+    """
     upper = mix32(np.arange(_UPPER << 16, (_UPPER << 16) + size, dtype=np.uint32)) | np.uint32(1)
     lower = mix32(np.arange(_LOWER << 16, (_LOWER << 16) + size, dtype=np.uint32)) | np.uint32(1)
     return upper, lower
@@ -96,8 +101,9 @@ def distinct(shingles: Shingles) -> Shingles:
     return Shingles(hashes[keep], before[offsets])
 
 
+@lru_cache(maxsize=16)
 def permutations(count: int, seed: int) -> tuple[Words, Words]:
-    """Multipliers and addends of datasketch's `affine32` scheme for this seed."""
+    """Multipliers and addends of datasketch's `affine32` scheme for this seed; arrays that are only read."""
     stream = np.random.RandomState(seed)
     multipliers = stream.randint(0, 1 << 31, count, dtype=np.uint32) * np.uint32(2) + np.uint32(1)
     return multipliers, stream.randint(0, 1 << 32, count, dtype=np.uint32)
