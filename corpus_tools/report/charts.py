@@ -15,7 +15,7 @@ from corpus_tools.records import Number
 Label = Mapping[str, str]  # {"zh": …, "en": …}, or {"key": message key}, or {"text": data}
 NO_LABEL: Label = MappingProxyType({})
 WIDTH = 440
-LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 128, 70, 26
+LABEL_WIDTH, VALUE_WIDTH, ROW_HEIGHT = 160, 70, 26
 PLOT_HEIGHT, AXIS_HEIGHT, TOP = 150, 22, 20
 BARS_SHOWN, COLUMNS_SHOWN = 12, 24
 CLASSES = 20  # of a histogram
@@ -50,7 +50,7 @@ def bar_chart(title: Label, rows: Iterable[tuple[Label, Number]]) -> Chart:
 
     >>> chart = bar_chart({"text": "a"}, [({"text": "x"}, 4), ({"text": "y"}, 1)])
     >>> [bar.width for bar in chart.bars]
-    [242.0, 60.5]
+    [210.0, 52.5]
     """
     shown = list(rows)[:BARS_SHOWN]
     room = WIDTH - LABEL_WIDTH - VALUE_WIDTH
