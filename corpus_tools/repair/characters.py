@@ -14,6 +14,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇々"
+# What a unit or a word behind a number begins with: such a number is neither noise nor a line of its own.
+COUNTED = frozenset(
+    "万萬亿億余多%％元个個名人户戶家次份起件项項条條台臺套所座处處篇期场場张張亩畝株棵盏吨噸公平立年月日号號"
+)
 TONED = "āáǎàēéěèếềīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 SYLLABLE = f"[a-zɡɑüê{TONED}\u0300\u0301\u0304\u030c]{{1,7}}"  # letters of one reading, tones combined or not
 _NOT_HAN = re.compile(f"[^{HAN}]")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from corpus_tools.repair.characters import (
+    COUNTED,
     HAN,
     han_before,
     has_simplified,
@@ -26,9 +27,6 @@ _TOKENS = re.compile(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][
 _TOKENS_IN_SENTENCE = re.compile(rf"(?<=[{HAN}])[ \t]*([!-~][ -~]{{8,200}})")
 _EVIDENT = 2  # lines of noise that show that a site plants it behind words, too
 _LAST_DIGITS = re.compile(r"[0-9]{1,8}$")
-_COUNTED = frozenset(
-    "年月日号號个個人名户戶件起万萬亿億元余多%％"
-)  # a single digit in front of these is no noise
 _OPENED = re.compile(rf"\([{HAN}][^()\n]{{0,40}}\)")
 _BLANK_AMID_SIGNS = re.compile("[!-~] {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
 _CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
@@ -89,7 +87,7 @@ def _noise(pattern: re.Pattern[str], text: str, fewest_digits: int = 1) -> list[
     for match in pattern.finditer(text):
         end = match.end()
         number = _LAST_DIGITS.search(text, match.start(1), end)
-        if number and (len(number[0]) > 1 or text[end : end + 1] in _COUNTED):
+        if number and (len(number[0]) > 1 or text[end : end + 1] in COUNTED):
             end = number.start()
         if _OPENED.match(text, end - 1):
             end -= 1

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from corpus_tools.repair.characters import HAN, han_after, han_before, is_han, simplify
+from corpus_tools.repair.characters import COUNTED, HAN, han_after, han_before, is_han, simplify
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
@@ -27,9 +27,6 @@ _ITEM = re.compile(
 # A number on a line of its own between the words it belongs to: a page that breaks one breaks all.
 _NUMBER_LINE = re.compile(
     r"\n[\u3000 \t]*(?=([0-9][0-9.,]{0,12}|[xX*]{1,4})[\u3000 \t]*(\n[\u3000 \t]*)([^\n])?)"
-)
-_COUNTED = frozenset(
-    "万亿余多%％元个個名人户戶家次份起件项項条條台臺套所座处處篇期场場张張亩畝株棵盏吨噸公平立年月日"
 )
 _NUMBER_LINES = 3
 _MOSTLY = 0.7
@@ -74,7 +71,7 @@ def find_soft_wraps(page: Page) -> list[Change]:
 def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
     """The line ends before and behind numbers that stand alone, where most of them go on with a unit."""
     found = list(_NUMBER_LINE.finditer(text))
-    counted = sum(match.group(3) in _COUNTED for match in found)
+    counted = sum(match.group(3) in COUNTED for match in found)
     if counted < max(_NUMBER_LINES, _MOSTLY * len(found)):
         return
     for match in found:

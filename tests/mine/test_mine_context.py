@@ -1,9 +1,10 @@
 """Kind, sign, rate, part, time and body of a figure."""
 
 import pytest
-from mined import mined, page, with_surface
+from mined import load_cases, mined, page, with_surface
 
 from corpus_tools.mine import mine_figures
+from corpus_tools.mine.kinds import RULES
 from corpus_tools.records import Article
 
 
@@ -155,3 +156,20 @@ def test_half_a_year_is_the_period_of_its_sentence() -> None:
     figure = with_surface("2019年上半年，全镇查处违建6起。", "6起")
     assert figure.period is not None
     assert (figure.period.text, figure.period.edtf) == ("2019年上半年", "2019-01/2019-06")
+
+
+def test_rules_left_out_of_a_sentence_would_not_have_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    sentences = [
+        case["text"]
+        for name in ("figures", "offices", "quantities")
+        for case in load_cases(f"mine_{name}.json")
+    ]
+    words = ["去年", "上年", "前年", "往年", "历年"]
+    sentences += [f"{word}同期仅为35起。" for word in words]
+    sentences += [
+        f"民警发现一人{word}客服转账3万元。" for word in ("自称", "诱导其他人", "诱骗她", "要求她转账")
+    ]
+    sentences += ["20名网格员人均走访50户。", "例如每人缴费200元。"]
+    chosen = [[figure.reasons for figure in mined(text)] for text in sentences]
+    monkeypatch.setattr("corpus_tools.mine.figures.rules_for", lambda sentence: RULES)
+    assert chosen == [[figure.reasons for figure in mined(text)] for text in sentences]
