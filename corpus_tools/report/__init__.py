@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -29,10 +30,22 @@ def report_json(records: Result | Store) -> dict[str, Any]:
 
     Args:
         records: what a run found.
-    """
-    from corpus_tools.report.summary import report_json as make
 
-    return make(records)
+    >>> from corpus_tools.records import Result
+    >>> report_json(Result())["corpus"]["documents"]
+    0
+    """
+    from corpus_tools.records import to_dict
+    from corpus_tools.report.excerpt import Excerpt
+    from corpus_tools.report.store import stored
+    from corpus_tools.report.summary import Report
+
+    fields = Excerpt(stored(records)).summary()
+    held: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, Iterator) else value for name, value in fields
+    }
+    plain: dict[str, Any] = to_dict(Report(**held))
+    return plain
 
 
 def write_report(

@@ -8,16 +8,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from corpus_tools.records import (
-    Conflict,
-    Failure,
-    Result,
-    Template,
-    Total,
-    encode,
-    to_dict,
-)
-from corpus_tools.report.store import Store, stored
+from corpus_tools.records import Conflict, Failure, Template, Total, encode
 
 SCHEMA: Final = "corpus-tools/report/1"
 EXECUTION = {("dedup", "threads")}  # beside the whole section `run`
@@ -101,26 +92,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     left_out: tuple[PartShown, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-def summarize(records: Result | Store) -> Report:
-    """The summary of a result, whole; equal results give equal summaries.
-
-    Args:
-        records: what a run found.
-
-    >>> summarize(Result()).corpus.documents
-    0
-    """
-    from corpus_tools.report.excerpt import Excerpt
-
-    return Report(**{name: _held(value) for name, value in Excerpt(stored(records)).summary()})
-
-
-def report_json(records: Result | Store) -> dict[str, Any]:
-    """The summary as plain values, as `report.json` holds it."""
-    plain: dict[str, Any] = to_dict(summarize(records))
-    return plain
-
-
 def encode_summary(fields: Iterable[tuple[str, Any]]) -> Iterator[bytes]:
     """The summary as JSON, piece by piece: lists are never held whole.
 
@@ -145,10 +116,6 @@ def _encode_list(items: Iterator[Any]) -> Iterator[bytes]:
     for place, item in enumerate(items):
         yield (b"," if place else b"") + encode(item)
     yield b"]"
-
-
-def _held(value: Any) -> Any:
-    return tuple(value) if isinstance(value, Iterator) else value
 
 
 def data_settings(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,10 +14,9 @@ import msgspec
 import pytest
 
 from corpus_tools.records import DuplicatePair, Figure, Result
-from corpus_tools.report import excerpt_of, write_report
+from corpus_tools.report import excerpt_of, report_json, write_report
 from corpus_tools.report.messages import load_messages
 from corpus_tools.report.pages import Content
-from corpus_tools.report.summary import report_json
 from corpus_tools.report.tables import read_tables, write_tables
 from corpus_tools.settings import ReportSettings
 
