@@ -84,7 +84,7 @@ def _parts(source: Source) -> Iterator[Part]:
     cutter = _Cutter(text, [(start, end) for start, end in marks if start < end])
     front = cutter.pieces(0, headings[0].start if headings else len(text))
     if front and (not headings or _is_article(text, front, source.layout)):
-        yield Part(front, _title_line(text, front[0]))
+        yield Part(front, _front_title(text, front, source.layout))
     for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
         pieces = cutter.pieces(heading.start, end)
         if pieces and heading.rule != "divider":
@@ -124,11 +124,19 @@ class _Cutter:
         return [(start, end)] if start < end else []
 
 
+def _front_title(text: str, pieces: Sequence[Span], layout: Layout) -> Heading | None:
+    """The first line of a page as its title, unless it is its only line or bears the mark of a section."""
+    title = _title_line(text, pieces[0])
+    if title is None or (title.end >= pieces[0][1] and len(pieces) == 1):
+        return None
+    return None if layout.rules.sections.match(text, title.titles[0][0], title.end) else title
+
+
 def _title_line(text: str, piece: Span) -> Heading | None:
     """The first line as the title, when it is short and does not end like running text."""
     start, end = next(find_lines(text, *piece))
     first = skip_markup(text, start)
-    if end - first > LONGEST_TITLE or end >= piece[1] or ends_sentence(text, first, end):
+    if end - first > LONGEST_TITLE or ends_sentence(text, first, end):
         return None
     words = text[first:end].rstrip("*# ")
     title = (first, first + len(words))
@@ -140,7 +148,9 @@ def _with_title(text: str, heading: Heading, pieces: Sequence[Span]) -> Heading:
     if heading.titles or heading.end >= pieces[0][1] or text[heading.end] not in "\r\n":
         return heading
     below = _title_line(text, (heading.end, pieces[0][1]))
-    return heading._replace(end=below.end, titles=below.titles) if below else heading
+    if below is None or below.end >= pieces[0][1]:
+        return heading
+    return heading._replace(end=below.end, titles=below.titles)
 
 
 def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[str, Any]) -> Article:
@@ -198,11 +208,20 @@ def _sections(source: Source, part: Part) -> Iterator[Section]:
     lines, rules, outline, _ = source.layout
     outline = outline[bisect_left(outline, (start,)) : bisect_left(outline, (end,))]
     marks = find_sections(source.document.text, Body(start, end, lines.between(start, end), outline), rules)
+    marks = _outside_boilerplate(marks, part.pieces)
     for mark, stop in zip(marks, _ends(marks, end), strict=True):
         first, last = source.spans.to_raw(mark.start, stop)
         yield Section(
             level=mark.level, marker=mark.marker, title=mark.title, start=first, end=last, kind=mark.kind
         )
+
+
+def _outside_boilerplate(marks: list[Mark], pieces: Sequence[Span]) -> list[Mark]:
+    """The marks that stand in the pieces of an article."""
+    if len(pieces) == 1:
+        return marks
+    starts = [start for start, _ in pieces]
+    return [mark for mark in marks if mark.start < pieces[bisect_right(starts, mark.start) - 1][1]]
 
 
 def _ends(marks: Sequence[Mark], end: int) -> list[int]:

@@ -5,6 +5,7 @@ Nothing is removed here: marks are spans of the raw text, and `split_articles` l
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
@@ -24,6 +25,10 @@ FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
 END_LINES = 12
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
 LINK_LENGTH = 40  # characters of a line in a list of links
+LINKS = re.compile(  # a headline of links without a colon
+    "[【•·-]?\\s{0,2}(?:相关|热门|推荐|延伸|精彩|最新|猜你|大家都|看了又|本月|一周)"
+    "(?:推荐|阅读|新闻|文章|内容|链接|范文|资讯|喜欢|在看|在搜|看|热门|热点){1,2}】?"
+)
 FRONT_MATTER_LINES = 200
 AT_FRONT = (Zone.FRONT, Zone.BOTH)
 
@@ -141,7 +146,7 @@ def _kinds(lines: Lines, run: Run, *, introduces: bool) -> dict[int, str]:
         if introduces or kind == "intro":
             stops = ends_sentence(text, start, end)
             if kind == "intro" and not stops and end - start <= LONGEST_TITLE:
-                kind = None
+                kind = rules.judge(text[start:end], hinted, but="intro")  # it may be a title
             elif stops:
                 kind = kind or "intro"
         if kind:
@@ -158,8 +163,18 @@ def _listed(lines: Lines, kinds: Mapping[int, str], segment: Segment) -> dict[in
         kind = kinds.get(index)
         if kind is None and listing and end - start <= LINK_LENGTH and not ends_sentence(text, start, end):
             kind = found[index] = listing
-        listing = kind if kind and (listing or text[end - 1] in "：:") else None
+        listing = kind if kind and (listing or _heads_links(lines, index, segment.first)) else None
     return found
+
+
+def _heads_links(lines: Lines, index: int, first: int) -> bool:
+    """Whether a line of boilerplate heads a list: by its colon, or by its words below running text."""
+    start, end = lines[index]
+    if lines.text[end - 1] in "：:":
+        return True
+    if not LINKS.fullmatch(lines.text, start, end):
+        return False
+    return any(ends_sentence(lines.text, *lines[above]) for above in range(first, index))
 
 
 def _merged(marks: Iterable[Mark]) -> tuple[Mark, ...]:

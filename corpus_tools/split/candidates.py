@@ -20,7 +20,7 @@ LAST_STOP = frozenset("。！？!?…；;，,、")
 # Words of strong marks: where one of them stands in running text, a heading may be glued to it.
 DIGIT = "[一二三四五六七八九]"
 SOME = (
-    "(?:[0-9０-９]{1,3}(?![0-9０-９篇则个年月日份章])|[①-⑳]|"
+    "(?:[0-9０-９]{1,3}(?![0-9０-９篇则个年月日份章])|[0-9]{1,2}(?=(?:19|20)[0-9xX*＊_]{2}年)|[①-⑳]|"
     f"(?:{DIGIT}?十{DIGIT}?|{DIGIT})(?![篇则个月日份章十]))"
 )
 GLUE = re.compile(
@@ -116,10 +116,22 @@ def _glued(text: str, taken: Sequence[Heading], rules: HeadingRules) -> Iterator
         floor = max(at, start - BEFORE)
         while start > floor and text[start - 1] not in BOUNDARY:
             start -= 1
-        candidate = _mark_then_title(text, start, hint, rules) or _title_then_mark(text, start, hint, rules)
+        candidate = _mark_then_title(text, start, hint, rules) or _title_then_mark(
+            text, _before_blank(text, floor, start, hint), hint, rules
+        )
         if candidate:
             at = candidate.heading.end
             yield candidate
+
+
+def _before_blank(text: str, floor: int, start: int, hint: re.Match[str]) -> int:
+    """Where the words before a blank begin when the mark stands right behind it: …总结 篇一."""
+    if start < hint.start() or start - 1 <= floor or text[start - 1] not in BLANKS:
+        return start
+    start -= 1
+    while start > floor and text[start - 1] not in BOUNDARY:
+        start -= 1
+    return start
 
 
 def _mark_then_title(text: str, start: int, hint: re.Match[str], rules: HeadingRules) -> Candidate | None:

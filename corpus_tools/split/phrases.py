@@ -62,12 +62,12 @@ class ZoneRules(NamedTuple):
         for found in self.hint.finditer(text, start, end):
             yield found.start(), self.hinted[found[0] + found[1]]
 
-    def judge(self, line: str, worth: Iterable[int]) -> str | None:
-        """The kind of boilerplate that a line is by the rules that are worth trying, or None."""
+    def judge(self, line: str, worth: Iterable[int], but: str = "") -> str | None:
+        """The kind of boilerplate, other than `but`, that a line is by the rules that are worth trying."""
         weights: dict[str, int] = {}
         for index in sorted(worth):
             rule = self.rules[index]
-            if len(line) <= rule.length and rule.pattern.search(line):
+            if rule.kind != but and len(line) <= rule.length and rule.pattern.search(line):
                 weight = weights[rule.kind] = weights.get(rule.kind, 0) + rule.weight
                 if weight >= SETTLED:
                     return rule.kind

@@ -32,6 +32,7 @@ INTRODUCTION = 12  # lines; what is longer is no introduction
 LONGEST_NOUN = 6
 BRACKETED = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$")
 BRACKETS = frozenset("）)】]")
+DOING = ("进行", "加以", "予以")  # behind these a noun is what is done: 按职能进行总结
 BLANKS = (
     string.whitespace
     + "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
@@ -97,7 +98,7 @@ def title_noun(title: str, nouns: frozenset[str]) -> str:
         bare = bare[:-LONGEST_NUMBERING] + tail.rstrip(BLANKS + NUMBERING)
     bare = bare.rstrip(CLOSERS)
     for size in range(min(LONGEST_NOUN, len(bare)), 0, -1):
-        if bare[-size:] in nouns:
+        if bare[-size:] in nouns and not bare.endswith(DOING, 0, -size):
             return bare[-size:]
     return ""
 
