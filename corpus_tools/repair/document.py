@@ -9,6 +9,7 @@ import msgspec
 
 from corpus_tools.errors import SettingsError, nearest
 from corpus_tools.records import Document, Mark
+from corpus_tools.repair.blanks import BLANKS
 from corpus_tools.repair.draft import Draft
 from corpus_tools.repair.evidence import NO_EVIDENCE, Evidence, Learned
 from corpus_tools.repair.invisible import INVISIBLE
@@ -33,7 +34,8 @@ FIXERS: tuple[Fixer, ...] = (
     *NOTES,  # pinyin, pinyin-flat, label
     *PLANTED[1:],  # stray, random-pair
     *WIDTHS,  # fullwidth, punctuation
-    *WRAPS,  # number-blank, soft-wrap
+    *BLANKS,  # number-blank, blank
+    *WRAPS,  # soft-wrap
 )
 _DIGITS = re.compile("[0-9]{1,12}")
 RULES: tuple[str, ...] = tuple(fixer.rule for fixer in FIXERS)

@@ -23,9 +23,9 @@ _TAG = re.compile(
 # A closing tag whose "<" a broken character took along; the character is lost, its "?" stays.
 _EATEN = re.compile(rf"/(?<=[?？\ufffd]/)(?:{_BLOCK}|{_INLINE})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"[A-Za-z:-]{1,20} ?=")
-_MENTIONED = re.compile("[`“\"'「] ?$")
+_MENTIONED = re.compile("(?:[`“\"'「]|(?:标签|標籤|元素|标记|標記|tag)中?|例如|比如) ?$")
 _NAMED = re.compile(" ?[`”\"'」]? ?(?:标签|標籤|元素|标记|標記|tag)")
-_ESCAPE = re.compile(r"\\{1,3}([\"'“”‘’])")
+_ESCAPE = re.compile(r"\\{1,3}([\"'“”‘’])(?<![“‘]\\.)(?<![A-Za-z]:\\.)")
 _CHINESE = re.compile(f"[{HAN}，。！？；：、“”‘’（）《》]")
 
 
@@ -66,7 +66,7 @@ def find_tags(page: Page) -> list[Change]:
         start, end = match.span()
         if (
             not _is_leftover(match, closed)
-            or _MENTIONED.search(text[max(0, start - 2) : start])
+            or _MENTIONED.search(text[max(0, start - 5) : start])
             or _NAMED.match(text, end)
         ):
             continue
@@ -82,7 +82,7 @@ def _is_leftover(match: re.Match[str], closed: frozenset[str]) -> bool:
         return match.group().startswith(("<?xml", "<!--", "<!DOCTYPE", "<!["))
     rest = match.group(2).strip(" /")
     if rest:
-        return _ATTRIBUTE.match(rest) is not None
+        return _ATTRIBUTE.match(rest) is not None and "..." not in rest
     return len(match.group(1)) > 1 or match.group(1) in closed
 
 
@@ -97,7 +97,7 @@ def _without_doubled_ends(changes: list[Change]) -> list[Change]:
 
 
 def find_escapes(page: Page) -> list[Change]:
-    """Backslashes before quotes, where Chinese text stands beside them (program code keeps its own)."""
+    """Backslashes before quotes beside Chinese text (code, paths and “\\” keep their own)."""
     text = page.text
     return [
         Change(m.start(), m.end(), m.group(1))

@@ -1,4 +1,4 @@
-"""Line ends inside sentences, blanks inside words and numbers."""
+"""Line ends inside sentences."""
 
 from __future__ import annotations
 
@@ -6,20 +6,16 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
-from functools import lru_cache
+from typing import NamedTuple
 
-from corpus_tools.repair.characters import COUNTED, HAN, han_after, han_before, is_han, simplify
+from corpus_tools.repair.characters import COUNTED, HAN, is_han
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
+from corpus_tools.repair.words import gain_of_joining
 
 _ENDS = "\n 。！？…；：”』」）)】》.!?;:—~*"
 # A line end behind which a sentence may go on; the line end comes first, as that is what is searched fast.
 _BREAK = re.compile(rf"\n(?<=[^{re.escape(_ENDS)}]\n)[\u3000 \t]*(?=[{HAN}“《0-9])")
-_SPACED_DIGITS = re.compile(
-    rf"(?<![0-9A-Za-z.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
-)
-_BLANK_AMID_DIGITS = re.compile("[0-9] [0-9]")
-_BLANK = re.compile(rf"  ?(?=[{HAN}])")
 _ITEM = re.compile(
     r"[一二三四五六七八九十]{1,3}[、是]|[0-9]{1,2}[.、．)）]|[(（][一二三四五六七八九十0-9]{1,3}[)）]"
     r"|第[一二三四五六七八九十]{1,3}[章节篇、，]|[【★●◆■□※]"
@@ -31,15 +27,22 @@ _NUMBER_LINE = re.compile(
 _NUMBER_LINES = 3
 _MOSTLY = 0.7
 _CLOSED = ("", *"\n。！；：")  # a sentence, and so a line, ends behind these
-_NEVER_FIRST = re.compile("的(?![确確])|了(?![解如然却卻结結])|着(?![力眼重手实實急想装裝陆陸火色])|[们們]")
-_RUNNING = re.compile("[，。；：,;:]")  # marks that headings and signatures do not hold
+_NEVER_FIRST = re.compile(
+    "的(?![确確士\n])|了(?![解如然却卻结結])|着(?![力眼重手实實急想装裝陆陸火色])|[们們]"
+)
+_RUNNING = re.compile("[，。；,;]")  # marks that headings and signatures do not hold
 _PIECE = 4  # characters too few for a line of their own
 _SHORT = 10  # a line of verse or a heading is shorter
 _LINES = 5  # lines that show that a page is broken at a fixed width
 _SAME_WIDTH = 3  # characters by which they may differ
-_BESIDE = 4  # characters beside a gap that a word may take in
-_WORD = 130  # tenths of nats: a word of the model that is no accident
-_BETTER = 30  # by how much a word across a break must be cheaper than its two sides
+_LONG = 24  # a clause of this length is no line of verse and no item of a list
+_COMMAS = "，、,"
+_SENTENCE_END = re.compile("[。！？!?]")
+# By how many tenths of nats a word across a line end must be cheaper than its two sides: a line that holds a
+# clause ends with a mark of its own, a title does not.
+_AFTER_CLAUSE, _AFTER_TITLE = 45, 75
+_BROKEN = 3  # line ends inside words that show that a page is broken anywhere
+_CARELESS = 2  # lines without a mark at their end that show that a comma is no promise
 
 
 def find_soft_wraps(page: Page) -> list[Change]:
@@ -53,19 +56,71 @@ def find_soft_wraps(page: Page) -> list[Change]:
     """
     text = page.text
     breaks = [match.span() for match in _BREAK.finditer(text)]
-    width = _fixed_width(text) if len(breaks) >= _LINES - 1 else 0
-    spans: list[tuple[int, int]] = []
-    length = begin = 0  # of the line as joined so far
-    for start, end in breaks:
-        line = text.rfind("\n", 0, start) + 1
-        joined = bool(spans) and line <= spans[-1][1]
-        length = length * joined + len(text[line:start].strip())
-        begin = begin if joined else line
-        if _goes_on(text, (start, end), length, width) or _leaves_indent(text, begin, (start, end)):
-            spans.append((start, end))
+    spans = _Lines(text, breaks).inside_sentences() if breaks else []
     if spans:
         spans += _before_pieces(text, set(breaks).difference(spans), spans)
     return [Change(start, end, "") for start, end in sorted({*spans, *_around_numbers(text)})]
+
+
+class _Gap(NamedTuple):
+    """A line end with the indent behind it, at text[start:end].
+
+    Attributes:
+        line: where the line before it begins.
+        paragraph: where the first of the lines begins that were joined with that line.
+        length: characters of that paragraph.
+        next_end: where the line behind it ends.
+    """
+
+    start: int
+    end: int
+    line: int
+    paragraph: int
+    length: int
+    next_end: int
+
+
+class _Lines:
+    """The lines of a page, read from above: which of their ends part a sentence."""
+
+    def __init__(self, text: str, breaks: list[tuple[int, int]]) -> None:
+        self.text = text
+        self.width = _fixed_width(text) if len(breaks) >= _LINES - 1 else 0
+        self.joined: list[tuple[int, int]] = []
+        self.after_commas: set[tuple[int, int]] = set()  # of those joined
+        self.left_open: list[_Gap] = []  # behind a clause without a mark at its end
+        paragraph = length = 0
+        for start, end in breaks:
+            line = text.rfind("\n", 0, start) + 1
+            goes_on = bool(self.joined) and line <= self.joined[-1][1]
+            length = length * goes_on + len(text[line:start].strip())
+            paragraph = paragraph if goes_on else line
+            next_end = text.find("\n", end)
+            self._add(_Gap(start, end, line, paragraph, length, next_end if next_end >= 0 else len(text)))
+
+    def _add(self, gap: _Gap) -> None:
+        text, start, end = self.text, gap.start, gap.end
+        if _goes_on(text, gap, self.width) or _leaves_indent(text, gap):
+            self.joined.append((start, end))
+        elif text[start - 1] in _COMMAS:
+            if _clause_goes_on(text, gap):
+                self.joined.append((start, end))
+                self.after_commas.add((start, end))
+        elif gap.length >= _SHORT and _holds_clause(text, gap) and not _ITEM.match(text, end):
+            self.left_open.append(gap)
+
+    def inside_sentences(self) -> list[tuple[int, int]]:
+        """The line ends that part a sentence, in the light of the whole page."""
+        in_words = len(self.joined) - len(self.after_commas)
+        if not self.width and in_words >= max(_BROKEN, len(self.left_open) / 2):
+            return self.joined + [gap[:2] for gap in self.left_open]
+        if sum(gap.length >= _LONG for gap in self.left_open) >= max(_CARELESS, len(self.joined)):
+            return [span for span in self.joined if span not in self.after_commas]
+        return self.joined
+
+
+def _holds_clause(text: str, gap: _Gap) -> bool:
+    return _RUNNING.search(text, gap.paragraph, gap.start) is not None
 
 
 def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
@@ -95,32 +150,44 @@ def _before_pieces(
     return found
 
 
-def _goes_on(text: str, gap: tuple[int, int], length: int, width: int) -> bool:
-    """Whether the sentence goes on after the line end at `gap`; `length` is that of the line before it."""
-    start, end = gap
-    last = text[start - 1]
-    same_width = width > 0 and abs(length - width) <= _SAME_WIDTH
-    if length < _SHORT and not same_width and not _NEVER_FIRST.match(text, end):
+def _goes_on(text: str, gap: _Gap, width: int) -> bool:
+    """Whether a line is as long as the page is wide, or ends inside a word."""
+    same_width = width > 0 and abs(gap.length - width) <= _SAME_WIDTH
+    never_first = _NEVER_FIRST.match(text, gap.end) is not None
+    if gap.length < _SHORT and not same_width and not never_first:
         return False
-    if _ITEM.match(text, end):
+    if _ITEM.match(text, gap.end):
         return False
     if same_width:
         return True
-    if last in "，、,":
-        return length >= _SHORT
-    if not is_han(last) or text[max(0, start - 2)].isdigit():  # a unit, as in 18日
+    if not is_han(text[gap.start - 1]) or text[max(0, gap.start - 2)].isdigit():  # a unit, as in 18日
         return False
-    return bool(_NEVER_FIRST.match(text, end)) or _splits_word(text, start, end)
+    needed = _AFTER_CLAUSE if _holds_clause(text, gap) else _AFTER_TITLE
+    return never_first or gain_of_joining(text, gap.start, gap.end) > needed
 
 
-def _leaves_indent(text: str, begin: int, gap: tuple[int, int]) -> bool:
-    """Whether running text of the paragraph at `begin`, which is indented, goes on at the margin."""
-    start, end = gap
-    if end - start > 1 or not text.startswith("\u3000", begin) or _ITEM.match(text, end):
+def _clause_goes_on(text: str, gap: _Gap) -> bool:
+    """Whether the comma before a gap stands in running text, not in verse or a list.
+
+    Running text ends a sentence inside a line, or leaves the margin of the line before it, or is long.
+    """
+    start, end, line, paragraph, length, next_end = gap
+    if length < _SHORT or _ITEM.match(text, end):
         return False
-    next_end = text.find("\n", end)
-    following = text[end : next_end if next_end >= 0 else len(text)]
-    return bool(_RUNNING.search(text, begin, start) and _RUNNING.search(following))
+    if "\u3000" in text[start:end] and not text.startswith("\u3000", line):
+        return True
+    if _SENTENCE_END.search(text, paragraph, start) or _SENTENCE_END.search(text, end, next_end - 1):
+        return True
+    is_item = text[next_end - 1] in _COMMAS or (paragraph == line and text[line - 2 : line - 1] in _COMMAS)
+    return length >= _LONG and not is_item
+
+
+def _leaves_indent(text: str, gap: _Gap) -> bool:
+    """Whether running text of a paragraph that is indented goes on at the margin."""
+    start, end, _, paragraph, _, next_end = gap
+    if end - start > 1 or not text.startswith("\u3000", paragraph) or _ITEM.match(text, end):
+        return False
+    return _holds_clause(text, gap) and _RUNNING.search(text, end, next_end) is not None
 
 
 def _fixed_width(text: str) -> int:
@@ -136,88 +203,4 @@ def _fixed_width(text: str) -> int:
     return width if near >= max(_LINES - 1, 0.5 * len(lines)) and width >= 2 * _SHORT else 0
 
 
-def _splits_word(text: str, start: int, end: int, better: float = _BETTER) -> bool:
-    """Whether the gap text[start:end] stands inside a word, seen from what is on both sides."""
-    return _is_split(
-        simplify(han_before(text, start, _BESIDE)), simplify(han_after(text, end, _BESIDE)), better
-    )
-
-
-@lru_cache(maxsize=4096)
-def _is_split(left: str, right: str, better: float) -> bool:
-    """Whether a word goes from the end of `left` to the beginning of `right`."""
-    from corpus_tools.repair.language import language_model
-
-    if len(left) + len(right) < 3 or not _has_word_across(left, right):
-        return False
-    model = language_model()
-    before = model.extend_all(model.start(), left)
-    apart = model.extend_all(model.divided(before), right)
-    return apart.cost - model.extend_all(before, right).cost > better
-
-
-def _has_word_across(left: str, right: str) -> bool:
-    """Whether the best words across the border include one that spans it."""
-    from corpus_tools.repair.language import language_model
-
-    model = language_model()
-    for size in (2, 3, 4):
-        for before in range(1, size):
-            word = left[-before:] + right[: size - before]
-            number = model.words.get(word) if len(word) == size else None
-            if number and model.word_cost[number] < _WORD:
-                return True
-    return False
-
-
-def find_blanks(page: Page) -> list[Change]:
-    """Blanks inside a word of a sentence (spaced-out titles and forms stay).
-
-    >>> from corpus_tools.repair import repair_text
-    >>> repair_text("到了晚上，人 们会欢聚一堂。姓名 张三 李四")
-    '到了晚上，人们会欢聚一堂。姓名 张三 李四'
-    """
-    text = page.text
-    return [
-        Change(m.start(), m.end(), "", "likely")
-        for m in _BLANK.finditer(text)
-        if m.start()
-        and is_han(text[m.start() - 1])
-        and _is_in_sentence(text, m.start(), m.end())
-        and _splits_word(text, m.start(), m.end(), 2 * _BETTER)
-    ]
-
-
-def _is_in_sentence(text: str, start: int, end: int) -> bool:
-    """Whether a running sentence stands on one side, and neither side is a single spaced-out character."""
-    left, right = han_before(text, start, 9), han_after(text, end, 9)
-    if len(left) + len(right) < 6:
-        return False
-    spaced = len(left) == 1 and text[start - 2 : start - 1] == " "
-    return not spaced and not (len(right) == 1 and text[end + 1 : end + 2] == " ")
-
-
-def find_number_blanks(page: Page) -> list[Change]:
-    """Blanks inside a number that a unit follows: single digits, or groups of three.
-
-    >>> from corpus_tools.repair import repair_text
-    >>> repair_text("发放传单5 0 0份，投入12 000元，第1 2 3 题")
-    '发放传单500份，投入12000元，第1 2 3 题'
-    """
-    if not _BLANK_AMID_DIGITS.search(page.text):
-        return []
-    changes = []
-    for match in _SPACED_DIGITS.finditer(page.text):
-        groups = match.group().split(" ")
-        single = all(len(group) == 1 for group in groups)
-        thousands = all(len(group) == 3 for group in groups[1:])
-        if (single or thousands) and page.text[match.start() - 1 : match.start()] != "第":
-            changes += [Change(at, at + 1, "") for at in range(*match.span()) if page.text[at] == " "]
-    return changes
-
-
-WRAPS = (
-    Fixer("number-blank", (" ",), find_number_blanks),
-    Fixer("blank", (" ",), find_blanks),
-    Fixer("soft-wrap", ("\n",), find_soft_wraps),
-)
+WRAPS = (Fixer("soft-wrap", ("\n",), find_soft_wraps),)
