@@ -15,24 +15,35 @@ _SPACED_DIGITS = re.compile(
 _BLANK_AMID_DIGITS = re.compile("[0-9] [0-9]")
 _BLANK = re.compile(rf"  ?(?=[{HAN}])")
 _NEEDED = 60  # tenths of nats by which a word across a blank must be cheaper than its two sides
+_LINE_ENDS, _SHARE = 3, 0.3  # blanks inside words, and their share, that show line ends kept as blanks
+_PARAGRAPH = 60  # characters; fields and headings are shorter
 
 
 def find_blanks(page: Page) -> list[Change]:
-    """Blanks inside a word of a sentence (spaced-out titles and forms stay).
+    """Blanks inside a word of a sentence, not in spaced-out titles and forms; where many are, all of them.
+
+    Line ends of a PDF kept as blanks fall into words as often as between them, an author's blanks never do.
 
     >>> from corpus_tools.repair import repair_text
     >>> repair_text("到了晚上，人 们会欢聚一堂。姓名 张三 李四")
     '到了晚上，人们会欢聚一堂。姓名 张三 李四'
     """
     text = page.text
-    return [
-        Change(m.start(), m.end(), "", "likely")
+    found = [
+        m.span()
         for m in _BLANK.finditer(text)
-        if m.start()
-        and is_han(text[m.start() - 1])
-        and _is_in_sentence(text, m.start(), m.end())
-        and gain_of_joining(text, *m.span()) > _NEEDED
+        if m.start() and is_han(text[m.start() - 1]) and _is_in_sentence(text, m.start(), m.end())
     ]
+    inside = [span for span in found if gain_of_joining(text, *span) > _NEEDED]
+    if len(inside) >= max(_LINE_ENDS, _SHARE * len(found)):
+        inside = [span for span in found if span in inside or _is_in_paragraph(text, span[0])]
+    return [Change(start, end, "", "likely") for start, end in inside]
+
+
+def _is_in_paragraph(text: str, at: int) -> bool:
+    """Whether the line at `at` is longer than fields and headings are."""
+    end = text.find("\n", at)
+    return (end if end >= 0 else len(text)) - text.rfind("\n", 0, at) > _PARAGRAPH
 
 
 def _is_in_sentence(text: str, start: int, end: int) -> bool:

@@ -17,6 +17,7 @@ from corpus_tools.repair.markup import MARKUP
 from corpus_tools.repair.masks import find_masks
 from corpus_tools.repair.notes import NOTES
 from corpus_tools.repair.page import Fixer, Page
+from corpus_tools.repair.page_numbers import PAGE_NUMBERS
 from corpus_tools.repair.planted import PLANTED
 from corpus_tools.repair.reports import find_reports
 from corpus_tools.repair.shifted import SHIFTED
@@ -34,6 +35,7 @@ FIXERS: tuple[Fixer, ...] = (
     *NOTES,  # pinyin, pinyin-flat, label
     *PLANTED[1:],  # stray, random-pair
     *WIDTHS,  # fullwidth, punctuation
+    *PAGE_NUMBERS,  # page-number: soft-wrap would keep such a line as an item
     *BLANKS,  # number-blank, blank
     *WRAPS,  # soft-wrap
 )
