@@ -1,10 +1,12 @@
 """One error root; every error says what happened, where, and what to try.
 
->>> error = InputError("cannot read a.txt as UTF-8", where="byte 214", hint="try --encoding gb18030")
+>>> error = InputError("cannot read a.txt as UTF-8", where="byte 214", hint="--encoding gb18030")
 >>> str(error)
 'cannot read a.txt as UTF-8 (byte 214)'
 >>> error.exit_code, error.hint
-(4, 'try --encoding gb18030')
+(4, '--encoding gb18030')
+>>> error.__notes__  # what a traceback adds
+['Try: --encoding gb18030']
 """
 
 from __future__ import annotations
@@ -27,6 +29,8 @@ class CorpusToolsError(Exception):
     def __init__(self, message: str, *, where: str = "", hint: str = "") -> None:
         super().__init__(f"{message} ({where})" if where else message)
         self.message, self.where, self.hint = message, where, hint
+        if hint:  # a traceback shows it; the program prints it itself
+            self.add_note(f"Try: {hint}")
 
 
 class UsageError(CorpusToolsError):

@@ -8,7 +8,7 @@ from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from corpus_tools.errors import InputError, UsageError
+from corpus_tools.errors import UsageError
 from corpus_tools.manifest import LOCK, NAME, fingerprint, is_finished, write_manifest
 from corpus_tools.pipeline import Progress, decide, run_pipeline
 from corpus_tools.records import Result, encode
@@ -152,8 +152,9 @@ def _run_here(
     """The result of a run in this process, its tables written."""
     result = run_pipeline(inputs, settings, progress=progress)
     if not (result.documents or result.failures):
-        hint = "known suffixes: corpus-tools read --help"
-        raise InputError(f"nothing to read in {' '.join(inputs)}", hint=hint)
+        from corpus_tools.read.sources import nothing_to_read
+
+        raise nothing_to_read(inputs)
     return _decided(result, folder, settings, plan)
 
 

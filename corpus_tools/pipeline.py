@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from corpus_tools.document import OnFailure, failure_of, mine_document, prepare_document, split_document
-from corpus_tools.errors import CorpusToolsError, InputError
+from corpus_tools.errors import CorpusToolsError, InputError, UsageError
 from corpus_tools.records import (
     Article,
     Cluster,
@@ -43,6 +43,9 @@ def read_corpus(inputs: Sequence[str], settings: Settings, *, limit: int | None 
         inputs: files, folders, globs or `-`.
         settings: all settings; only `read` is used.
         limit: read at most this many documents.
+
+    Raises:
+        UsageError: raw documents are mixed with records of later stages.
     """
     from corpus_tools.read import read_items
 
@@ -57,7 +60,20 @@ def read_corpus(inputs: Sequence[str], settings: Settings, *, limit: int | None 
         places[type(item)].append(item)
         if limit and len(result.documents) >= limit:
             break
+    _refuse_mixture(result)
     return result
+
+
+def _refuse_mixture(result: Result) -> None:
+    """Raise when raw documents came with articles of others: they would never be split."""
+    if not result.articles:
+        return
+    for document in result.documents:
+        if document.meta.get("stages") == ["read"]:
+            raise UsageError(
+                f"{document.source} is a raw page, other inputs hold records of later stages",
+                hint="name either of them; keep outputs outside the folder of the pages",
+            )
 
 
 def _places(result: Result) -> dict[type[Any], list[Any]]:

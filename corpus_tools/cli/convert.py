@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import write_records
 from corpus_tools.records import Document
@@ -12,7 +13,7 @@ from corpus_tools.records import Document
 CONFIGS = ("t2s", "tw2s", "hk2s", "tw2sp", "none")
 
 
-@click.command("convert")
+@click.command("convert", cls=Command)
 @shared_options()
 @click.option("--to", "conversion", type=click.Choice(CONFIGS), help="OpenCC configuration [t2s].")
 def convert_command(invocation: Invocation, conversion: str | None) -> int:

@@ -8,15 +8,16 @@ import click
 
 from corpus_tools.cli.decisions import decisions_option
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
-from corpus_tools.cli.output import refuse_overwrite, write_records
+from corpus_tools.cli.output import format_of, refuse_overwrite, write_records
 from corpus_tools.records import Cluster
 
 LEVELS = ("document", "article", "section", "paragraph")
 
 
-@click.command("dedup")
-@shared_options()
+@click.command("dedup", cls=Command)
+@shared_options(finds=("duplicates", "templates", "excerpts"))
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True), help="Jaccard of a near copy [0.7].")
 @click.option("--level", type=click.Choice(LEVELS), help="What is compared [article].")
 @click.option("--keep", metavar="RULE", help="longest, first, newest, cleanest or priority:FIELD [longest].")
@@ -47,8 +48,8 @@ def dedup_command(
       corpus-tools dedup pages/ --decisions decisions.jsonl
 
     Every pair is measured exactly; a copy is set aside only for a kept article that it was compared with.
-    Writes the records of the corpus with pairs and clusters; a terminal gets the clusters.
-    --fail-on duplicates, templates or excerpts.
+    Writes the records of the corpus with pairs and clusters; a terminal gets the clusters, the largest first,
+    each with the similarity of its least similar member.
     """
     invocation.set("dedup", **settings, containment=False if no_containment else None)
     result = reach(invocation, "split")
@@ -78,11 +79,14 @@ def dedup_command(
         refuse_overwrite(boilerplate, invocation)
         write_boilerplate(repeated_clauses(result.articles), boilerplate)
     titles = {article.id: article.title for article in result.articles}
-    records = (*result.documents, *articles, *found.pairs, *found.clusters)
+    clusters = found.clusters
+    if format_of(invocation) == "table":
+        clusters = tuple(sorted(clusters, key=lambda cluster: -len(cluster.members)))
+    records = (*result.documents, *articles, *found.pairs, *clusters)
     write_records(
         records,
         invocation,
-        columns=("size", "least similar", "kind", "kept article"),
+        columns=(">size", ">similar", "kind", "cluster", "kept article"),
         row=lambda record: _row(record, titles),
     )
     invocation.say(found.summary())
@@ -97,5 +101,6 @@ def _row(record: object, titles: dict[str, str]) -> tuple[str, ...] | None:
         str(len(record.members)),
         f"{least:.2f}",
         record.kind,
-        f"{record.kept} {titles.get(record.kept, '')}",
+        record.id,
+        titles.get(record.kept, record.kept),
     )

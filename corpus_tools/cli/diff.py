@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from corpus_tools.cli.flow import reach
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import format_of, write_records
 from corpus_tools.cli.results import load_result, print_lines
@@ -17,7 +18,7 @@ ALL = 1_000_000
 FIRST = 20
 
 
-@click.command("diff")
+@click.command("diff", cls=Command)
 @click.argument("a")
 @click.argument("b")
 @shared_options()

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 
 
-@click.command("dedup")
+@click.command("dedup", cls=Command)
 @shared_options(inputs=False)
 @click.option("--articles", type=click.IntRange(min=10), default=2000, help="Articles to generate [2000].")
 @click.option("--seed", type=int, default=1, help="Seed of the generator [1].")

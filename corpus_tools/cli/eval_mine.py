@@ -9,12 +9,13 @@ from typing import Any
 
 import click
 
+from corpus_tools.cli.help import Command
 from corpus_tools.errors import InputError
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-@click.command("mine")
+@click.command("mine", cls=Command)
 @click.argument("gold", type=FILE)
 @click.argument("found", type=FILE, nargs=-1, required=True)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object instead of lines.")

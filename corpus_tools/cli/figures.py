@@ -9,12 +9,13 @@ from pathlib import Path
 import click
 
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Group
 from corpus_tools.cli.options import Invocation, safe, shared_options
 from corpus_tools.cli.output import refuse_overwrite, write_records
 from corpus_tools.errors import InputError
 
 
-@click.group("figures")
+@click.group("figures", cls=Group)
 def figures_command() -> None:
     """Verify figures and exchange them with annotation tools.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from corpus_tools.cli.options import Invocation, need_inputs
 from corpus_tools.cli.output import write_failures
 from corpus_tools.cli.progress import show_progress
-from corpus_tools.errors import InputError
 from corpus_tools.records import Result
 
 
@@ -21,15 +20,15 @@ def reach(invocation: Invocation, stage: str, *, again: bool = False) -> Result:
 
     inputs = need_inputs(invocation)
     settings = invocation.settings
+    invocation.note_others()
     with show_progress(invocation) as progress:
         result = read_corpus(inputs, settings, limit=invocation.limit)
         advance(result, settings, stage, progress=progress, again=again)
-    for failure in result.failures:
-        invocation.fail(failure)
+    invocation.fail(result.failures)
     if not (result.documents or result.articles or result.failures):
-        raise InputError(
-            f"nothing to read in {' '.join(inputs)}", hint="known suffixes: see corpus-tools read --help"
-        )
+        from corpus_tools.read.sources import nothing_to_read
+
+        raise nothing_to_read(inputs)
     return result
 
 

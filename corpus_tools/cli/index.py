@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Group
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import write_records
 from corpus_tools.errors import UsageError
@@ -15,7 +16,7 @@ from corpus_tools.records import DuplicatePair
 FOLDER = click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 
 
-@click.group("index")
+@click.group("index", cls=Group)
 def index_command() -> None:
     """Keep an index of known articles and compare new ones with it.
 
@@ -56,7 +57,7 @@ def build(invocation: Invocation, folder: Path, **settings: object) -> int:
 
 @index_command.command("add")
 @FOLDER
-@shared_options()
+@shared_options(finds=("duplicates", "templates", "excerpts"))
 @click.option("--threads", type=click.IntRange(min=1), default=1, help="Threads; the result is the same [1].")
 def add(invocation: Invocation, folder: Path, threads: int) -> int:
     """Add the articles of INPUT and print the pairs that they are part of.
@@ -75,7 +76,7 @@ def add(invocation: Invocation, folder: Path, threads: int) -> int:
 
 @index_command.command("query")
 @FOLDER
-@shared_options()
+@shared_options(finds=("duplicates", "templates", "excerpts"))
 @click.option("--threads", type=click.IntRange(min=1), default=1, help="Threads; the result is the same [1].")
 def query(invocation: Invocation, folder: Path, threads: int) -> int:
     """Compare the articles of INPUT with the index, which stays as it is.
@@ -99,7 +100,7 @@ def _show(
     found: tuple[str, ...],
     processed: int,
 ) -> int:
-    write_records(pairs, invocation, columns=("kind", "Jaccard", "texts"), row=_row)
+    write_records(pairs, invocation, columns=("kind", ">Jaccard", "texts"), row=_row)
     invocation.say(summary)
     return finish(invocation, processed=processed, found=found)
 

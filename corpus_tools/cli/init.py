@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from corpus_tools.cli.help import Command
 from corpus_tools.errors import UsageError
 
 
-@click.command("init")
+@click.command("init", cls=Command)
 @click.argument("folder", default=".", type=click.Path(path_type=Path, file_okay=False))
 @click.option("--pack", "packs", multiple=True, help="Metric pack to use; may be repeated.")
 @click.option("--overwrite", is_flag=True, help="Replace a corpus.toml that exists.")

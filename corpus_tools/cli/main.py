@@ -78,20 +78,29 @@ def _run(arguments: list[str]) -> int:
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except (click.Abort, KeyboardInterrupt):
-        click.echo("interrupted; finished work is kept, the same command goes on from there", err=True)
+        goes_on = "; the same command does the rest" if arguments[:1] == ["run"] else ""
+        click.echo(f"interrupted{goes_on}", err=True)
         return 130
     except click.ClickException as error:
         error.show()
         return 2
     except CorpusToolsError as error:
+        _trace(arguments)
         _show(error)
         return error.exit_code
     except OSError as error:
+        _trace(arguments)
         return _unwritten(error)
     except Exception as error:
+        _trace(arguments)
         full = _disk_error(error)
         return _unwritten(full) if full else _bug(error, arguments)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _trace(arguments: list[str]) -> None:
+    if not {"-v", "-vv", "--verbose"}.isdisjoint(arguments):
+        click.echo(traceback.format_exc(), err=True)
 
 
 def _show(error: CorpusToolsError) -> None:
@@ -120,6 +129,9 @@ def _disk_error(error: BaseException | None) -> OSError | None:
         for found in (error, *error.args):
             if isinstance(found, OSError) and found.errno in _HINTS:
                 return found
+            for code in _HINTS:
+                if os.strerror(code) in str(found):
+                    return OSError(code, os.strerror(code))
         error = error.__cause__ or error.__context__
     return None
 

@@ -9,15 +9,16 @@ import click
 
 from corpus_tools.cli.decisions import decisions_option
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
-from corpus_tools.cli.output import format_of, refuse_overwrite, write_records
+from corpus_tools.cli.output import Row, format_of, refuse_overwrite, write_records
 from corpus_tools.records import Figure, Result, Total
 
 GROUPS = ("period", "agent", "document")
 
 
-@click.command("mine")
-@shared_options()
+@click.command("mine", cls=Command)
+@shared_options(finds=("uncertain", "conflicts", "masked"))
 @click.option("--pack", "packs", multiple=True, metavar="NAME|FILE", help="Metric pack; may be repeated.")
 @click.option("--with-duplicates", is_flag=True, default=None, help="Count the figures of copies as well.")
 @click.option("--exclude-template", is_flag=True, default=None, help="Leave out sentences bodies share.")
@@ -44,7 +45,7 @@ def mine_command(
       corpus-tools mine pages/ --totals --by period
 
     A figure of a copied article is marked and counted once; numbers that copies change are reported as
-    conflicts. --fail-on uncertain, conflicts or masked.
+    conflicts.
     """
     invocation.set("mine", packs=packs or None, **settings)
     result = reach(invocation, "mine")
@@ -75,7 +76,7 @@ def _findings(result: Result) -> tuple[str, ...]:
 
 def _write_totals(invocation: Invocation, result: Result, by: str | None) -> None:
     chosen: tuple[Total, ...] = getattr(result.totals, f"by_{by}" if by else "totals")
-    columns = ("total", "unit", "figures", "metric", "of")
+    columns = (">total", "unit", ">figures", "metric", "of")
     write_records(chosen, invocation, columns=columns, row=_total_row)
 
 
@@ -90,15 +91,29 @@ def _write_figures(invocation: Invocation, result: Result) -> None:
         export(everything, invocation.output, chosen, totals=result.totals, lang=invocation.lang)
         return
     records = everything if chosen == "jsonl" and invocation.output is not None else result.figures
-    write_records(records, invocation, columns=("value", "unit", "kind", "metric", "quote"), row=_row)
+    write_records(records, invocation, columns=(">value", "unit", "kind", "metric", "quote"), row=_rows())
 
 
-def _row(record: Any) -> tuple[str, ...] | None:
-    if not isinstance(record, Figure) or record.kind not in ("figure", "target"):
-        return None
-    value = record.pattern or "" if record.value is None else f"{record.value:,}"
-    value += "" if record.value_max is None else f"–{record.value_max:,}"
-    return value, record.unit or "", record.kind, record.metric or "", record.quote
+def _rows() -> Row:
+    """A row per figure; a sentence is printed beside its first figure only."""
+    said: tuple[str | None, str] = None, ""
+
+    def row(record: Any) -> tuple[str, ...] | None:
+        nonlocal said
+        if not isinstance(record, Figure) or record.kind not in ("figure", "target"):
+            return None
+        value = record.pattern or "" if record.value is None else f"{record.value:,}"
+        value += "" if record.value_max is None else f"–{record.value_max:,}"
+        quote = "〃" if said == (record.article, record.quote) else record.quote
+        said = record.article, record.quote
+        return value, record.unit or "", record.kind, _counted(record), quote
+
+    return row
+
+
+def _counted(figure: Figure) -> str:
+    """The metric; where no metric fits, the noun that is counted."""
+    return figure.metric if figure.metric not in (None, "other") else f"({figure.object or '?'})"
 
 
 def _total_row(total: Total) -> tuple[str, ...]:

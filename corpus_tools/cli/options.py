@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -11,10 +12,13 @@ from typing import Any
 
 import click
 
+from corpus_tools.cli.help import INPUT, MESSAGES, OUTPUT, SharedOption
 from corpus_tools.errors import UsageError
 from corpus_tools.records import Failure
 from corpus_tools.settings import Settings, load_settings
 
+SHOWN = 20  # failures on the terminal; failures.jsonl has them all
+_ROW = re.compile(r":\d+$")
 FORMATS = ("jsonl", "json", "csv", "xlsx", "parquet", "duckdb", "html", "table")
 
 
@@ -46,12 +50,32 @@ class Invocation:
         """Take flags into the settings (before these are first read); None means not given."""
         self.flags.setdefault(section, {}).update({k: v for k, v in values.items() if v is not None})
 
-    def fail(self, failure: Failure) -> None:
-        """Note an input that failed, and say so."""
-        self.failures.append(failure)
-        self.say(f"failed: {failure.source} [{failure.stage}]: {failure.error}", always=True)
-        if failure.hint:
-            self.say(f"  Try: {failure.hint}", always=True)
+    def fail(self, failures: Iterable[Failure]) -> None:
+        """Note inputs that failed, and say so; rows of one file that fail alike are one line."""
+        alike: dict[tuple[str, str, str], list[Failure]] = {}
+        for failure in failures:
+            self.failures.append(failure)
+            place = _ROW.sub("", failure.source)
+            alike.setdefault((place, failure.error.partition(":")[0], failure.hint), []).append(failure)
+        for same in list(alike.values())[:SHOWN]:
+            more = f" (and {len(same) - 1:,} more like it)" if len(same) > 1 else ""
+            self.say(f"failed: {same[0].source} [{same[0].stage}]: {same[0].error}{more}", always=True)
+            if same[0].hint:
+                self.say(f"  Try: {same[0].hint}", always=True)
+        if len(alike) > SHOWN:
+            unsaid = sum(map(len, list(alike.values())[SHOWN:]))
+            self.say(f"failed: {unsaid:,} more", always=True)
+
+    def note_others(self) -> None:
+        """Say which files below the inputs are passed over because of their suffix."""
+        from corpus_tools.read.sources import other_files
+
+        others = other_files(self.inputs)
+        if others:
+            kinds = ", ".join(
+                f"{count:,} {suffix or 'without suffix'}" for suffix, count in others.most_common(8)
+            )
+            self.say(f"passed over {others.total():,} other files: {kinds}{', …' if len(others) > 8 else ''}")
 
     def say(self, message: str, *, always: bool = False) -> None:
         """A line for the person at the terminal, on stderr."""
@@ -88,11 +112,14 @@ def language(asked: str | None) -> str:
     return "en"
 
 
-def shared_options(*, inputs: bool = True) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def shared_options(
+    *, inputs: bool = True, finds: tuple[str, ...] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the shared arguments and options, handed over as one `Invocation`.
 
     Args:
         inputs: whether the command takes INPUT… (files, folders, globs, `-`).
+        finds: what `--fail-on` may name.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,6 +128,8 @@ def shared_options(*, inputs: bool = True) -> Callable[[Callable[..., Any]], Cal
             return function(_invocation(values), **values)
 
         decorated: Callable[..., Any] = command
+        if finds:
+            decorated = _fail_on(finds)(decorated)
         for option in reversed(_OPTIONS):
             decorated = option(decorated)
         if inputs:
@@ -110,22 +139,35 @@ def shared_options(*, inputs: bool = True) -> Callable[[Callable[..., Any]], Cal
     return decorate
 
 
+_input = functools.partial(click.option, cls=SharedOption, section=INPUT)
+_output = functools.partial(click.option, cls=SharedOption, section=OUTPUT)
+_messages = functools.partial(click.option, cls=SharedOption, section=MESSAGES)
 _OPTIONS = (
-    click.option("-o", "--output", type=click.Path(path_type=Path), help="Write to this file or folder."),
-    click.option("--format", "format_", type=click.Choice(FORMATS), help="Output format (else by suffix)."),
-    click.option("--overwrite", is_flag=True, help="Replace an output that exists."),
-    click.option("--encoding", help="Encoding of the inputs, e.g. gb18030 [auto]."),
-    click.option("--text-field", help="Field of JSONL, CSV and Parquet rows that holds the text [text]."),
-    click.option("--id-field", help="Field that holds the id [id]."),
-    click.option("--limit", type=click.IntRange(min=1), help="Read at most this many documents."),
-    click.option("--config", type=click.Path(path_type=Path, exists=True), help="Settings file."),
-    click.option("--fail-on", multiple=True, metavar="WHAT", help="Leave with 1 when WHAT is found."),
-    click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of messages and reports."),
-    click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto"),
-    click.option("--no-progress", is_flag=True, help="No progress display."),
-    click.option("-q", "--quiet", is_flag=True, help="Only errors on stderr."),
-    click.option("-v", "--verbose", count=True, help="Say more; -vv shows tracebacks."),
+    _output("-o", "--output", type=click.Path(path_type=Path), help="Write to this file or folder."),
+    _output("--format", "format_", type=click.Choice(FORMATS), help="Output format (else by suffix)."),
+    _output("--overwrite", is_flag=True, help="Replace an output that exists."),
+    _input("--encoding", help="Encoding of the inputs, e.g. gb18030 [auto]."),
+    _input("--text-field", help="Field of JSONL, CSV and Parquet rows that holds the text [text]."),
+    _input("--id-field", help="Field that holds the id [id]."),
+    _input("--limit", type=click.IntRange(min=1), help="Read at most this many documents."),
+    _input("--config", type=click.Path(path_type=Path, exists=True), help="Settings file."),
+    _messages("--lang", type=click.Choice(["zh", "en"]), help="Language of messages and reports."),
+    _messages(
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colours [auto]."
+    ),
+    _messages("--no-progress", is_flag=True, help="No progress display."),
+    _messages("-q", "--quiet", is_flag=True, help="Only errors on stderr."),
+    _messages("-v", "--verbose", count=True, help="Show the traceback of an error."),
 )
+
+
+def _fail_on(finds: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    return click.option(
+        "--fail-on",
+        multiple=True,
+        type=click.Choice(finds),
+        help="Leave with 1 when there is one; may be repeated.",
+    )
 
 
 def _invocation(values: dict[str, Any]) -> Invocation:
@@ -137,7 +179,7 @@ def _invocation(values: dict[str, Any]) -> Invocation:
         overwrite=values.pop("overwrite"),
         limit=values.pop("limit"),
         config=values.pop("config"),
-        fail_on=values.pop("fail_on"),
+        fail_on=values.pop("fail_on", ()),
         lang=language(values.pop("lang")),
         color=values.pop("color"),
         progress=not values.pop("no_progress") and sys.stderr.isatty(),

@@ -6,12 +6,18 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from corpus_tools.cli.options import Invocation, safe
 from corpus_tools.errors import UsageError
 from corpus_tools.records import Failure, encode
 
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+NARROW = 60  # columns of a terminal; below it a table shows its first two columns and the last
 SUFFIXES = {
     ".jsonl": "jsonl",
     ".ndjson": "jsonl",
@@ -32,12 +38,13 @@ def write_records(
 
     Args:
         records: record structs, streamed to JSON Lines as they come.
-        columns: headings of the short table that a terminal gets.
+        columns: headings of the short table that a terminal gets; `>` before one aligns its cells to the
+            right, `…` behind it cuts them to one line.
         row: cells of one record in that table, None to leave the record out.
     """
     chosen = format_of(invocation)
     if chosen == "table":
-        return _write_table(records, columns, row)
+        return _write_table(records, columns, row, invocation.color)
     if chosen == "jsonl" and invocation.output is None:
         return _write_lines(records)
     if invocation.output is None:
@@ -109,20 +116,51 @@ def _write_lines(records: Iterable[Any]) -> int:
     return count
 
 
-def _write_table(records: Iterable[Any], columns: tuple[str, ...], row: Row | None) -> int:
+def _write_table(records: Iterable[Any], columns: tuple[str, ...], row: Row | None, color: str) -> int:
     """A short table; the free text stands in the last column, where its width cannot disturb."""
-    from rich.console import Console
     from rich.table import Table
-    from rich.text import Text
 
+    out = console(color)
+    wanted = [n for n in range(len(columns)) if n < 2 or n == len(columns) - 1 or out.width >= NARROW]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in columns:
-        table.add_column(column, overflow="fold" if column == columns[-1] else "ellipsis")
+    for number in wanted:
+        _add_column(table, columns[number], is_last=number == len(columns) - 1)
     count = 0
     for record in records:
         count += 1
         cells = row(record) if row else (safe(encode(record).decode()),)
         if cells is not None:
-            table.add_row(*(Text(safe(cell)) for cell in cells))
-    Console(no_color="NO_COLOR" in os.environ, highlight=False).print(table)
+            table.add_row(*(_cell(cells[number], columns, number) for number in (wanted or range(1))))
+    out.print(table)
     return count
+
+
+def _add_column(table: Table, heading: str, *, is_last: bool) -> None:
+    side: Literal["left", "right"] = "right" if heading.startswith(">") else "left"
+    table.add_column(heading.strip(">…"), justify=side, overflow="fold" if is_last else "ellipsis")
+
+
+def _cell(text: str, columns: tuple[str, ...], number: int) -> Text:
+    from rich.text import Text
+
+    if columns and columns[number].endswith("…"):
+        return Text(safe(text), no_wrap=True, overflow="ellipsis")
+    return Text(safe(text))
+
+
+def console(color: str = "auto", *, soft_wrap: bool = False) -> Console:
+    """Standard output for styled text; without a single escape code when colours are not wanted.
+
+    Args:
+        color: auto (a terminal, unless NO_COLOR is set), always or never.
+        soft_wrap: leave the wrapping of long lines to the terminal.
+    """
+    from rich.console import Console
+
+    is_plain = color == "never" or (color == "auto" and "NO_COLOR" in os.environ)
+    return Console(
+        color_system=None if is_plain else "auto",
+        force_terminal=True if color == "always" else None,
+        highlight=False,
+        soft_wrap=soft_wrap,
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Group
 from corpus_tools.cli.options import Invocation, safe, shared_options
 from corpus_tools.errors import PackError
 
@@ -13,7 +14,7 @@ PACK = click.option(
 )
 
 
-@click.group("pack")
+@click.group("pack", cls=Group)
 def pack_command() -> None:
     """List, check, try and extend metric packs.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import refuse_overwrite
 from corpus_tools.errors import UsageError
@@ -14,7 +15,7 @@ from corpus_tools.errors import UsageError
 FORMATS = ("table", "csv", "json", "jsonl")
 
 
-@click.command("query")
+@click.command("query", cls=Command)
 @click.argument("sql")
 @click.argument("folder", type=click.Path(path_type=Path), default="out")
 @shared_options(inputs=False)

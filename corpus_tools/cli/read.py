@@ -5,12 +5,13 @@ from __future__ import annotations
 import click
 
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import write_records
 from corpus_tools.records import Document
 
 
-@click.command("read")
+@click.command("read", cls=Command)
 @shared_options()
 def read_command(invocation: Invocation) -> int:
     """Read files of any kind and encoding into document records.
@@ -28,7 +29,7 @@ def read_command(invocation: Invocation) -> int:
     write_records(
         result.documents,
         invocation,
-        columns=("characters", "encoding", "source"),
+        columns=(">characters", "encoding", "source"),
         row=_row,
     )
     return finish(invocation, processed=len(result.documents))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, safe, shared_options
 from corpus_tools.cli.output import write_records
 from corpus_tools.records import Document
 
 
-@click.command("repair")
-@shared_options()
+@click.command("repair", cls=Command)
+@shared_options(finds=("uncertain",))
 @click.option("--only", multiple=True, metavar="RULE", help="Only this rule; may be given several times.")
 @click.option("--skip", multiple=True, metavar="RULE", help="All rules but this one.")
 @click.option("--punctuation", type=click.Choice(["keep", "full"]), help="Width of marks [keep].")
@@ -32,7 +33,7 @@ def repair_command(
 
     Notes like 總結(jié), shifted GBK, stray marks, escapes, entities, noise lines, hidden characters,
     blanks and line ends inside sentences. `raw` stays, `text` is repaired, `edits` lead from one to the
-    other; a close call is "uncertain" and names its runner-up. --fail-on uncertain: there is one.
+    other; a close call is "uncertain" and names its runner-up.
     """
     invocation.set("repair", **{key: value for key, value in repair.items() if value not in ((), None)})
     from corpus_tools.repair import chosen_fixers, diff_lines, explain_repairs
@@ -51,7 +52,7 @@ def repair_command(
             for before, after in diff_lines(document):
                 click.echo(safe(f"{document.source}\n- {before}\n+ {after}"))
     if not (explain or wants_diff) or invocation.output:
-        write_records(documents, invocation, columns=("edits", "uncertain", "script", "source"), row=_row)
+        write_records(documents, invocation, columns=(">edits", ">uncertain", "script", "source"), row=_row)
     uncertain = sum(_uncertain(document) for document in documents)
     edits = sum(len(document.edits) for document in documents)
     invocation.say(f"{edits:,} edits in {len(documents):,} documents, {uncertain:,} uncertain")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus_tools.cli.flow import finish
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import refuse_overwrite
 from corpus_tools.cli.results import load_store
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 LARGE = 20_000_000  # bytes; beyond it a page gets slow to open and hard to mail
 
 
-@click.command("report")
+@click.command("report", cls=Command)
 @shared_options()
 @click.option("--open", "open_page", is_flag=True, help="Open the page in the browser.")
 def report_command(invocation: Invocation, open_page: bool) -> int:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from corpus_tools.cli.flow import reach
-from corpus_tools.cli.options import Invocation
+from corpus_tools.cli.options import Invocation, safe
+from corpus_tools.cli.output import console
 from corpus_tools.records import Result
 
 if TYPE_CHECKING:
@@ -41,18 +42,8 @@ def _tables(invocation: Invocation) -> Path | None:
 
 def print_lines(lines: list[list[tuple[str, str]]], color: str = "auto") -> None:
     """Styled lines on stdout; control characters of the data are shown, not sent."""
-    import os
-
-    from rich.console import Console
     from rich.text import Text
 
-    from corpus_tools.cli.options import safe
-
-    console = Console(
-        no_color="NO_COLOR" in os.environ or color == "never",
-        force_terminal=True if color == "always" else None,
-        highlight=False,
-        soft_wrap=True,
-    )
+    out = console(color, soft_wrap=True)
     for line in lines:
-        console.print(Text.assemble(*((safe(text), style) for text, style in line)))
+        out.print(Text.assemble(*((safe(text), style) for text, style in line)))

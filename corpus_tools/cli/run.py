@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from corpus_tools.cli.decisions import decisions_option
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, need_inputs, shared_options
 from corpus_tools.cli.progress import show_progress
 from corpus_tools.errors import UsageError
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 STEPS = ("read", "learn", "documents", "duplicates", "figures", "tables")
 
 
-@click.command("run")
-@shared_options()
+@click.command("run", cls=Command)
+@shared_options(finds=("duplicates", "uncertain", "failures"))
 @click.option("--dry-run", is_flag=True, help="Say what would be read and written; write nothing.")
 @click.option("--pack", "packs", multiple=True, help="Metric pack, by name or file; may be repeated.")
 @click.option("--threshold", type=click.FloatRange(0, 1, min_open=True), help="Jaccard of near copies [0.7].")
@@ -54,7 +55,7 @@ def run_command(
       corpus-tools run pages/ -o out/ --dry-run
 
     The same command again does nothing when inputs and settings are the same, and goes on where it was
-    stopped when they are large. --fail-on duplicates, uncertain or failures.
+    stopped when they are large.
     """
     from corpus_tools.folder import Plan, run_into
 
@@ -64,6 +65,7 @@ def run_command(
     invocation.set("convert", config="none" if no_convert else None)
     invocation.set("run", **execution)
     folder = invocation.output or Path("out")
+    invocation.note_others()
     if dry_run:
         return _dry_run(invocation, inputs, folder)
     started = time.time()
@@ -73,8 +75,7 @@ def run_command(
     if done.excerpt is None:
         invocation.say(done.note)
         return 3 if (folder / "failures.jsonl").is_file() else 0
-    for failure in done.excerpt.store.pick("failures"):
-        invocation.fail(failure)
+    invocation.fail(done.excerpt.store.pick("failures"))
     _summary(invocation, done.excerpt, folder, time.time() - started)
     return invocation.exit_code(processed=done.excerpt.corpus.documents, found=_found(done.excerpt))
 
@@ -98,17 +99,20 @@ def _found(excerpt: Excerpt) -> tuple[str, ...]:
 
 
 def _summary(invocation: Invocation, excerpt: Excerpt, folder: Path, seconds: float) -> None:
-    from corpus_tools.folder import counts_of
+    """What was found, in the words of the report."""
+    from corpus_tools.report.messages import Messages
+    from corpus_tools.report.views import headline
 
-    counts = counts_of(excerpt)
-    for name, count in counts.items():
-        invocation.say(f"  {name:10} {count:>9,}")
+    words = Messages(invocation.lang)
+    for name, count in headline(excerpt).items():
+        invocation.say(f"  {count:>12,}  {words(f'count.{name}')}")
     named = [total for total in excerpt.first("totals", "figures", ["ids"]) if total.metric != "other"]
+    invocation.say("")
     for total in sorted(named, key=lambda total: (-total.figures, total.metric))[:5]:
-        label = total.label.get(invocation.lang) or total.metric
-        invocation.say(f"  {total.total:>12,} {total.unit or '':4} {label} ({total.figures})")
-    if counts["failures"]:
-        invocation.say(f"{counts['failures']} failed: see {folder / 'failures.jsonl'}", always=True)
+        label = words.label(total.label, total.metric)
+        invocation.say(f"  {total.total:>12,}  {total.unit or ''}  {label} ({total.figures:,})")
+    if excerpt.corpus.failures:
+        invocation.say(f"{excerpt.corpus.failures:,} failed: see {folder / 'failures.jsonl'}", always=True)
     invocation.say(f"Wrote {folder} in {seconds:.1f} s. Look: {folder / 'report.html'}")
 
 
@@ -119,14 +123,23 @@ def _dry_run(invocation: Invocation, inputs: tuple[str, ...], folder: Path) -> i
     config = invocation.settings
     sources = list(find_sources(inputs))
     files = sum(isinstance(source, Source) for source in sources)
-    for failure in sources:
-        if not isinstance(failure, Source):
-            invocation.fail(failure)
+    invocation.fail(source for source in sources if not isinstance(source, Source))
     where = f"by engine {config.run.engine}" if is_large(inputs, config) else "in one process"
     steps = (
         f"repair → convert ({config.convert.config}) → split → dedup ({config.dedup.threshold}) → template"
     )
-    click.echo(f"Would read {files} files ({size_of(inputs) / 1e6:.1f} MB), {where}")
+    click.echo(f"Would read {files} files ({_size(size_of(inputs))}), {where}")
     click.echo(f"Would {steps} → mine ({', '.join(config.mine.packs)}) → {folder}")
     click.echo("Nothing written. Drop --dry-run to start.")
     return invocation.exit_code(processed=files)
+
+
+def _size(count: int) -> str:
+    """A number of bytes in a unit that leaves digits to read.
+
+    >>> _size(800), _size(48_200), _size(31_600_000)
+    ('800 bytes', '48.2 kB', '31.6 MB')
+    """
+    if count < 1000:
+        return f"{count} bytes"
+    return f"{count / 1e6:,.1f} MB" if count >= 1e6 else f"{count / 1e3:.1f} kB"

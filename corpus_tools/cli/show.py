@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import click
 
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import write_records
 from corpus_tools.cli.results import load_result, print_lines
 
 
-@click.command("show")
+@click.command("show", cls=Command)
 @click.argument("identity", metavar="ID")
 @shared_options()
 @click.option("--raw", is_flag=True, help="Show the raw text instead of the cleaned one.")

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from corpus_tools.cli.flow import finish, reach
+from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, safe, shared_options
 from corpus_tools.cli.output import format_of, write_records
 
 
-@click.command("split")
-@shared_options()
+@click.command("split", cls=Command)
+@shared_options(finds=("count",))
 @click.option(
     "--headings",
     multiple=True,

@@ -94,7 +94,7 @@ def _decode_named(data: bytes, encoding: str) -> Decoded:
             hint=f"it looks like {_guess(data)}: try --encoding auto",
         ) from error
     except (LookupError, ValueError) as error:
-        raise InputError(f"unknown encoding {encoding}", hint="try utf-8, gb18030 or big5") from error
+        raise InputError(f"unknown encoding {encoding}", hint="--encoding utf-8, gb18030 or big5") from error
     return Decoded(text, codec)
 
 

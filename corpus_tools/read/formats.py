@@ -6,7 +6,8 @@ import csv
 import io
 import itertools
 import json
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any, BinaryIO, cast
@@ -21,6 +22,8 @@ from corpus_tools.records import RECORD_TYPES, Document, Failure, Record, conten
 from corpus_tools.settings import ReadSettings
 
 RECORD_TAGS = frozenset(kind.__struct_config__.tag for kind in RECORD_TYPES)
+_BOM = b"\xef\xbb\xbf"
+_OPENS_ONE = re.compile(rb"\{[ \t]*\r?\n")  # a row that goes on in the next line
 _RECORD = b'{"type":'  # how every record is written: it need not be looked into first
 Reader = Callable[[BinaryIO, Source, ReadSettings], Iterator[Record]]
 
@@ -102,8 +105,12 @@ def _read_text(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iter
 
 def _holds_rows(stream: BinaryIO) -> bool:
     """Whether standard input holds JSON Lines, by its first bytes; they are not taken."""
+    return _first_bytes(stream)[:1] == b"{"
+
+
+def _first_bytes(stream: BinaryIO) -> bytes:
     first = stream.peek(64)[:64] if isinstance(stream, io.BufferedReader) else b""
-    return first.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+    return first.removeprefix(_BOM).lstrip()
 
 
 def _read_html(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
@@ -122,13 +129,13 @@ def _read_html(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iter
 
 
 def _read_jsonl(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
-    """JSON Lines (or one JSON array): records of earlier stages, or rows with a text field.
+    """JSON Lines (or one value over several): records of earlier stages, or rows with a text field.
 
     Lines end at LF only; U+2028 and NEL inside strings never split a row.
     """
-    first = stream.peek(64)[:64].lstrip() if isinstance(stream, io.BufferedReader) else b""
-    if first.startswith(b"["):
-        yield from _read_json_array(stream, source, settings)
+    first = _first_bytes(stream)
+    if first.startswith(b"[") or _OPENS_ONE.match(first):
+        yield from _read_json_value(stream, source, settings)
         return
     for number in itertools.count(1):
         line = stream.readline(settings.max_bytes + 1)
@@ -140,8 +147,8 @@ def _read_jsonl(stream: BinaryIO, source: Source, settings: ReadSettings) -> Ite
             error = f"a row larger than {settings.max_bytes:,} bytes"
             yield _failure(source, error, "split it, or set read.max_bytes", f":{number}")
             continue
-        if line.strip(b" \t\r\n\x00\xef\xbb\xbf"):
-            yield _json_item(line.removeprefix(b"\xef\xbb\xbf"), number, source, settings)
+        if line.strip(b" \t\r\n\x00" + _BOM):
+            yield _json_item(line.removeprefix(_BOM), number, source, settings)
 
 
 def _json_item(line: bytes, number: int, source: Source, settings: ReadSettings) -> Record:
@@ -183,10 +190,11 @@ def _row_document(row: Any, name: str, source: Source, settings: ReadSettings) -
     """The document of one row; its other plain fields go into `meta`."""
     at = name.removeprefix(source.name)
     text = row.get(settings.text_field) if isinstance(row, dict) else None
+    if not isinstance(text, str) and not (isinstance(row, dict) and settings.text_field in row):
+        error = _no_field(settings, row if isinstance(row, dict) else ())
+        return _failure(source, str(error), error.hint, at)
     if not isinstance(text, str):
-        fields = " ".join(map(str, row)) if isinstance(row, dict) else "none"
-        hint = f"name the field with --text-field; there are: {fields[:200]}"
-        return _failure(source, f'no text in field "{settings.text_field}"', hint, at)
+        return _failure(source, f'field "{settings.text_field}" holds no text', "leave it out", at)
     if not text.strip():
         return _failure(source, "empty text", "leave it out", at)
     meta = {
@@ -197,25 +205,46 @@ def _row_document(row: Any, name: str, source: Source, settings: ReadSettings) -
     return raw_document(name, text, meta=meta)
 
 
-def _read_json_array(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+def _read_json_value(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
+    """One array of rows, or one row that is written over several lines."""
     try:
-        rows = msgspec.json.decode(read_all(stream, settings))
-    except (msgspec.DecodeError, RecursionError) as error:
+        value = _json_value(read_all(stream, settings).removeprefix(_BOM), settings.encoding)
+    except (ValueError, LookupError, RecursionError) as error:
         raise InputError(f"broken JSON: {error}", hint="JSON Lines loses one line only") from error
-    for number, row in enumerate(rows, 1):
+    for number, row in enumerate(value if isinstance(value, list) else [value], 1):
         yield _json_item(msgspec.json.encode(row), number, source, settings)
 
 
 def _read_csv(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:
     decoded = decode_bytes(read_all(stream, settings), settings.encoding)
     csv.field_size_limit(min(settings.max_bytes, 2**31 - 1))
-    delimiter = "\t" if ".tsv" in source.path.suffixes else ","
-    rows = csv.DictReader(io.StringIO(decoded.text.removeprefix("\ufeff"), newline=""), delimiter=delimiter)
+    text = decoded.text.removeprefix("\ufeff")
+    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
     try:
+        if settings.text_field not in (rows.fieldnames or ()):
+            raise _no_field(settings, rows.fieldnames or ())
         for number, row in enumerate(rows, 1):
             yield _row_document(row, f"{source.name}:{number}", source, settings)
     except csv.Error as error:
         raise InputError(f"broken CSV (line {rows.line_num}): {error}", hint="check the quotes") from error
+
+
+def _delimiter(text: str) -> str:
+    """What divides the columns: of the usual marks the one that the first line holds most.
+
+    >>> _delimiter("id;text\\n1;发放手册三百册，张贴海报"), _delimiter("text\\n甲")
+    (';', ',')
+    """
+    first = text[: text.find("\n")] if "\n" in text else text
+    return max(",;\t|", key=first.count)
+
+
+def _no_field(settings: ReadSettings, fields: Iterable[str]) -> InputError:
+    known = " ".join(map(str, fields))[:200] or "none"
+    return InputError(
+        f'no text in field "{settings.text_field}"',
+        hint=f"name the field with --text-field; there are: {known}",
+    )
 
 
 def _read_parquet(source: Source, settings: ReadSettings) -> Iterator[Record]:
@@ -224,7 +253,10 @@ def _read_parquet(source: Source, settings: ReadSettings) -> Iterator[Record]:
 
     try:
         number = 0
-        for batch in pq.ParquetFile(source.path).iter_batches(batch_size=1024):
+        table = pq.ParquetFile(source.path)
+        if settings.text_field not in table.schema_arrow.names:
+            raise _no_field(settings, table.schema_arrow.names)
+        for batch in table.iter_batches(batch_size=1024):
             for row in batch.to_pylist():
                 number += 1
                 yield _row_document(row, f"{source.name}:{number}", source, settings)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import glob
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus_tools.errors import InputError
 from corpus_tools.records import Failure
 
 COMPRESSIONS = (".gz", ".zst")
@@ -31,6 +33,8 @@ FORMATS = {
     ".warc": "warc",
 }
 STDIN = "-"
+FAILURES = "failures.jsonl"  # every command leaves it beside its output
+RESULTS = frozenset({"tables", "stages"})  # either of them beside a lock: the folder of a run
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -53,7 +57,8 @@ class Source:
 def find_sources(inputs: Iterable[str]) -> Iterator[Source | Failure]:
     """The files behind `inputs`, sorted by name, each once; failures for what is not there.
 
-    Folders are walked, each real one once; hidden files and unknown suffixes are passed over.
+    Folders are walked, each real one once; hidden files, unknown suffixes and the folders of runs are passed
+    over.
     A file that is named outright is read as text whatever its suffix is.
     """
     found: dict[str, Source] = {}
@@ -66,6 +71,13 @@ def find_sources(inputs: Iterable[str]) -> Iterator[Source | Failure]:
                 found.setdefault(item.name, item)
     yield from failures
     yield from (found[name] for name in sorted(found))
+
+
+def nothing_to_read(inputs: Iterable[str]) -> InputError:
+    """The error of folders that hold no page."""
+    known = " ".join((*FORMATS, *ARCHIVES))
+    hint = f"name a file outright, or give it one of these suffixes: {known}"
+    return InputError(f"nothing to read in {' '.join(inputs)}", hint=hint)
 
 
 def source_of(path: Path, fallback: str = "text") -> Source:
@@ -110,8 +122,23 @@ def _expand(name: str) -> Iterator[Source | Failure]:
             yield from _expand(match) if match != name else [_checked(Path(match))]
 
 
+def other_files(inputs: Iterable[str]) -> Counter[str]:
+    """How many files below the folders of `inputs` are passed over, by suffix ("" where there is none)."""
+    below = (item for name in inputs if os.path.isdir(name) for item in _files_below(Path(name)))  # noqa: PTH112
+    return Counter(item.suffix.lower() for item in below if isinstance(item, Path) and not _known(item))
+
+
 def _walk(folder: Path) -> Iterator[Source | Failure]:
-    """The files below a folder whose suffix is known, sorted; each real folder once."""
+    """The files below a folder whose suffix is known, sorted."""
+    for item in _files_below(folder):
+        if isinstance(item, Failure):
+            yield item
+        elif _known(item):
+            yield _checked(item)
+
+
+def _files_below(folder: Path) -> Iterator[Path | Failure]:
+    """All files below a folder, each real folder once; without hidden files and what runs have left there."""
     seen: set[tuple[int, int]] = set()
     stack = [folder]
     while stack:
@@ -122,17 +149,22 @@ def _walk(folder: Path) -> Iterator[Source | Failure]:
         except OSError as error:
             yield Failure(source=shown(place), stage="read", error=_reason(error), hint="check its rights")
             continue
-        if (status.st_dev, status.st_ino) in seen:
+        if (status.st_dev, status.st_ino) in seen or (place != folder and _holds_results(entries)):
             continue
         seen.add((status.st_dev, status.st_ino))
         for entry in entries:
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or entry.name == FAILURES:
                 continue
-            path = Path(entry.path)
             if _is_folder(entry):
-                stack.append(path)
-            elif _known(path):
-                yield _checked(path)
+                stack.append(Path(entry.path))
+            else:
+                yield Path(entry.path)
+
+
+def _holds_results(entries: Iterable[os.DirEntry[str]]) -> bool:
+    """Whether a folder is that of a run: its reports and tables are no pages."""
+    names = {entry.name for entry in entries}
+    return "lock" in names and not names.isdisjoint(RESULTS)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

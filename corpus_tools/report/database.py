@@ -33,10 +33,13 @@ def write_database(result: Result, path: Path) -> Path:
     """
     import duckdb
 
-    with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(path)) as database:
-        for table in write_tables(result, Path(folder)):
-            database.from_parquet(str(table)).create(table.stem)
-        create_views(database)
+    try:
+        with tempfile.TemporaryDirectory() as folder, duckdb.connect(str(path)) as database:
+            for table in write_tables(result, Path(folder)):
+                database.from_parquet(str(table)).create(table.stem)
+            create_views(database)
+    finally:
+        path.with_name(f"{path.name}.wal").unlink(missing_ok=True)  # stays when the disk is full
     return path
 
 

@@ -54,10 +54,10 @@ class TemplateView(NamedTuple):
     rows: tuple[tuple[str, dict[str, str]], ...]
 
 
-def overview(excerpt: Excerpt) -> dict[str, Any]:
-    """Counts, charts and sums of the first view."""
+def headline(excerpt: Excerpt) -> dict[str, int]:
+    """The counts that a reader wants first; `count.*` of the messages names them."""
     corpus, duplicates = excerpt.corpus, excerpt.duplicates.counts
-    counts = {
+    return {
         "documents": corpus.documents,
         "articles": corpus.articles,
         "edits": corpus.edits,
@@ -68,9 +68,13 @@ def overview(excerpt: Excerpt) -> dict[str, Any]:
         "review": corpus.uncertain,
         "failures": corpus.failures,
     }
+
+
+def overview(excerpt: Excerpt) -> dict[str, Any]:
+    """Counts, charts and sums of the first view."""
     ordered = order_totals(excerpt.first("totals", "figures", ["ids"]))
     return {
-        "counts": counts,
+        "counts": headline(excerpt),
         "charts": _charts(excerpt),
         "named_totals": [total for total in ordered if total.metric != "other"],
         "other_totals": [total for total in ordered if total.metric == "other"],

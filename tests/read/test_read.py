@@ -14,7 +14,7 @@ import pytest
 import zstandard
 
 from corpus_tools.read import read_items
-from corpus_tools.read.sources import find_sources
+from corpus_tools.read.sources import find_sources, other_files
 from corpus_tools.records import Document, Failure, encode
 from corpus_tools.settings import ReadSettings
 
@@ -145,3 +145,36 @@ def test_ids_are_the_same_for_the_same_input(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("甲", encoding="utf-8")
     assert read(path) == read(path)
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|"])
+def test_columns_are_divided_by_the_mark_of_the_first_line(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(f'id{mark}text\r\n7{mark}"发放手册,三百册;全部"\r\n'.encode("gb18030"))
+    assert texts(read(path)) == ["发放手册,三百册;全部"]
+
+
+def test_a_table_without_the_text_column_fails_once(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("编号,正文\n" + "1,甲\n" * 1000, encoding="utf-8")
+    (failure,) = failures(read(path))
+    assert failure.source == path.as_posix()
+    assert failure.hint == "name the field with --text-field; there are: 编号 正文"
+
+
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_one_row_may_go_on_over_lines(tmp_path: Path, start: str) -> None:
+    path = tmp_path / "a.json"
+    path.write_text(start + json.dumps({"id": 7, "text": TEXT}, indent=2), encoding="utf-8")
+    assert texts(read(path)) == [TEXT]
+
+
+def test_results_below_a_folder_are_no_pages(tmp_path: Path) -> None:
+    for name in ("out/lock", "out/report.html", "out/tables/a.parquet", "failures.jsonl", "page.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True, parents=True)
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    (tmp_path / "scan.pdf").touch()
+    (tmp_path / "README").touch()
+    assert [source.name for source in find_sources([str(tmp_path)])] == [f"{tmp_path.as_posix()}/page.txt"]  # type: ignore[union-attr]
+    assert [source.name for source in find_sources([str(tmp_path / "out")])]  # type: ignore[union-attr]
+    assert other_files([str(tmp_path)]) == {".pdf": 1, "": 1}
