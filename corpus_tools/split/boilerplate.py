@@ -26,7 +26,7 @@ END_LINES = 12
 BEFORE_HEADING = 3  # lines before a heading that may be leftovers of the page
 LINK_LENGTH = 40  # characters of a line in a list of links
 LINKS = re.compile(  # a headline of links without a colon
-    "[【•·-]?\\s{0,2}(?:相关|热门|推荐|延伸|精彩|最新|猜你|大家都|看了又|本月|一周)"
+    "[【•·-]?\\s{0,2}(?:相关|新闻|热门|推荐|延伸|精彩|最新|猜你|大家都|看了又|本月|一周)"
     "(?:推荐|阅读|新闻|文章|内容|链接|范文|资讯|喜欢|在看|在搜|看|热门|热点){1,2}】?"
 )
 FRONT_MATTER_LINES = 200
@@ -168,11 +168,9 @@ def _listed(lines: Lines, kinds: Mapping[int, str], segment: Segment) -> dict[in
 
 
 def _heads_links(lines: Lines, index: int, first: int) -> bool:
-    """Whether a line of boilerplate heads a list: by its colon, or by its words below running text."""
+    """Whether a line of boilerplate below running text heads a list, by its colon or its words."""
     start, end = lines[index]
-    if lines.text[end - 1] in "：:":
-        return True
-    if not LINKS.fullmatch(lines.text, start, end):
+    if lines.text[end - 1] not in "：:" and not LINKS.fullmatch(lines.text, start, end):
         return False
     return any(ends_sentence(lines.text, *lines[above]) for above in range(first, index))
 
