@@ -75,7 +75,7 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=
         return SpanMap(self.map, len(self.text), len(self.raw))
 
 
-class Section(msgspec.Struct, frozen=True, kw_only=True):
+class Section(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A headed part of an article; `kind` tells headings from list items and the like."""
 
     level: int

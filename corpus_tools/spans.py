@@ -7,11 +7,15 @@ was edited. Offsets are Unicode code points, spans are half open.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from operator import itemgetter
 
 Run = tuple[int, int, int]
 Span = tuple[int, int]
+
+
+NOWHERE = (0, 0, 0)  # a run of nothing, before the first one
 
 
 class SpanMap:
@@ -31,11 +35,11 @@ class SpanMap:
 
     __slots__ = ("_raw_starts", "_text_starts", "raw_length", "runs", "text_length")
 
-    def __init__(self, runs: Iterable[Sequence[int]], text_length: int, raw_length: int) -> None:
-        self.runs: tuple[Run, ...] = tuple([(text_at, raw_at, size) for text_at, raw_at, size in runs])
+    def __init__(self, runs: Iterable[Run], text_length: int, raw_length: int) -> None:
+        self.runs = tuple(runs)
         self.text_length, self.raw_length = text_length, raw_length
-        self._text_starts = [at for at, _, _ in self.runs]
-        self._raw_starts = [at for _, at, _ in self.runs]
+        self._text_starts = list(map(itemgetter(0), self.runs))
+        self._raw_starts = list(map(itemgetter(1), self.runs))
 
     @classmethod
     def identity(cls, length: int) -> SpanMap:
@@ -64,14 +68,12 @@ class SpanMap:
     def to_raw(self, start: int, end: int) -> Span:
         """The smallest raw span that holds text[start:end]; an edited place counts whole."""
         place = bisect_right(self._text_starts, start) - 1
-        if place >= 0:
-            text_at, raw_at, length = self.runs[place]
-            if start < end <= text_at + length:  # most spans lie in one run
-                return raw_at + start - text_at, raw_at + end - text_at
-        if end <= start:
-            at = self._raw_floor(start)
-            return at, at
-        return self._raw_floor(start), self._raw_ceiling(end)
+        text_at, raw_at, length = self.runs[place] if place >= 0 else NOWHERE
+        offset = start - text_at
+        if start < end <= text_at + length:  # most spans lie in one run
+            return raw_at + offset, raw_at + end - text_at
+        first = raw_at + (offset if offset < length else length)
+        return first, self._raw_ceiling(end) if start < end else first
 
     def to_text(self, start: int, end: int) -> Span:
         """The text span of what raw[start:end] became (empty where it was removed)."""
@@ -80,15 +82,27 @@ class SpanMap:
 
     def slice(self, start: int, end: int) -> SpanMap:
         """The map of text[start:end], its text offsets counted from 0."""
-        runs: list[Run] = []
-        for place in range(max(0, bisect_right(self._text_starts, start) - 1), len(self.runs)):
-            text_at, raw_at, length = self.runs[place]
-            if text_at >= end:
-                break
-            low, high = max(text_at, start), min(text_at + length, end)
-            if low < high:
-                runs.append((low - start, raw_at + low - text_at, high - low))
-        return SpanMap(runs, end - start, self.raw_length)
+        return SpanMap(self.runs_between(start, end), end - start, self.raw_length)
+
+    def runs_between(self, start: int, end: int, at: int = 0) -> list[Run]:
+        """The runs of text[start:end], moved so that text offset `start` becomes `at`.
+
+        >>> SpanMap(((0, 0, 2), (2, 5, 9)), 11, 14).runs_between(1, 4, at=100)
+        [(100, 1, 1), (101, 5, 2)]
+        """
+        begin = max(0, bisect_right(self._text_starts, start) - 1)
+        shift = at - start
+        part = self.runs[begin : bisect_left(self._text_starts, end, begin)]
+        runs = [(text_at + shift, raw_at, length) for text_at, raw_at, length in part]
+        if runs:
+            text_at, raw_at, length = runs[-1]
+            runs[-1] = text_at, raw_at, min(length, end + shift - text_at)
+            text_at, raw_at, length = runs[0]
+            cut = max(0, at - text_at)
+            runs[0] = text_at + cut, raw_at + cut, length - cut
+            if length <= cut:
+                del runs[0]
+        return runs
 
     def join(self, other: SpanMap) -> SpanMap:
         """The map of this text followed by another text from the same raw text."""
@@ -110,14 +124,6 @@ class SpanMap:
             for offset, raw_at, size in piece.runs:
                 _extend(runs, text_at + offset, raw_at, size)
         return SpanMap(runs, later.text_length, self.raw_length)
-
-    def _raw_floor(self, at: int) -> int:
-        """Raw start of the character at text offset `at`."""
-        place = bisect_right(self._text_starts, at) - 1
-        if place < 0:
-            return 0
-        text_at, raw_at, length = self.runs[place]
-        return raw_at + min(at - text_at, length)
 
     def _raw_ceiling(self, at: int) -> int:
         """Raw end of the character before text offset `at`."""
