@@ -6,6 +6,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
 from corpus_tools.records import Article, Document, Section, content_id
 from corpus_tools.settings import SplitSettings
 from corpus_tools.spans import Run, SpanMap
@@ -13,7 +15,7 @@ from corpus_tools.split.details import PLACED, find_details
 from corpus_tools.split.front import only_introduces
 from corpus_tools.split.headings import Layout, find_layout
 from corpus_tools.split.levels import Mark
-from corpus_tools.split.lines import Span, ends_sentence, find_lines, skip_markup, strip_blanks
+from corpus_tools.split.lines import Lines, Span, ends_sentence, find_lines, skip_markup, strip_blanks
 from corpus_tools.split.sections import Body, find_sections
 from corpus_tools.split.titles import Heading, body_ends, declared_count
 from corpus_tools.split.unmarked import NOT_HEADING
@@ -35,7 +37,6 @@ class Source(NamedTuple):
 
     document: Document
     spans: SpanMap
-    starts: Sequence[int]  # of the map's runs, in the text
     layout: Layout
 
 
@@ -52,8 +53,7 @@ def split_articles(document: Document, settings: SplitSettings | None = None) ->
     [('护林总结', ['巡山。']), ('防汛总结', [])]
     """
     layout = find_layout(document, settings or SplitSettings())
-    starts = [run[0] for run in document.map]
-    source = Source(document, document.spans, starts, layout)
+    source = Source(document, document.spans, layout)
     headings = layout.headings
     parts = list(_parts(source))
     counts = _counts(document.text[: headings[0].start][-FRONT:], len(parts)) if headings else {}
@@ -150,7 +150,7 @@ def _with_title(text: str, heading: Heading, pieces: Sequence[Span]) -> Heading:
     below = _title_line(text, (heading.end, pieces[0][1]))
     if below is None or below.end >= pieces[0][1]:
         return heading
-    return heading._replace(end=below.end, titles=below.titles)
+    return replace(heading, end=below.end, titles=below.titles)
 
 
 def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[str, Any]) -> Article:
@@ -160,7 +160,8 @@ def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[
     start, end = spans.to_raw(part.pieces[0][0], part.pieces[-1][1])
     start = max(start, floor)
     title = (heading.title(text) or text[heading.start : heading.end]) if heading else ""
-    details = find_details(text, title, part.pieces, source.layout.lines)
+    lines = source.layout.lines.between(part.pieces[0][0], part.pieces[-1][1])
+    details = find_details(text, title, part.pieces, lines)
     return Article(
         id=content_id("a", document.id, start, end),
         document=document.id,
@@ -169,23 +170,18 @@ def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[
         start=start,
         end=max(start, end),
         text="\n".join(text[first:last] for first, last in part.pieces),
-        map=_runs(spans, source.starts, part.pieces),
-        sections=tuple(_sections(source, part)),
+        map=_runs(spans, part.pieces),
+        sections=tuple(_sections(source, part, lines)),
         meta=counts | _heading_meta(heading) | _placed(details, spans),
     )
 
 
-def _runs(spans: SpanMap, starts: Sequence[int], pieces: Sequence[Span]) -> tuple[Run, ...]:
-    """The map of the pieces, a line break between them; `starts` are the text offsets of the runs."""
+def _runs(spans: SpanMap, pieces: Sequence[Span]) -> tuple[Run, ...]:
+    """The map of the pieces, a line break between them."""
     runs: list[Run] = []
     at = 0  # in the text that the pieces make
     for first, last in pieces:
-        begin = max(0, bisect_right(starts, first) - 1)
-        for text_at, raw_at, length in spans.runs[begin : bisect_left(starts, last)]:
-            low = text_at if text_at > first else first
-            high = text_at + length if text_at + length < last else last
-            if low < high:
-                runs.append((at + low - first, raw_at + low - text_at, high - low))
+        runs += spans.runs_between(first, last, at)
         at += last - first + 1
     return tuple(runs)
 
@@ -202,18 +198,23 @@ def _place(value: Any, spans: SpanMap) -> Any:
     return {"text": value["text"], "start": start, "end": end}
 
 
-def _sections(source: Source, part: Part) -> Iterator[Section]:
-    start = part.heading.end if part.heading else part.pieces[0][0]
-    end = part.pieces[-1][1]
-    lines, rules, outline, _ = source.layout
-    outline = outline[bisect_left(outline, (start,)) : bisect_left(outline, (end,))]
-    marks = find_sections(source.document.text, Body(start, end, lines.between(start, end), outline), rules)
+def _sections(source: Source, part: Part, lines: Lines) -> list[Section]:
+    """The sections below the heading of an article; without one its lines, as given, are looked through."""
+    start, end = part.pieces[0][0], part.pieces[-1][1]
+    if part.heading:
+        start = part.heading.end
+        lines = source.layout.lines.between(start, end)
+    rules, outline = source.layout.rules, source.layout.outline
+    if outline:
+        outline = outline[bisect_left(outline, (start,)) : bisect_left(outline, (end,))]
+    marks = find_sections(source.document.text, Body(start, end, lines, outline), rules)
     marks = _outside_boilerplate(marks, part.pieces)
-    for mark, stop in zip(marks, _ends(marks, end), strict=True):
-        first, last = source.spans.to_raw(mark.start, stop)
-        yield Section(
-            level=mark.level, marker=mark.marker, title=mark.title, start=first, end=last, kind=mark.kind
-        )
+    to_raw = source.spans.to_raw
+    spans = [to_raw(mark.start, stop) for mark, stop in zip(marks, _ends(marks, end), strict=True)]
+    return [
+        Section(level=m.level, marker=m.marker, title=m.title, start=first, end=last, kind=m.kind)
+        for m, (first, last) in zip(marks, spans, strict=True)
+    ]
 
 
 def _outside_boilerplate(marks: list[Mark], pieces: Sequence[Span]) -> list[Mark]:

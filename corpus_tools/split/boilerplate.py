@@ -6,8 +6,10 @@ Nothing is removed here: marks are spans of the raw text, and `split_articles` l
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
+from operator import sub
 from typing import NamedTuple
 
 import msgspec
@@ -18,7 +20,7 @@ from corpus_tools.split.front import only_introduces
 from corpus_tools.split.headings import Layout, find_layout
 from corpus_tools.split.lines import Lines, Span, ends_sentence
 from corpus_tools.split.outline import contents_lists
-from corpus_tools.split.phrases import Zone, rules_of
+from corpus_tools.split.phrases import Zone, ZoneRules, rules_of
 from corpus_tools.split.titles import LONGEST_TITLE
 
 FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
@@ -33,14 +35,6 @@ FRONT_MATTER_LINES = 200
 AT_FRONT = (Zone.FRONT, Zone.BOTH)
 
 
-class Run(NamedTuple):
-    """Lines of one zone that follow each other, by index."""
-
-    zone: Zone
-    first: int
-    last: int
-
-
 class Segment(NamedTuple):
     """The lines between two headings, by index: where the front ends, and where the end begins."""
 
@@ -49,17 +43,14 @@ class Segment(NamedTuple):
     end: int
     last: int
 
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> tuple[tuple[Zone, int, int], ...]:
         """The segment cut where the zone changes."""
         first, front, end, last = self
-        for zone, start, stop in (
-            (Zone.FRONT, first, min(front, end)),
-            (Zone.INNER, max(first, front), end),
-            (Zone.BOTH, max(first, end), front),
-            (Zone.END, max(first, front, end), last),
-        ):
-            if start < stop:
-                yield Run(zone, start, stop)
+        if front <= first:
+            return (Zone.INNER, first, end), (Zone.END, end, last)
+        if front <= end:
+            return (Zone.FRONT, first, front), (Zone.INNER, front, end), (Zone.END, end, last)
+        return (Zone.FRONT, first, end), (Zone.BOTH, end, front), (Zone.END, front, last)
 
 
 def flag_boilerplate(document: Document, settings: SplitSettings | None = None) -> Document:
@@ -112,11 +103,13 @@ def _flagged_lines(layout: Layout, start: int) -> Iterator[tuple[str, Span]]:
     introduced = first is not None and only_introduces(lines.text, start, first, layout.rules)
     for segment in _segments(layout, start):
         kinds: dict[int, str] = {}
-        for run in segment.runs():
-            kinds |= _kinds(lines, run, introduces=introduced and run.zone in AT_FRONT)
+        for zone, first_line, last_line in segment.runs():
+            if first_line < last_line:
+                everything = introduced and zone in AT_FRONT
+                kinds |= _kinds(lines, range(first_line, last_line), rules_of(zone), introduces=everything)
         if kinds:
             kinds |= _listed(lines, kinds, segment)
-        yield from ((kind, lines[index]) for index, kind in kinds.items())
+            yield from ((kind, lines[index]) for index, kind in kinds.items())
 
 
 def _segments(layout: Layout, start: int) -> Iterator[Segment]:
@@ -128,30 +121,46 @@ def _segments(layout: Layout, start: int) -> Iterator[Segment]:
         front = floors[1] - (floors[1] > 0 and lines.ends[floors[1] - 1] > places[0])
     for number, (first, last) in enumerate(pairwise([*floors, len(lines)])):
         end = last - (BEFORE_HEADING if number < len(places) else END_LINES)
-        heads = number > 0 and first < last and lines.starts[first] == places[number - 1]
-        yield Segment(first + heads, min(front, last), max(first, end), last)
+        first += number > 0 and first < last and lines.starts[first] == places[number - 1]
+        yield Segment(first, min(front, last), max(first, end), last)
 
 
-def _kinds(lines: Lines, run: Run, *, introduces: bool) -> dict[int, str]:
+def _kinds(lines: Lines, run: range, rules: ZoneRules, *, introduces: bool) -> dict[int, str]:
     """The lines of a run that are boilerplate by their words; where they introduce, all running text is."""
-    text, rules = lines.text, rules_of(run.zone)
-    everything = range(run.first, run.last) if introduces else ()
-    worth: dict[int, set[int]] = {index: set() for index in everything}
-    for place, spoken_for in rules.hints(text, lines.starts[run.first], lines.ends[run.last - 1]):
-        worth.setdefault(lines.holding(place), set()).update(spoken_for)
+    text, worth = lines.text, _hinted(lines, run, rules)
+    if introduces:
+        worth = dict.fromkeys(run, 0) | worth
     kinds: dict[int, str] = {}
     for index, hinted in worth.items():
         start, end = lines[index]
-        kind = rules.judge(text[start:end], hinted)
+        kind = rules.judge(text, start, end, hinted)
         if introduces or kind == "intro":
             stops = ends_sentence(text, start, end)
             if kind == "intro" and not stops and end - start <= LONGEST_TITLE:
-                kind = rules.judge(text[start:end], hinted, but="intro")  # it may be a title
+                kind = rules.judge(text, start, end, hinted, but="intro")  # it may be a title
             elif stops:
                 kind = kind or "intro"
         if kind:
             kinds[index] = kind
     return kinds
+
+
+def _hinted(lines: Lines, run: range, rules: ZoneRules) -> dict[int, int]:
+    """The lines of a run that hold words of rules, and the rules that the words speak for, in bits.
+
+    Lines that are longer than any rule judges are passed over.
+    """
+    worth: dict[int, int] = {}
+    starts, ends, first, last = lines.starts, lines.ends, run.start, run.stop
+    sizes = map(sub, ends[first:last], starts[first:last])
+    long = [index for index, size in enumerate(sizes, first) if size > rules.longest]
+    for stop in (*long, last):
+        if first < stop:
+            for found in rules.hint.finditer(lines.text, starts[first], ends[stop - 1]):
+                index = bisect_right(starts, found.start(), first, stop) - 1
+                worth[index] = worth.get(index, 0) | rules.bits[found[0] + found[1]]
+        first = stop + 1
+    return worth
 
 
 def _listed(lines: Lines, kinds: Mapping[int, str], segment: Segment) -> dict[int, str]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+
+import msgspec
 
 from corpus_tools.split.lines import CLOSERS, Lines, Span, ends_sentence, skip_markup
+from corpus_tools.split.nouns import Nouns, title_noun
 from corpus_tools.split.patterns import DECORATION, Reading, Rule, join_title, stripped_span
 from corpus_tools.split.rules import HeadingRules
-from corpus_tools.split.titles import LONGEST_NOUN, Heading, title_noun
+from corpus_tools.split.titles import Heading
 
 LONGEST = 70  # characters of a heading line; real ones stay below 60
 BEFORE = 45  # characters of a title before its mark
@@ -32,12 +34,12 @@ TITLE_STOP = re.compile(r"[，,。！？!?；;\n\r]")
 NO_TITLE_END = frozenset("会大的和与中")  # 总结会, 报告大会, 汇报的…: the word goes on
 
 
-class Candidate(NamedTuple):
-    """A place that may head an article, how its mark is written, whether it stands inside a line."""
+class Candidate(msgspec.Struct, gc=False):
+    """A place that may head an article, what its mark says, whether it stands inside a line."""
 
     heading: Heading
     rule: Rule
-    form: str
+    reading: Reading
     inner: bool
 
 
@@ -77,7 +79,7 @@ def _standalone(text: str, start: int, end: int, rules: HeadingRules) -> Candida
     if titles and not _may_head(text, titles, reading.rule, rules):
         return None
     heading = Heading(start, end, titles, reading.number, reading.rule.name)
-    return Candidate(heading, reading.rule, reading.form(text), False)
+    return Candidate(heading, reading.rule, reading, False)
 
 
 def _reading(text: str, start: int, end: int, rules: HeadingRules) -> Reading | None:
@@ -173,19 +175,20 @@ def _candidate(reading: Reading, start: int, end: int, title: tuple[int, int], t
     while before and text[before - 1] in BLANKS:
         before -= 1
     inner = before > 0 and text[before - 1] not in "\r\n"
-    return Candidate(heading, reading.rule, reading.form(text), inner)
+    return Candidate(heading, reading.rule, reading, inner)
 
 
-def leading_title(text: str, start: int, nouns: frozenset[str]) -> int | None:
+def leading_title(text: str, start: int, nouns: Nouns) -> int | None:
     """How long the title at the start of running text is: up to the first word that names a kind of text.
 
-    >>> leading_title("护林工作总结一年来，全站", 0, frozenset({"工作总结", "总结"}))
+    >>> leading_title("护林工作总结一年来，全站", 0, Nouns(["工作总结", "总结"]))
     6
     """
     stop = TITLE_STOP.search(text, start, start + BEFORE)
     limit = min(stop.start() if stop else start + BEFORE, len(text))
     for end in range(start + 3, limit + 1):
-        named = any(text[end - size : end] in nouns for size in range(2, LONGEST_NOUN + 1))
+        words = nouns.by_last.get(text[end - 1], ())
+        named = any(text.endswith(word, 0, end) for word in words if len(word) > 1)
         if named and text[end : end + 1] not in NO_TITLE_END:
             return end - start
     return None

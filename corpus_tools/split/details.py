@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
 from typing import Any
 
 from corpus_tools.split.lines import Lines, Span
@@ -33,6 +32,9 @@ DATE = re.compile(
 DATE_LINE = re.compile(
     f"\\s*(?:{YEAR}\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:\\s[0-9:：]{{4,8}})?)\\s*"
 )
+SIGNS = frozenset(
+    f"12二一{MASK}汇述报填总发撰起承附"
+)  # what lines that are dated, signed or attached begin with
 SIGNER = re.compile("(?:汇报|述职|报告|填报|总结|发言|撰稿|起草|承诺)(?:人|单位)\\s?[：:]")
 ATTACHMENT = re.compile("附件\\s?[0-9０-９一二三四五六七八九十]{0,2}\\s?[：:.、]")
 NAME = re.compile("[\u4e00-\u9fff×*xX#]{3,40}")
@@ -47,7 +49,7 @@ def find_details(text: str, title: str, pieces: Sequence[Span], lines: Lines) ->
         text: the document's text.
         title: the article's title.
         pieces: the article's spans in the text.
-        lines: the lines of the text.
+        lines: the article's lines.
 
     Returns:
         What was found; the keys of `PLACED` hold `{"text", "start", "end"}`, offsets into `text`.
@@ -58,14 +60,15 @@ def find_details(text: str, title: str, pieces: Sequence[Span], lines: Lines) ->
     ('县林业局：', '青溪林场', '2021年1月5日')
     """
     found: dict[str, Any] = {}
-    first = lines.between(*pieces[0])
-    last = lines.between(*pieces[-1]) if len(pieces) > 1 else first
-    head = list(islice(first, HEAD_LINES))
-    salutation = next((line for line in head[1:] if _is_salutation(text, *line)), None)
-    if salutation:
-        found["salutation"] = _place(text, salutation)
-    tail = [line for line in _last_lines(last, pieces[-1][1]) if line != head[0]]
-    if tail:
+    first = last = lines
+    if len(pieces) > 1:
+        first, last = lines.between(*pieces[0]), lines.between(*pieces[-1])
+    for index in range(1, min(HEAD_LINES, len(first))):
+        if text[first.ends[index] - 1] in "：:" and _is_salutation(text, *first[index]):
+            found["salutation"] = _place(text, first[index])
+            break
+    tail = _tail(last, 1 if last is first else 0)
+    if not SIGNS.isdisjoint([text[start] for start, _ in tail]):
         found |= _signature(text, tail)
         attachments = [_place(text, line) for line in tail if ATTACHMENT.match(text, *line)]
         found |= {"attachments": attachments} if attachments else {}
@@ -74,18 +77,21 @@ def find_details(text: str, title: str, pieces: Sequence[Span], lines: Lines) ->
 
 
 def _is_salutation(text: str, start: int, end: int) -> bool:
-    return end - start <= SHORT and text[end - 1] in "：:" and bool(SALUTATION.match(text[start:end]))
+    return end - start <= SHORT and bool(SALUTATION.match(text[start:end]))
 
 
 def _place(text: str, line: Span) -> dict[str, Any]:
     return {"text": text[slice(*line)], "start": line[0], "end": line[1]}
 
 
-def _last_lines(lines: Lines, end: int) -> list[Span]:
-    """The short ones of the last lines before `end`: what signs is short."""
-    first = max(lines.following(end - TAIL_LINES * SHORT), len(lines) - TAIL_LINES)
-    tail = (lines[index] for index in range(first, len(lines)))
-    return [line for line in tail if line[1] - line[0] <= SHORT]
+def _tail(lines: Lines, first: int) -> list[Span]:
+    """The short ones of the last lines, from line `first` on: what signs is short."""
+    count = len(lines)
+    if count <= first:
+        return []
+    first, floor = max(first, count - TAIL_LINES), lines.ends[-1] - TAIL_LINES * SHORT
+    tail = zip(lines.starts[first:], lines.ends[first:], strict=True)
+    return [(start, end) for start, end in tail if start >= floor and end - start <= SHORT]
 
 
 def _signature(text: str, tail: Sequence[Span]) -> dict[str, Any]:
@@ -105,22 +111,20 @@ def _signature(text: str, tail: Sequence[Span]) -> dict[str, Any]:
 
 def _names(title: str, signed: Iterable[str]) -> dict[str, Any]:
     """Dates and organisations named in the title and the signature, each once, in order."""
-    dates: dict[str, None] = {}
-    organisations: dict[str, None] = {}
+    dates: list[str] = []
+    organisations: list[str] = []
+    rules = heading_rules()
     for words in (title, *signed):
-        at = 0
-        for found in DATE.finditer(words):
-            dates[found[0]] = None
-            organisations |= dict.fromkeys(_organisations(words[at : found.start()]))
-            at = found.end()
-        organisations |= dict.fromkeys(_organisations(words[at:]))
-    named = {"dates": list(dates), "organisations": list(organisations)}
-    return {key: names for key, names in named.items() if names}
+        dates += DATE.findall(words)
+        if not rules.organisation_ends.isdisjoint(words):
+            for part in DATE.split(words) if dates else (words,):
+                organisations += _organisations(part, rules.organisations)
+    named = {"dates": dates, "organisations": organisations}
+    return {key: list(dict.fromkeys(names)) for key, names in named.items() if names}
 
 
-def _organisations(words: str) -> Iterator[str]:
+def _organisations(words: str, endings: re.Pattern[str]) -> Iterator[str]:
     """Of each run of Han characters the name that ends with the last word that ends such names."""
-    endings = heading_rules().organisations
     for run in NAME.finditer(words):
         ends = [found.end() for found in endings.finditer(words, *run.span())]
         if ends:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
+
+import msgspec
+from msgspec.structs import replace
 
 
-class Mark(NamedTuple):
+class Mark(msgspec.Struct, gc=False):
     """A section mark in the text: its class, level and number, its title, and what stands behind it."""
 
     start: int
@@ -19,7 +21,7 @@ class Mark(NamedTuple):
     kind: str
 
 
-def with_levels(marks: Sequence[Mark]) -> list[Mark]:
+def with_levels(marks: list[Mark]) -> list[Mark]:
     """The marks with the levels that the article shows.
 
     >>> marks = [Mark(0, "1.", 3, 1, "1.", "", ""), Mark(5, "(一)", 2, 1, "(一)", "", ""),
@@ -28,9 +30,9 @@ def with_levels(marks: Sequence[Mark]) -> list[Mark]:
     [1, 2, 1, 2]
     """
     if len({mark.rule for mark in marks}) < 2:
-        return list(marks)
+        return marks
     levels = _levels(marks)
-    return [m if levels[m.rule] == m.level else m._replace(level=levels[m.rule]) for m in marks]
+    return [m if levels[m.rule] == m.level else replace(m, level=levels[m.rule]) for m in marks]
 
 
 def _levels(marks: Sequence[Mark]) -> dict[str, int]:

@@ -10,10 +10,12 @@ from itertools import chain
 
 Span = tuple[int, int]
 
-BREAKS = "\\n\\r\\x0b\\x0c\\x85\u2028\u2029"
+OTHER_BREAKS = "\r\x0b\x0c\x85\u2028\u2029"
+BREAKS = f"\n{OTHER_BREAKS}"
 INVISIBLE = "\ufeff\u200b"
 BLANK = f"\\s{INVISIBLE}"
 LINE = re.compile(f"[^{BLANK}](?:[^{BREAKS}]*[^{BLANK}])?")
+PLAIN_LINE = re.compile(f"[^{BLANK}](?:.*[^{BLANK}])?")  # the same where only line feeds break lines
 BULLETS = "■□●○◆◇★☆※◎▲△▶►•·"
 STRAY = "。！？，；!?;,"  # a stop that opens a line was left there by damage
 MARKUP = re.compile(f"(?:#{{1,6}}[ \\t]+|>[ \\t]?)?\\*{{0,2}}(?:[{BULLETS}{STRAY}][ \\t\u3000]?){{0,2}}")
@@ -44,7 +46,9 @@ class Lines:
     __slots__ = ("ends", "starts", "text")
 
     def __init__(self, text: str) -> None:
-        flat = array("q", chain.from_iterable(map(re.Match.span, LINE.finditer(text))))
+        plain = not any(map(text.__contains__, OTHER_BREAKS))
+        found = (PLAIN_LINE if plain else LINE).finditer(text)
+        flat = array("q", chain.from_iterable(map(re.Match.span, found)))
         self.text, self.starts, self.ends = text, flat[::2], flat[1::2]
 
     def __iter__(self) -> Iterator[Span]:
@@ -66,23 +70,15 @@ class Lines:
 
     def between(self, start: int, end: int) -> Lines:
         """The lines of text[start:end]; those that its edges cut are cut."""
-        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
+        start, end = strip_blanks(self.text, start, end)
+        first = bisect_right(self.ends, start)
+        last = bisect_left(self.starts, end) if start < end else first
         part = object.__new__(Lines)
         part.text, part.starts, part.ends = self.text, self.starts[first:last], self.ends[first:last]
-        if first < last and (part.starts[0] < start or part.ends[-1] > end):
-            part._cut(start, end)
+        if first < last:
+            part.starts[0] = max(start, part.starts[0])
+            part.ends[-1] = min(end, part.ends[-1])
         return part
-
-    def _cut(self, start: int, end: int) -> None:
-        """Cut the first and the last line; either may vanish when only blanks are left of it."""
-        for index, part in ((0, slice(1, None)), (-1, slice(0, -1))):
-            if self.starts:
-                low, high = max(start, self.starts[index]), min(end, self.ends[index])
-                found = LINE.search(self.text, low, high)
-                if found:
-                    self.starts[index], self.ends[index] = found.span()
-                else:
-                    self.starts, self.ends = self.starts[part], self.ends[part]
 
 
 def strip_blanks(text: str, start: int, end: int) -> Span:

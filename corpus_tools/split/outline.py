@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from corpus_tools.records import Document
 from corpus_tools.split.lines import Lines, Span
+from corpus_tools.split.nouns import title_noun
 from corpus_tools.split.rules import HeadingRules
-from corpus_tools.split.titles import Heading, body_ends, title_noun
+from corpus_tools.split.titles import Heading, body_ends
 
 MARKDOWN = re.compile(r"#(?<![^\n\r]#)(#{0,5})[ \t]+(\S[^\n\r]{0,80})(?![^\n\r])")
 NEWS_TITLE = 8  # characters; titles of news items are longer, headings of sections mostly shorter
@@ -103,7 +104,7 @@ def _are_articles(
     long = sum(len(title) >= NEWS_TITLE for title in titles)
     if members[0].level == 1 or named >= MOST * len(members):
         return True
-    one_report = any(title_noun(title, rules.nouns - rules.bulletins) for title in above)
+    one_report = any(title_noun(title, rules.reporting) for title in above)
     return len(members) >= ITEMS and long >= MOST * len(members) and not one_report
 
 

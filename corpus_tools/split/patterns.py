@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal, NamedTuple
+
+import msgspec
 
 from corpus_tools.split.edges import first_characters, last_characters, union
 from corpus_tools.split.lines import Span
@@ -31,7 +33,7 @@ class Rule(NamedTuple):
     counter: tuple[str, ...] = ()
 
 
-class Reading(NamedTuple):
+class Reading(msgspec.Struct, gc=False):
     """A mark that a rule read: its span, its number, the span of the number."""
 
     rule: Rule
@@ -69,19 +71,23 @@ def join_title(text: str, titles: Iterable[Span]) -> str:
 
 
 class _Compiled(NamedTuple):
-    """A rule, its pattern, the groups that hold numbers, the characters it can begin and end with."""
+    """A rule, its pattern, the characters it can begin and end with."""
 
     rule: Rule
     pattern: re.Pattern[str]
-    numbers: tuple[int, ...]
     heads: frozenset[str] | None
     tails: frozenset[str] | None
+
+
+# How to look for the mark of a rule, the rule, and the groups that hold its number.
+_Attempt = tuple[Callable[[str, int, int], re.Match[str] | None], Rule, tuple[int, ...]]
 
 
 class RuleSet:
     """Rules in order of precedence: the first one that matches speaks.
 
-    `inside` finds the stops in running text behind which a rule may match.
+    `heads` are the characters that a mark at the start of a line begins with (None: any); `inside` finds the
+    stops in running text behind which a rule may match.
 
     >>> rules = RuleSet([Rule("part", "第{n}编")], {"arabic": "[0-9]{1,3}"})
     >>> reading = rules.match("第3编 水库", 0, 6)
@@ -93,68 +99,64 @@ class RuleSet:
         compiled = [_compile(rule, numbers) for rule in rules]
         starts = [one for one in compiled if one.rule.at == "start"]
         self.inside = _inside(starts)
-        self._starts = _ByCharacter(starts, [one.heads for one in starts])
+        self.heads = union(one.heads for one in starts)
+        self._starts = _ByCharacter([(_attempt(one), one.heads) for one in starts])
         ends = [one for one in compiled if one.rule.at == "end"]
-        self._ends = _ByCharacter(ends, [one.tails for one in ends])
-        self._inner = [one for one in compiled if one.rule.at == "inner"]
-        self._inner_tails = union(one.tails for one in self._inner)
+        self._ends = _ByCharacter([(_attempt(one), one.tails) for one in ends])
+        inner = [one for one in compiled if one.rule.at == "inner"]
+        self._inner = [_attempt(one) for one in inner]
+        self._inner_tails = union(one.tails for one in inner)
 
     def match(self, text: str, start: int, end: int) -> Reading | None:
         """The mark that stands at `start`, or None."""
-        for compiled in self._starts[text[start : start + 1]]:
-            found = compiled.pattern.match(text, start, end)
-            if found and (reading := _read(compiled, found)):
-                return reading
-        return None
+        return _first(self._starts[text[start : start + 1]], text, start, end)
 
     def match_end(self, text: str, start: int, end: int) -> Reading | None:
         """The mark that ends at `end`, something before it, or None."""
-        rules = self._ends[text[end - 1 : end]]
-        return _searched(rules, text, max(start + 1, end - LONGEST_MARK), end) if rules else None
+        return _first(self._ends[text[end - 1 : end]], text, max(start + 1, end - LONGEST_MARK), end)
 
     def match_inner(self, text: str, start: int, end: int) -> Reading | None:
         """A mark between `start` and `end`, something before it, or None."""
         if self._inner_tails is not None and self._inner_tails.isdisjoint(text[start:end]):
             return None
-        return _searched(self._inner, text, start + 1, end)
+        return _first(self._inner, text, start + 1, end)
 
 
-class _ByCharacter(dict[str, tuple[_Compiled, ...]]):
+class _ByCharacter(dict[str, tuple[_Attempt, ...]]):
     """Which of some rules are worth trying where a character stands; filled as characters are met."""
 
-    def __init__(self, rules: Sequence[_Compiled], characters: Sequence[frozenset[str] | None]) -> None:
+    def __init__(self, attempts: Sequence[tuple[_Attempt, frozenset[str] | None]]) -> None:
         super().__init__()
-        self._rules = list(zip(rules, characters, strict=True))
+        self._attempts = attempts
 
-    def __missing__(self, character: str) -> tuple[_Compiled, ...]:
-        fitting = tuple(one for one, known in self._rules if known is None or character in known)
+    def __missing__(self, character: str) -> tuple[_Attempt, ...]:
+        fitting = tuple(one for one, known in self._attempts if known is None or character in known)
         self[character] = fitting
         return fitting
 
 
-def _searched(rules: Sequence[_Compiled], text: str, start: int, end: int) -> Reading | None:
-    for compiled in rules:
-        found = compiled.pattern.search(text, start, end)
-        if found and (reading := _read(compiled, found)):
-            return reading
-    return None
+def _attempt(compiled: _Compiled) -> _Attempt:
+    pattern = compiled.pattern
+    look = pattern.match if compiled.rule.at == "start" else pattern.search
+    return look, compiled.rule, tuple(range(1, pattern.groups + 1))
 
 
-def _read(compiled: _Compiled, found: re.Match[str]) -> Reading | None:
-    for group in compiled.numbers:
-        written = found[group]
-        if written:
-            number = read_number(written)
-            if number is not None:
-                return Reading(compiled.rule, found.start(), found.end(), number, found.span(group))
+def _first(attempts: Iterable[_Attempt], text: str, start: int, end: int) -> Reading | None:
+    """What the first rule reads that finds a number."""
+    for look, rule, numbers in attempts:
+        found = look(text, start, end)
+        if found:
+            for group in numbers:
+                written = found[group]
+                if written and (number := read_number(written)) is not None:
+                    return Reading(rule, found.start(), found.end(), number, found.span(group))
     return None
 
 
 def _compile(rule: Rule, numbers: Mapping[str, str]) -> _Compiled:
     expanded = "".join(_expanded(rule.pattern, numbers))
     pattern = re.compile(f"(?:{expanded})$" if rule.at == "end" else expanded)
-    groups = tuple(range(1, pattern.groups + 1))
-    return _Compiled(rule, pattern, groups, first_characters(expanded), last_characters(expanded))
+    return _Compiled(rule, pattern, first_characters(expanded), last_characters(expanded))
 
 
 def _expanded(pattern: str, numbers: Mapping[str, str]) -> Iterator[str]:

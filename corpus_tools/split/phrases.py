@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import IntEnum
-from functools import cache
+from functools import cache, reduce
 from importlib.resources import files
+from operator import or_
 from typing import Any, NamedTuple
 
 SETTLED = 2  # weight that makes a line boilerplate
@@ -44,34 +46,48 @@ class PhraseRule(NamedTuple):
     counter: tuple[str, ...]
 
 
-class ZoneRules(NamedTuple):
-    """The rules that judge the lines of a zone, in order of precedence.
+class ZoneRules:
+    """The rules that judge the lines of a zone.
 
     Attributes:
-        rules: all of them.
         hint: a place where a word of a rule begins; its group is the word but for the first character.
-        hinted: the rules that a word is a word of, by index.
+        bits: the rules whose word a word is, each the bit of its place in the order of precedence.
+        longest: characters of the longest line that a rule judges.
     """
 
-    rules: tuple[PhraseRule, ...]
-    hint: re.Pattern[str]
-    hinted: dict[str, frozenset[int]]
+    def __init__(self, rules: Sequence[PhraseRule]) -> None:
+        words = {word for rule in rules for word in rule.words}
+        self.hint, self.longest = _hint(words), max(rule.length for rule in rules)
+        self._rules = rules
+        self.bits = {
+            word: sum(1 << i for i, rule in enumerate(rules) if any(map(word.startswith, rule.words)))
+            for word in words
+        }
+        self._decisive: dict[int, tuple[PhraseRule, ...]] = {0: ()}
 
-    def hints(self, text: str, start: int, end: int) -> Iterator[tuple[int, frozenset[int]]]:
-        """Where words of rules stand in text[start:end], and the rules whose words they are."""
-        for found in self.hint.finditer(text, start, end):
-            yield found.start(), self.hinted[found[0] + found[1]]
-
-    def judge(self, line: str, worth: Iterable[int], but: str = "") -> str | None:
-        """The kind of boilerplate, other than `but`, that a line is by the rules that are worth trying."""
+    def judge(self, text: str, start: int, end: int, hinted: int, but: str = "") -> str | None:
+        """The kind of boilerplate, other than `but`, that a line is by the rules whose words stand in it."""
+        rules = self._decisive.get(hinted)
+        if rules is None:
+            rules = self._decisive[hinted] = tuple(self._able(hinted))
+        if not rules:
+            return None
         weights: dict[str, int] = {}
-        for index in sorted(worth):
-            rule = self.rules[index]
-            if rule.kind != but and len(line) <= rule.length and rule.pattern.search(line):
+        line = text[start:end]
+        for rule in rules:
+            if rule.kind != but and end - start <= rule.length and rule.pattern.search(line):
                 weight = weights[rule.kind] = weights.get(rule.kind, 0) + rule.weight
                 if weight >= SETTLED:
                     return rule.kind
         return None
+
+    def _able(self, hinted: int) -> Iterator[PhraseRule]:
+        """Of some rules those of a kind that they can settle, in order of precedence."""
+        rules = [rule for i, rule in enumerate(self._rules) if hinted >> i & 1]
+        weights: Counter[str] = Counter()
+        for rule in rules:
+            weights[rule.kind] += rule.weight
+        return (rule for rule in rules if weights[rule.kind] >= SETTLED)
 
 
 @cache
@@ -98,13 +114,7 @@ def _rule(entry: Mapping[str, Any]) -> PhraseRule:
 @cache
 def rules_of(zone: Zone) -> ZoneRules:
     """The rules that judge lines of a zone."""
-    rules = tuple(rule for rule in phrase_rules() if zone in ZONES[rule.zone])
-    words = {word for rule in rules for word in rule.words}
-    hinted = {
-        word: frozenset(i for i, rule in enumerate(rules) if any(map(word.startswith, rule.words)))
-        for word in words
-    }
-    return ZoneRules(rules, _hint(words), hinted)
+    return ZoneRules([rule for rule in phrase_rules() if zone in ZONES[rule.zone]])
 
 
 def _hint(words: Set[str]) -> re.Pattern[str]:
@@ -139,4 +149,5 @@ def judge(line: str, zone: Zone) -> str | None:
     'intro'
     """
     rules = rules_of(zone)
-    return rules.judge(line, {index for _, worth in rules.hints(line, 0, len(line)) for index in worth})
+    hinted = reduce(or_, (rules.bits[found[0] + found[1]] for found in rules.hint.finditer(line)), 0)
+    return rules.judge(line, 0, len(line), hinted)

@@ -11,6 +11,9 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus_tools.errors import SettingsError, nearest
+from corpus_tools.split.edges import union
+from corpus_tools.split.lines import MARKUP_HEADS
+from corpus_tools.split.nouns import Nouns
 from corpus_tools.split.patterns import Reading, Rule, RuleSet, join_title
 
 KEYS = {"name", "pattern", "at", "strength", "level", "inline", "why", "examples", "not"}
@@ -22,14 +25,15 @@ class HeadingRules(NamedTuple):
 
     articles: RuleSet
     sections: RuleSet
+    leads: frozenset[str] | None  # the first characters of lines that a section mark may open; None: any
     weak: frozenset[str]  # sections' rules whose marks count only in a sequence
-    nouns: frozenset[str]
-    noun_endings: frozenset[str]  # their last characters
-    reports: frozenset[str]
-    bulletins: frozenset[str]
+    nouns: Nouns
+    reports: Nouns
+    reporting: Nouns  # all nouns but those of bulletins
     excluded: frozenset[str]
     number: re.Pattern[str]
     organisations: re.Pattern[str]
+    organisation_ends: frozenset[str]  # the last characters of what that finds
     fold: dict[int, str]
     traditional: re.Pattern[str]
 
@@ -54,18 +58,19 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
     articles = [rule for table in tables for rule in read_rules(table.get("article", ()))]
     sections = [rule for table in tables for rule in read_rules(table.get("section", ()))]
     titles, fold = shipped["titles"], fold_table(shipped["fold"])
-    nouns = frozenset(titles["nouns"].split())
+    nouns = titles["nouns"].split()
     return HeadingRules(
         articles=RuleSet(articles, numbers),
-        sections=RuleSet(sections, numbers),
+        sections=(section_rules := RuleSet(sections, numbers)),
+        leads=union((section_rules.heads, MARKUP_HEADS)),
         weak=frozenset(rule.name for rule in sections if rule.strength == "weak"),
-        nouns=nouns,
-        noun_endings=frozenset(noun[-1] for noun in nouns),
-        reports=frozenset(titles["reports"].split()),
-        bulletins=frozenset(titles["bulletins"].split()),
+        nouns=Nouns(nouns),
+        reports=Nouns(titles["reports"].split()),
+        reporting=Nouns(set(nouns) - set(titles["bulletins"].split())),
         excluded=frozenset(titles["excluded"].split()),
         number=re.compile("|".join(numbers.values())),
         organisations=_organisations(shipped["names"]),
+        organisation_ends=frozenset(word[-1] for word in shipped["names"]["organisations"].split()),
         fold=fold,
         traditional=re.compile(f"[{''.join(map(chr, fold))}]"),
     )

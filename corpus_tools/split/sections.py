@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import chain, islice
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import NamedTuple
 
 from corpus_tools.split.levels import Mark, with_levels
-from corpus_tools.split.lines import MARKUP_HEADS, Lines, Span, skip_markup
+from corpus_tools.split.lines import Lines, skip_markup
 from corpus_tools.split.numerals import in_sequence
 from corpus_tools.split.outline import SourceHeading
 from corpus_tools.split.patterns import Reading
 from corpus_tools.split.rules import HeadingRules
-from corpus_tools.split.unmarked import LONGEST, PARAGRAPH, find_topics, is_heading_line
+from corpus_tools.split.unmarked import (
+    LONGEST,
+    NO_HEADING_ENDS,
+    PARAGRAPH,
+    find_topics,
+    is_heading_line,
+)
 
 TITLE_LENGTH = 45  # characters of a title sentence; a longer first sentence is an item
 CLAUSE = re.compile(r"[，,。！？!?；;：:\n]")
@@ -23,6 +30,7 @@ STOP = re.compile(r"[。！？!?；;：:\n]")
 REPORTS = re.compile(
     "[0-9０-９*，,；;](?:(?<=[0-9０-９*])[^，,]{0,20}[，,]|(?<=[，,])[^0-9０-９]{0,30}[0-9０-９*]|(?<=[；;])$)"
 )
+IN_ORDER = attrgetter("start", "rule")
 GAP = 5  # how far a number may jump ahead of the one before it
 DEEP = 3  # from this level on, a line that is one sentence is an item
 
@@ -50,49 +58,70 @@ def find_sections(text: str, body: Body, rules: HeadingRules) -> list[Mark]:
     >>> [(mark.level, mark.marker, mark.title) for mark in marks]
     [(1, '一、', '巡山。'), (2, '（一）', '日常。'), (1, '二、', '宣传。')]
     """
-    marks = _without_strays(list(_marks(text, body, rules)), rules.weak)
+    found, readings = _line_marks(text, body, rules)
+    inner = list(_inner_marks(text, body, readings, rules))
+    marks = sorted([*found, *inner], key=IN_ORDER) if inner else found
+    marks = _without_strays(marks, rules.weak) if marks else marks
     if not any(mark.kind == "heading" for mark in marks):
-        marks = sorted([*marks, *find_topics(text, body.lines)])
-    return with_levels(marks)
+        topics = find_topics(text, body.lines)
+        marks = sorted([*marks, *topics], key=IN_ORDER) if topics else marks
+    return with_levels(marks) if len(marks) > 1 else marks
 
 
-def _marks(text: str, body: Body, rules: HeadingRules) -> Iterator[Mark]:
+def _line_marks(text: str, body: Body, rules: HeadingRules) -> tuple[list[Mark], dict[int, Reading]]:
+    """The marks and headings at line starts, and what was read there, by the index of the line.
+
+    Most lines are passed over by a look at their first character, their length and their last character.
+    """
+    lines, leads, outline = body.lines, rules.leads, {heading.start: heading for heading in body.outline}
+    marks: list[Mark] = []
+    readings: dict[int, Reading] = {}
     last: dict[str, int] = {}
-    outline = {heading.start: heading for heading in body.outline}
-    inside = deque(found.end() for found in rules.sections.inside.finditer(text, body.start, body.end))
-    before: Span | None = None  # the line before, unless it is a heading
-    following = chain(islice(body.lines, 1, None), (None,))
-    for (first, end), after in zip(body.lines, following, strict=False):
-        start = skip_markup(text, first) if text[first] in MARKUP_HEADS else first
-        reading = rules.sections.match(text, start, end)
-        heads = False
-        if reading and _plausible(reading, last):
-            last[reading.rule.name] = reading.number
-            yield _mark(text, first, reading, end)
-            heads = end - first <= TITLE_LENGTH
-        else:
-            reading = None
-            if first in outline:
-                yield _source_mark(outline[first])
-                heads = True
-            elif (
-                end - first <= LONGEST
-                and after
-                and after[1] - after[0] >= PARAGRAPH
-                and is_heading_line(text, before, (first, end), after)
-            ):
-                yield Mark(first, "line", 1, 0, None, text[start:end].strip("*# "), "heading")
-        if inside and inside[0] < end:
-            yield from _inline(text, end, _taken(inside, start, end), reading, rules)
-        before = None if heads else (first, end)
+    heading = -1  # the last line that is a heading
+    for index, (first, end) in enumerate(lines):
+        if leads is None or text[first] in leads:
+            reading = rules.sections.match(text, skip_markup(text, first), end)
+            if reading and _plausible(reading.number, last.get(reading.rule.name, 0)):
+                last[reading.rule.name] = reading.number
+                readings[index] = reading
+                marks.append(_mark(text, first, reading, end))
+                if end - first <= TITLE_LENGTH:
+                    heading = index
+                continue
+        if first in outline:
+            marks.append(_source_mark(outline[first]))
+            heading = index
+        elif end - first <= LONGEST and _is_heading(lines, index, heading):
+            words = text[skip_markup(text, first) : end].strip("*# ")
+            marks.append(Mark(first, "line", 1, 0, None, words, "heading"))
+    return marks, readings
 
 
-def _taken(inside: deque[int], start: int, end: int) -> list[int]:
-    """The places before `end` taken off the queue; those at the start of the line are no inner ones."""
-    taken: list[int] = []
-    while inside and inside[0] < end:
-        taken.append(inside.popleft())
-    return [place for place in taken if place > start]
+def _is_heading(lines: Lines, index: int, heading: int) -> bool:
+    """Whether a short line heads the paragraph below it; `heading` is the last line known to be a heading."""
+    if lines.text[lines.ends[index] - 1] in NO_HEADING_ENDS or index + 1 == len(lines):
+        return False
+    after = lines[index + 1]
+    if after[1] - after[0] < PARAGRAPH:
+        return False
+    before = lines[index - 1] if index and heading != index - 1 else None
+    return is_heading_line(lines.text, before, lines[index], after)
+
+
+def _inner_marks(
+    text: str, body: Body, readings: Mapping[int, Reading], rules: HeadingRules
+) -> Iterator[Mark]:
+    """一是…；二是…；三是… inside paragraphs: marks that run on, each behind a stop."""
+    own = {reading.start for reading in readings.values()}  # the blanks before them are such stops, too
+    stops = rules.sections.inside.finditer(text, body.start, body.end)
+    places = [at for stop in stops if (at := stop.end()) not in own]
+    for index, inside in groupby(places, body.lines.holding) if places else ():
+        first, end = body.lines[index]
+        start = skip_markup(text, first)
+        inner = [place for place in inside if place > start]
+        opening = readings.get(index)
+        if len(inner) + (opening is not None) > 1:  # one mark alone runs on from none
+            yield from _inline(text, end, inner, opening, rules)
 
 
 def _without_strays(marks: list[Mark], weak: frozenset[str]) -> list[Mark]:
@@ -106,10 +135,9 @@ def _without_strays(marks: list[Mark], weak: frozenset[str]) -> list[Mark]:
     return [mark for mark in marks if mark.start not in stray] if stray else marks
 
 
-def _plausible(reading: Reading, last: dict[str, int]) -> bool:
+def _plausible(number: int, before: int) -> bool:
     """Whether a number carries on, restarts, or opens a sequence."""
-    before = last.get(reading.rule.name, 0)
-    return reading.number == 1 or 0 < reading.number - before <= GAP
+    return number == 1 or 0 < number - before <= GAP
 
 
 def _source_mark(heading: SourceHeading) -> Mark:
@@ -143,7 +171,7 @@ def _inline(
             for reading, runs_on in zip(run, running, strict=True)
             if runs_on and reading is not first
         ]
-    return sorted(marks)
+    return marks
 
 
 def _mark(text: str, start: int, reading: Reading, line_end: int, *, inline: bool = False) -> Mark:
@@ -156,15 +184,15 @@ def _mark(text: str, start: int, reading: Reading, line_end: int, *, inline: boo
         line_end: where the paragraph ends.
         inline: whether the mark stands inside the paragraph.
     """
-    stop = STOP.search(text, reading.end, min(line_end, reading.end + TITLE_LENGTH))
+    rule, behind = reading.rule, reading.end
+    limit = behind + TITLE_LENGTH
+    stop = STOP.search(text, behind, limit if limit < line_end else line_end)
     end = stop.end() if stop else line_end
-    short = end - reading.end <= TITLE_LENGTH and not REPORTS.search(text, reading.end, end)
+    short = end <= limit and not REPORTS.search(text, behind, end)
     if not short:
-        clause = CLAUSE.search(text, reading.end, line_end)
+        clause = CLAUSE.search(text, behind, line_end)
         end = clause.end() if clause else line_end
-    rule = reading.rule
     deep = rule.level >= DEEP and (inline or (stop is not None and end == line_end))
-    marker = text[reading.start : reading.end].strip()
-    title = text[reading.end : end].strip()
+    marker = text[reading.start : behind].strip()
     kind = "heading" if short and not deep else "item"
-    return Mark(start, rule.name, rule.level, reading.number, marker, title, kind)
+    return Mark(start, rule.name, rule.level, reading.number, marker, text[behind:end].strip(), kind)

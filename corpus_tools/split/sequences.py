@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from corpus_tools.split.candidates import LONGEST, Candidate
 from corpus_tools.split.lines import find_lines, skip_markup
+from corpus_tools.split.nouns import title_noun
 from corpus_tools.split.numerals import in_sequence
 from corpus_tools.split.rules import HeadingRules
-from corpus_tools.split.titles import BODY, Heading, body_ends, declared_count, stem, title_noun
+from corpus_tools.split.titles import BODY, Heading, body_ends, declared_count, stem
 
 POINTS = {"medium": 1, "weak": 0}
 ENOUGH = {"medium": 3, "weak": 4}
@@ -24,6 +25,7 @@ GAP = 3  # how far a number may jump ahead of the one before it
 SHARE = 0.6  # of a run's titles that have to agree
 LITTLE = 15  # characters between two headings of a table of contents
 FRONT = 3000  # characters before the first heading that may declare a count
+NEAR = 2000  # characters below a heading where its first section begins
 EMPTY = 30  # characters; a run most of whose bodies are shorter is a list of links
 
 
@@ -55,7 +57,7 @@ def _best_run(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -
     """Of the runs of candidates that look alike the one that most speaks for."""
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
-        groups[candidate.rule.name, candidate.form].append(candidate)
+        groups[candidate.rule.name, candidate.reading.form(text)].append(candidate)
     runs = [run for group in groups.values() if (run := _run(group, text, rules))]
     return min(runs, key=lambda run: (-run.points, -len(run.members)), default=None)
 
@@ -131,14 +133,19 @@ def _number_points(members: Sequence[Candidate], text: str) -> int:
 def _restarts(members: Sequence[Candidate], text: str, rules: HeadingRules) -> bool:
     """Whether sections of another kind start again at 1 below several members."""
     headings = [c.heading for c in members]
-    restarts = 0
-    for heading, end in zip(headings, body_ends(headings, len(text)), strict=True):
-        for line in find_lines(text, heading.end, min(end, heading.end + 2000)):
-            reading = rules.sections.match(text, skip_markup(text, line[0]), line[1])
+    bodies = ((h.end, end) for h, end in zip(headings, body_ends(headings, len(text)), strict=True))
+    begun = (True for start, end in bodies if _begins(text, start, min(end, start + NEAR), rules))
+    return next(begun, False) and next(begun, False)
+
+
+def _begins(text: str, start: int, end: int, rules: HeadingRules) -> bool:
+    """Whether a section 1 begins in text[start:end]."""
+    for first, last in find_lines(text, start, end):
+        if rules.leads is None or text[first] in rules.leads:
+            reading = rules.sections.match(text, skip_markup(text, first), last)
             if reading and reading.number == 1:
-                restarts += 1
-                break
-    return restarts > 1
+                return True
+    return False
 
 
 def _unnumbered_first(text: str, headings: list[Heading]) -> list[Heading]:

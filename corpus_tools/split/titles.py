@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-import string
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 from corpus_tools.split.lines import (
     CLOSERS,
@@ -18,6 +19,7 @@ from corpus_tools.split.lines import (
     find_lines,
     skip_markup,
 )
+from corpus_tools.split.nouns import BRACKETS, NUMBERING, Nouns, title_noun
 from corpus_tools.split.numerals import read_number
 from corpus_tools.split.patterns import DECORATION, join_title, stripped_span
 from corpus_tools.split.phrases import Zone, judge
@@ -29,18 +31,6 @@ SHORTEST_DECORATED = 5  # the same where other titles are decorated alike
 MOST = 0.7  # of the lines of one decoration
 BODY = 100  # characters below a title that make an article of it
 INTRODUCTION = 12  # lines; what is longer is no introduction
-LONGEST_NOUN = 6
-BRACKETED = re.compile(r"\s{0,2}[（(【\[][^（(【\[）)】\]]{0,12}[）)】\]]$")
-BRACKETS = frozenset("）)】]")
-DOING = ("进行", "加以", "予以")  # behind these a noun is what is done: 按职能进行总结
-BLANKS = (
-    string.whitespace
-    + "\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
-    + "".join(map(chr, range(0x2000, 0x200B)))
-)
-NUMBERING = "0123456789０１２３４５６７８９:：,，.．、。"
-LONGEST_NUMBERING = 9
-
 VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
 INNER_STOP = re.compile("[。，；：:,;]")
 NUMBER = "([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
@@ -48,7 +38,7 @@ ENCLOSED = re.compile("[【〖［\\[]([^【】〖〗［］\\[\\]]+)[】〗］\\]
 COUNT = re.compile(f"(?<![第0-9０-９一二三四五六七八九十.]){NUMBER}\\s?[篇则](?![章幅之简])")
 
 
-class Heading(NamedTuple):
+class Heading(msgspec.Struct, gc=False):
     """An article heading in the text: its span, the pieces of its title, the number it declares."""
 
     start: int
@@ -82,25 +72,6 @@ def stem(title: str) -> str:
     '护林工作总结'
     """
     return VARYING.sub("", title).strip(CLOSERS)
-
-
-def title_noun(title: str, nouns: frozenset[str]) -> str:
-    """The word at the end of a title that names a kind of text, or nothing.
-
-    >>> title_noun("护林工作总结（精选）", frozenset({"工作总结", "总结"}))
-    '工作总结'
-    """
-    bare = title.rstrip()
-    if bare[-1:] in BRACKETS:
-        bare = BRACKETED.sub("", bare)
-    else:
-        tail = bare[-LONGEST_NUMBERING:]
-        bare = bare[:-LONGEST_NUMBERING] + tail.rstrip(BLANKS + NUMBERING)
-    bare = bare.rstrip(CLOSERS)
-    for size in range(min(LONGEST_NOUN, len(bare)), 0, -1):
-        if bare[-size:] in nouns and not bare.endswith(DOING, 0, -size):
-            return bare[-size:]
-    return ""
 
 
 def declared_count(text: str) -> int | None:
@@ -156,7 +127,7 @@ def plain_headings(lines: Lines, rules: HeadingRules) -> list[Heading]:
     return with_body if framed or len(with_body) > 1 else []
 
 
-def _decorations(text: str, titles: Sequence[TitleLine], reports: frozenset[str]) -> set[str]:
+def _decorations(text: str, titles: Sequence[TitleLine], reports: Nouns) -> set[str]:
     """The decorations that several titles share, most of which name a report."""
     alike: dict[str, list[bool]] = defaultdict(list)
     for title in titles:
@@ -164,7 +135,7 @@ def _decorations(text: str, titles: Sequence[TitleLine], reports: frozenset[str]
     return {mark for mark, named in alike.items() if mark and sum(named) >= max(2, MOST * len(named))}
 
 
-def _names_report(title: str, reports: frozenset[str]) -> bool:
+def _names_report(title: str, reports: Nouns) -> bool:
     """Whether a decorated title is one of a report, not 学习心得 or 情况通报."""
     return len(title) >= SHORTEST_DECORATED and bool(title_noun(title, reports))
 
@@ -175,7 +146,7 @@ def _is_boilerplate(text: str, start: int, end: int) -> bool:
     return len(lines) < INTRODUCTION and all(judge(text[slice(*line)], Zone.FRONT) for line in lines)
 
 
-def _is_title(title: str, repeated: bool, heads_text: bool, reports: frozenset[str]) -> bool:
+def _is_title(title: str, repeated: bool, heads_text: bool, reports: Nouns) -> bool:
     """Whether a line that names a kind of text is a title, not a heading of a report (情况说明, 工作建议)."""
     report = title_noun(title, reports)
     if repeated:
@@ -186,7 +157,7 @@ def _is_title(title: str, repeated: bool, heads_text: bool, reports: frozenset[s
 def _title_lines(lines: Lines, rules: HeadingRules) -> Iterator[TitleLine]:
     """The lines that may be titles, in order."""
     text = lines.text
-    endings = rules.noun_endings.union(BRACKETS, NUMBERING, CLOSERS, DECORATION) - SENTENCE_END
+    endings = frozenset(rules.nouns.by_last).union(BRACKETS, NUMBERING, CLOSERS, DECORATION) - SENTENCE_END
     short = [
         index
         for index, (start, end) in enumerate(lines)

@@ -12,6 +12,7 @@ SHORTEST, LONGEST = 3, 32  # characters of a heading line
 LONGEST_LABEL = 10  # characters of a heading line that ends in a colon; longer ones introduce a list
 PARAGRAPH = 30  # characters; what follows a heading line is at least as long
 HEADING_LINE = re.compile("[“‘「《【]?[\u4e00-\u9fff][^。！？!?；;，,：:|｜\t]*[：:]?")
+NO_HEADING_ENDS = frozenset("。！？!?；;，,|｜")  # a look at the last character spares most lines the pattern
 NOT_HEADING = re.compile(
     "^[0-9０-９〇○零一二三四五六七八九十xX*年月日时分\\s第期号至、.／/:：-]+$|年[0-9０-９一二三四五六七八九十xX*]{1,3}月[^\u4e00-\u9fff]*"
     "[0-9０-９一二三四五六七八九十xX*]{1,3}日$|(?:各位|尊敬的|敬爱的)"
@@ -65,6 +66,8 @@ def find_topics(text: str, lines: Lines) -> list[Mark]:
     """
     found: list[Mark] = []
     run: list[Mark] = []
+    if len(lines) < TOPICS:
+        return found
     for start, end in lines:
         topic = TOPIC.match(text, start, end) if end - start >= TOPIC_PARAGRAPH else None
         if topic and topic.end() < end:
