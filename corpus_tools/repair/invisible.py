@@ -1,9 +1,11 @@
-"""Characters that nobody sees: zero-width marks, control characters, lone surrogates."""
+"""Characters that nobody sees: zero-width marks, control characters, lone surrogates, lost blanks."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+from corpus_tools.repair.characters import HAN
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import UNCOMMON, Fixer, Page
 
@@ -16,6 +18,8 @@ _CONTROLS = (
     (re.compile("[\ud800-\udfff]"), "\ufffd"),  # surrogates
 )
 _JOINERS = "\u200c\u200d"
+_QUESTIONED = re.compile(rf"^[ \u3000]*([?？]{{2,4}} ?|[?？] )(?=[{HAN}“《0-9])", re.MULTILINE)
+_ALIKE = 2  # lines that begin so
 
 
 def find_zero_width(page: Page) -> list[Change]:
@@ -43,7 +47,20 @@ def find_control(page: Page) -> list[Change]:
     return sorted(Change(*m.span(), after) for pattern, after in kinds for m in pattern.finditer(page.text))
 
 
+def find_lost_indents(page: Page) -> list[Change]:
+    """Question marks that a decoder left for the blanks that paragraphs begin with.
+
+    >>> from corpus_tools.repair import repair_text
+    >>> repair_text("????护林站派人巡山。\\n????供水所检修水泵。")
+    '　　护林站派人巡山。\\n　　供水所检修水泵。'
+    """
+    found = list(_QUESTIONED.finditer(page.text))
+    often = Counter(match[1] for match in found)
+    return [Change(*m.span(1), "\u3000\u3000", "likely") for m in found if often[m[1]] >= _ALIKE]
+
+
 INVISIBLE = (
     Fixer("control", UNCOMMON, find_control),
     Fixer("zero-width", UNCOMMON, find_zero_width),
+    Fixer("lost-indent", ("??", "? ", "？？", "？ "), find_lost_indents),
 )
