@@ -69,6 +69,9 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=
     masks: tuple[Mark, ...] = ()
     meta: dict[str, Any] = {}
 
+    def __repr__(self) -> str:
+        return f"<Document {self.id} {self.source}: {len(self.raw):,} characters, {len(self.edits):,} edits>"
+
     @property
     def spans(self) -> SpanMap:
         """The map between `text` and `raw`."""
@@ -99,6 +102,9 @@ class Article(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag="
     map: tuple[Run, ...] = ()
     sections: tuple[Section, ...] = ()
     meta: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        return f"<Article {self.id} {self.title}: {len(self.text):,} characters>"
 
     @property
     def spans(self) -> SpanMap:
@@ -310,6 +316,10 @@ class Result(msgspec.Struct, kw_only=True):
     failures: list[Failure] = []
     totals: Totals = Totals()
     settings: dict[str, Any] = {}
+
+    def __repr__(self) -> str:
+        names = ("documents", "articles", "pairs", "clusters", "templates", "figures", "failures")
+        return f"<Result {', '.join(f'{len(getattr(self, name)):,} {name}' for name in names)}>"
 
 
 Record = Document | Article | DuplicatePair | Cluster | Template | Figure | Failure

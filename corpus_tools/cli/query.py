@@ -24,12 +24,12 @@ def query_command(invocation: Invocation, sql: str, folder: Path) -> int:
 
     \b
     Examples:
-      corpus-tools query "select metric, unit, sum(value) from figures group by all" out/
+      corpus-tools query "select * from sums" out/
       corpus-tools query "select * from review limit 20" out/ --format csv
       corpus-tools query "describe figures" out/
 
     Tables: documents articles sections edits figures pairs clusters templates failures totals conflicts.
-    Views: sums review copies repairs.
+    Views: sums (as in the report: copies once, no rates) review copies repairs.
     """
     from corpus_tools.report.answers import write_answer
     from corpus_tools.report.query import run_query

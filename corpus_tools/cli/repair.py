@@ -44,13 +44,16 @@ def repair_command(
     if explain:
         for count in explain_repairs(documents):
             doubt = f", {count.uncertain:,} uncertain" if count.uncertain else ""
-            click.echo(f"{count.rule}: {count.edits:,} in {count.documents:,} documents{doubt}")
+            click.echo(f"{count.rule}: {count.edits:,} (documents: {count.documents:,}{doubt})")
             for before, after in count.examples:
                 click.echo(safe(f"    {before.strip()} → {after.strip()}").replace("\n", " "))
     if wants_diff:
         for document in documents:
-            for before, after in diff_lines(document):
-                click.echo(safe(f"{document.source}\n- {before}\n+ {after}"))
+            changed = list(diff_lines(document))
+            if changed:
+                click.echo(safe(f"{document.source}: {len(changed):,} lines"))
+            for before, after in changed:
+                click.echo(safe(f"- {before}\n+ {after}\n"))
     if not (explain or wants_diff) or invocation.output:
         write_records(documents, invocation, columns=(">edits", ">uncertain", "script", "source"), row=_row)
     uncertain = sum(_uncertain(document) for document in documents)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
@@ -162,12 +163,17 @@ def _read(name: str) -> _PackTable:
     try:
         table = msgspec.convert(tomllib.loads(text), _PackTable)
     except (tomllib.TOMLDecodeError, msgspec.ValidationError, RecursionError) as error:
-        raise PackError(
-            f"bad metric pack: {error}", where=where, hint="see docs/how-to-write-a-pack.md"
-        ) from error
+        raise PackError(f"bad metric pack: {error}", where=where, hint=_hint(error)) from error
     for metric in table.metric:
         _check_values(metric, where)
     return table
+
+
+def _hint(error: Exception) -> str:
+    unknown = re.search(r"unknown field `([^`]*)`", str(error))
+    tables: tuple[type[msgspec.Struct], ...] = (_PackTable, _MetricTable, _FrameTable, Example, Counter)
+    keys = {key for table in tables for key in table.__struct_fields__}
+    return nearest(unknown[1], keys) if unknown else "see docs/how-to-write-a-pack.md"
 
 
 def _source(name: str) -> tuple[str, str]:
@@ -178,7 +184,8 @@ def _source(name: str) -> tuple[str, str]:
         return path.read_text(encoding="utf-8-sig"), str(path)
     except (OSError, UnicodeDecodeError) as error:
         hint = nearest(name, (*shipped_packs(), "default"))
-        raise PackError(f"cannot read metric pack {name}: {error}", hint=hint) from error
+        problem = "no such pack, no such file" if isinstance(error, FileNotFoundError) else error
+        raise PackError(f"cannot read metric pack {name}: {problem}", hint=hint) from error
 
 
 def _check_values(metric: _MetricTable, where: str) -> None:

@@ -29,7 +29,7 @@ def replaced(path: Path) -> Iterator[Path]:
         _flush_to_disk(temporary)
         temporary.replace(path)
     except OSError as error:
-        if not isinstance(error.filename, (str, bytes)):  # a library does not always say which file
+        if error.errno and error.filename is None:  # writing does not say which file it is
             error.filename = str(path)
         raise
     finally:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, NamedTuple
 
-from corpus_tools.records import Template, Total
+from corpus_tools.records import Number, Template, Total
 from corpus_tools.report.blocks import PIECE_CODES, Block
 from corpus_tools.report.charts import Chart, Label, bar_chart, column_chart, histogram
 from corpus_tools.report.counts import EditPlace
@@ -102,28 +101,31 @@ def _charts(excerpt: Excerpt) -> list[Chart]:
 
 
 def _period_charts(excerpt: Excerpt) -> list[Chart]:
-    """Sums over time of the metrics that are reported in most periods."""
-    lengths = Counter(_series(total) for total in _dated(excerpt))
-    longest = sorted(lengths.items(), key=lambda item: (-item[1], item[0]))[:PERIOD_CHARTS]
-    series: dict[tuple[str, str], list[Total]] = {key: [] for key, length in longest if length > 1}
+    """Sums by year of the metrics that are reported in most years."""
+    years: dict[tuple[str, str], dict[str, Number]] = {}
+    names: dict[str, Mapping[str, str]] = {}
     for total in _dated(excerpt):
-        if _series(total) in series:
-            series[_series(total)].append(total)
+        own = years.setdefault(_series(total), {})
+        year = (total.group or "")[:4]
+        own[year] = own.get(year, 0) + total.total
+        names.setdefault(total.metric, total.label or {"zh": total.metric, "en": total.metric})
+    longest = sorted(years, key=lambda key: (-len(years[key]), key))[:PERIOD_CHARTS]
     charts = []
-    for (metric, unit), own in series.items():
-        names = own[0].label or {"zh": metric, "en": metric}
-        title = {
-            lang: f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})" for lang, name in names.items()
-        }
-        own.sort(key=lambda total: total.group or "")
-        charts.append(column_chart(title, [({"text": total.group or ""}, total.total) for total in own]))
+    for metric, unit in longest:
+        own = years[metric, unit]
+        if len(own) > 1:
+            title = {
+                lang: f"{name}（{unit}）" if lang == "zh" else f"{name} ({unit})"
+                for lang, name in names[metric].items()
+            }
+            charts.append(column_chart(title, [({"text": year}, own[year]) for year in sorted(own)]))
     return charts
 
 
 def _dated(excerpt: Excerpt) -> Iterator[Total]:
-    """Positive sums of periods with a year."""
+    """Positive sums of metrics in periods that name a year; what no metric takes adds up to nothing."""
     for total in excerpt.first("by_period", "figures", ["ids"]):
-        if total.group and total.group[:1].isdigit() and total.total > 0:
+        if total.metric != "other" and (total.group or "")[:4].isdigit() and total.total > 0:
             yield total
 
 

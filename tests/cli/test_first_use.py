@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from places import Program
 
+from corpus_tools import run_pipeline
 from corpus_tools.cli.main import _disk_error
 
 PAGE = (
@@ -135,3 +136,26 @@ def test_a_full_disk_is_known_in_the_words_of_any_library() -> None:
 def test_an_error_comes_with_its_traceback_when_asked(program: Program) -> None:
     assert b"Traceback" not in program("mine", "--pack", "nope", "x.txt").stderr
     assert b"Traceback" in program("mine", "--pack", "nope", "x.txt", "-v").stderr
+
+
+def test_a_result_is_one_line_in_a_notebook(pages: Path) -> None:
+    result = run_pipeline([str(pages)])
+    assert repr(result).startswith("<Result 2 documents, 2 articles, ")
+    assert len(repr(result.documents[0])) < 120 + len(str(pages)) and "2 edits" not in repr(result.articles)
+    assert repr(result.articles[0]).endswith(" 河湾镇普法工作总结: 55 characters>")
+
+
+def test_a_wrong_key_of_a_pack_gets_the_nearest_one(program: Program, tmp_path: Path) -> None:
+    pack = 'pack = "local"\n[[metric]]\nid = "trees"\nlabel = { zh = "植树" }\nobjekts = ["树苗"]\n'
+    (tmp_path / "local.toml").write_text(pack, encoding="utf-8")
+    done = program("pack", "check", "local.toml")
+    assert done.returncode == 2 and b'did you mean "objects"?' in done.stderr
+    done = program("mine", "--pack", "polcing", "x.txt")
+    assert b"no such pack" in done.stderr and b'did you mean "policing"?' in done.stderr
+
+
+def test_the_lines_of_a_repair_stand_below_their_file(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("新修的`水渠\n完工了\n又修的`水渠\n", encoding="utf-8")
+    shown = program("repair", "a.txt", "--diff").stdout.decode()
+    assert shown.splitlines()[:4] == ["a.txt: 2 lines", "- 新修的`水渠", "+ 新修的水渠", ""]
+    assert shown.count("a.txt") == 1

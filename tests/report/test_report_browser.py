@@ -97,7 +97,7 @@ def test_figure_leads_to_the_same_place_in_cleaned_and_raw_text(
     assert before == raw[: figure.start]
     assert "(xuān)" in seen.text("#raw") and "(xuān)" not in seen.text("#clean")
     seen.page.keyboard.press("Escape")
-    assert seen.page.locator("#view-figures").is_visible()
+    expect(seen.page.locator("#view-figures")).to_be_visible()
 
 
 def test_figures_to_check_are_stepped_through_and_decided(report: Path, visit: Any) -> None:
@@ -329,3 +329,61 @@ def test_many_figures_stay_usable(visit: Any, tmp_path: Path) -> None:
     assert "4,800" in seen.text("[data-role=sum]")
     seen.page.click("section.current [data-step=next]")
     assert "2 / 48" in seen.text("section.current .pager")
+
+
+def test_a_conflict_leads_to_the_cluster_of_its_kept_article(visit: Any, tmp_path: Path) -> None:
+    base = make_result()
+    kept = next(cluster.kept for cluster in base.clusters if cluster.kind != "template")
+    conflict = msgspec.structs.replace(base.totals.conflicts[0], cluster=kept)
+    totals = msgspec.structs.replace(base.totals, conflicts=(conflict,))
+    write_report(msgspec.structs.replace(base, totals=totals), tmp_path)
+    seen = visit(tmp_path / "report.html")
+    seen.page.click(f'a[href$="#c={kept}"]')
+    expect(seen.page.locator("#view-duplicates")).to_be_visible()
+    expect(seen.page.locator("details.cluster[open]").first).to_be_visible()
+
+
+def test_a_narrow_screen_shows_the_sentence_without_scrolling_sideways(report: Path, visit: Any) -> None:
+    seen = visit(report, "#figures")
+    for view in ("figures", "overview", "duplicates", "articles"):
+        seen.page.set_viewport_size({"width": 390, "height": 800})
+        seen.page.goto(f"{report.as_uri()}#{view}")
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390, view
+    seen.page.goto(f"{report.as_uri()}#figures")
+    box = seen.page.locator("#view-figures td.quote").first.bounding_box()
+    assert box["x"] >= 0 and box["x"] + box["width"] <= 390
+
+
+def test_what_no_metric_takes_says_what_it_counts(visit: Any, tmp_path: Path) -> None:
+    base = make_result(4)
+    figure = msgspec.structs.replace(base.figures[0], metric="other", object="水泵")
+    write_report(msgspec.structs.replace(base, figures=[figure]), tmp_path)
+    assert "水泵" in visit(tmp_path / "report.html", "#figures").text("#view-figures tbody th")
+
+
+def test_an_article_of_a_template_is_no_copy(visit: Any, tmp_path: Path) -> None:
+    base = make_result()
+    copies, shared = base.clusters
+    shared = msgspec.structs.replace(shared, kind="template")
+    write_report(msgspec.structs.replace(base, clusters=[copies, shared]), tmp_path)
+    seen = visit(tmp_path / "report.html", "#articles")
+    said = {}
+    for member in (copies.members[1], shared.members[1]):
+        row = seen.page.locator(
+            "#view-articles tbody tr", has=seen.page.locator(f'a[href="#a={member.article}"]')
+        )
+        said[member.article] = row.locator("td").last.inner_text()
+    assert list(said.values()) == ["副本", "同一模板"]
+
+
+def test_sums_over_time_are_by_year_and_of_metrics_only(visit: Any, tmp_path: Path) -> None:
+    base = make_result()
+    total = base.totals.by_period[0]
+    periods = [("2021-03", 3), ("2021-05/2021-08", 4), ("2022", 5), ("20XX", 8)]
+    own = [msgspec.structs.replace(total, group=group, total=value) for group, value in periods]
+    rest = [msgspec.structs.replace(one, metric="other", label={}) for one in own]
+    totals = msgspec.structs.replace(base.totals, by_period=(*own, *rest))
+    write_report(msgspec.structs.replace(base, totals=totals), tmp_path)
+    charts = visit(tmp_path / "report.html").page.locator("figure:has(rect + text.value[text-anchor=middle])")
+    tables = [" ".join((chart.text_content() or "").split()) for chart in charts.all()]
+    assert len(tables) == 1 and tables[0].endswith("2021720225")

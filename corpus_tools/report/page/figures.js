@@ -156,6 +156,12 @@ function badge(kind, text) {
   return el("span", { class: `badge ${kind}` }, text);
 }
 
+/** The noun that is counted, where no metric says it. */
+function countedBy(number) {
+  const object = at("metric", number) === "other" && at("object", number);
+  return object ? el("small", { class: "counted", lang: "zh-Hans" }, object) : null;
+}
+
 function figureRow(number) {
   const holder = at("holder", number);
   const link = el("a", { href: `#f=${figures.id[number]}`, class: "place" }, titleOf(holder));
@@ -164,7 +170,7 @@ function figureRow(number) {
   return el(
     "tr",
     { "data-figure": figures.id[number], tabindex: "-1" },
-    el("th", { scope: "row" }, label(at("metric", number))),
+    el("th", { scope: "row" }, label(at("metric", number)), countedBy(number)),
     el("td", { class: "n" }, el("b", {}, valueText(number)), ` ${at("unit", number) || ""}`, at("per", number) ? el("small", {}, `/${at("per", number)}`) : null),
     el("td", { class: "short" }, word("qualifier", at("qualifier", number))),
     el("td", { class: "quote", lang: "zh-Hans" }, quoteOf(number), el("small", {}, link, " ", sourceOf(holder))),

@@ -6,6 +6,12 @@ for (const [view, section] of sections) section.id = `view-${view}`;
 const lists = new Map();
 const SETUPS = { figures: figures && setupFigures, duplicates: setupDuplicates, articles: setupArticles };
 
+/** What an article is in its cluster: the kept one, a copy, or one of a template. */
+function roleIn(cluster, kept) {
+  const isTemplate = clusters[clusterNumber.get(cluster)]?.kind === "template";
+  return isTemplate ? word("kind", "template") : word("duplicate", kept ? "kept" : "duplicate");
+}
+
 function setupArticles(section) {
   const rows = (block("articles") || { rows: [] }).rows;
   let found = [];
@@ -17,7 +23,7 @@ function setupArticles(section) {
         el("th", { scope: "row" }, el("a", { href: `#a=${id}` }, titleOf(id))),
         el("td", {}, sourceOf(id)),
         ...[characters, parts, count, review].map((value) => el("td", { class: "n" }, value ? grouped(value) : "·")),
-        el("td", {}, cluster ? el("a", { href: `#c=${encodeURIComponent(cluster)}` }, word("duplicate", kept ? "kept" : "duplicate")) : ""));
+        el("td", {}, cluster ? el("a", { href: `#c=${encodeURIComponent(cluster)}` }, roleIn(cluster, kept)) : ""));
     },
     rows: (text) => el("tr", {}, el("td", { colspan: "7" }, text)),
   });
@@ -77,7 +83,11 @@ function openFigure(id) {
   else if (!sections.has("figures") && !links.views.figures.startsWith("#")) go(`${links.views.figures.split("#")[0]}#f=${id}`);
 }
 
-function openCluster(id) {
+/** Conflicts name a cluster by the article that is kept. */
+const clusterOf = (id) => (clusterNumber.has(id) ? id : clusters.find((cluster) => cluster.kept === id && cluster.kind !== "template")?.id || id);
+
+function openCluster(name) {
+  const id = clusterOf(name);
   if (sections.has("duplicates") && clusterNumber.has(id)) {
     showView("duplicates");
     listOf("duplicates").reveal(id);
