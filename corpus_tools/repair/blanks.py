@@ -12,7 +12,7 @@ from corpus_tools.repair.words import gain_of_joining
 _SPACED_DIGITS = re.compile(
     rf"(?<![0-9A-Za-z.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
 )
-_BLANK_AMID_DIGITS = re.compile("[0-9] [0-9]")
+_BLANK_AMID_DIGITS = re.compile(" (?<=[0-9] )(?=[0-9])")
 _BLANK = re.compile(rf"  ?(?=[{HAN}])")
 _NEEDED = 60  # tenths of nats by which a word across a blank must be cheaper than its two sides
 _LINE_ENDS, _SHARE = 3, 0.3  # blanks inside words, and their share, that show line ends kept as blanks

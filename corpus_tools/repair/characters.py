@@ -152,11 +152,12 @@ def _simple(character: str) -> str:
 
 
 def is_traditional(text: str) -> bool:
-    """Whether the one-script characters of a text say that it is traditional."""
-    traditional, simplified = _one_script()
-    if not (traditional.search(text) and simplified.search(text)):  # cheaper than to count
-        return traditional.search(text) is not None
-    return len(traditional.findall(text)) > len(simplified.findall(text))
+    """Whether a text holds more characters that only traditional texts have than of the other kind."""
+    traditional, simplified = (pattern.finditer(text) for pattern in _one_script())
+    while next(traditional, None):  # in step: the script that has fewer is the first to end
+        if not next(simplified, None):
+            return True
+    return False
 
 
 def has_traditional(text: str) -> bool:
@@ -167,6 +168,11 @@ def has_traditional(text: str) -> bool:
 def has_simplified(text: str) -> bool:
     """Whether a text holds a character that only simplified texts have."""
     return _one_script()[1].search(text) is not None
+
+
+def count_simplified(text: str) -> int:
+    """How many characters of a text only simplified texts have."""
+    return len(_one_script()[1].findall(text))
 
 
 @lru_cache(maxsize=1)

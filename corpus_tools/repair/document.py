@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import chain, repeat
+from functools import lru_cache
 
 import msgspec
 
@@ -14,7 +14,7 @@ from corpus_tools.repair.draft import Draft
 from corpus_tools.repair.evidence import NO_EVIDENCE, Evidence, Learned
 from corpus_tools.repair.invisible import INVISIBLE
 from corpus_tools.repair.markup import MARKUP
-from corpus_tools.repair.masks import find_masks
+from corpus_tools.repair.masks import MASK_SIGNS, find_masks
 from corpus_tools.repair.notes import NOTES
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.page_numbers import PAGE_NUMBERS
@@ -62,10 +62,13 @@ def repair_document(
     """
     settings = settings or RepairSettings()
     evidence = learned.of_source(document.source) if learned else NO_EVIDENCE
-    draft = _repair(document.raw, settings, evidence, learned)
+    draft, page = _repair(document.raw, settings, evidence, learned)
     spans = SpanMap.from_edits(len(document.raw), [(e.start, e.end, e.after) for e in draft.edits])
-    masks = [Mark(kind, *spans.to_raw(start, end)) for kind, start, end in find_masks(draft.text)]
-    masks = sorted([*masks, *_lost_digits(draft)], key=lambda mask: (mask.start, mask.end))
+    masks: list[Mark] = []
+    if not page.signs.isdisjoint(MASK_SIGNS):
+        masks += [Mark(kind, *spans.to_raw(start, end)) for kind, start, end in find_masks(draft.text)]
+    if page.is_shifted:
+        masks = sorted([*masks, *_lost_digits(draft)], key=lambda mask: (mask.start, mask.end))
     reports = find_reports(draft.text)
     meta = {**document.meta, "reports": reports} if reports else document.meta
     changes = {"text": draft.text, "map": spans.runs, "edits": tuple(draft.edits), "masks": tuple(masks)}
@@ -85,7 +88,7 @@ def repair_text(text: str, settings: RepairSettings | None = None) -> str:
     >>> repair_text("群眾的.“錢袋子”")
     '群眾的“錢袋子”'
     """
-    return _repair(text, settings or RepairSettings(), NO_EVIDENCE, None).text
+    return _repair(text, settings or RepairSettings(), NO_EVIDENCE, None)[0].text
 
 
 def chosen_fixers(settings: RepairSettings) -> tuple[Fixer, ...]:
@@ -102,23 +105,34 @@ def chosen_fixers(settings: RepairSettings) -> tuple[Fixer, ...]:
     )
 
 
-def _repair(raw: str, settings: RepairSettings, evidence: Evidence, learned: Learned | None) -> Draft:
+def _repair(
+    raw: str, settings: RepairSettings, evidence: Evidence, learned: Learned | None
+) -> tuple[Draft, Page]:
     """Run the fixers in turn until all leave the text as it is: what one takes away may have hidden more."""
     draft = Draft(raw)
     page = Page(raw, settings, evidence, learned)
-    fixers = chosen_fixers(settings)
-    idle = 0  # fixers in a row that have changed nothing
-    for fixer in chain.from_iterable(repeat(fixers, _MOST_PASSES)):
-        if page.may_need(fixer):
-            draft.apply(fixer.rule, fixer.find(page))
-        if draft.text == page.text:
-            idle += 1
-            if idle == len(fixers):
-                break
-        else:
+    asked = _asked(settings, page.signs)
+    rules = len(asked)
+    last = 0  # how many fixers have run when the text was changed
+    for place in range(_MOST_PASSES * rules):
+        if place - last == rules:
+            break
+        fixer = asked[place % rules]
+        if fixer is None:
+            continue
+        draft.apply(fixer.rule, fixer.find(page))
+        if draft.text != page.text:
             page = Page(draft.text, settings, evidence, learned, draft.is_shifted)
-            idle = 0
-    return draft
+            asked = _asked(settings, page.signs)
+            last = place + 1
+    return draft, page
+
+
+@lru_cache(maxsize=1024)
+def _asked(settings: RepairSettings, signs: frozenset[str]) -> tuple[Fixer | None, ...]:
+    """The chosen fixers in their order, None in place of those that a page with these signs does not need."""
+    fixers = chosen_fixers(settings)
+    return tuple(None if f.triggers and signs.isdisjoint(f.triggers) else f for f in fixers)
 
 
 _MOST_PASSES = 8  # two are the rule; marks nested in marks need more

@@ -60,7 +60,7 @@ def find_lost_indents(page: Page) -> list[Change]:
 
 
 INVISIBLE = (
-    Fixer("control", UNCOMMON, find_control),
-    Fixer("zero-width", UNCOMMON, find_zero_width),
-    Fixer("lost-indent", ("??", "? ", "？？", "？ "), find_lost_indents),
+    Fixer("control", (UNCOMMON,), find_control),
+    Fixer("zero-width", (UNCOMMON,), find_zero_width),
+    Fixer("lost-indent", ("?", "？"), find_lost_indents),
 )

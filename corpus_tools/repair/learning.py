@@ -9,13 +9,14 @@ from heapq import heappush, heappushpop
 
 from corpus_tools.records import Document
 from corpus_tools.repair.annotations import NOTE, find_notes
-from corpus_tools.repair.characters import HAN, has_tone, simplified_forms, simplified_only, simplify
+from corpus_tools.repair.characters import HAN, has_simplified, has_tone, has_traditional, simplify
 from corpus_tools.repair.evidence import Evidence, Learned, source_key
 from corpus_tools.repair.ngrams import NGrams, count_ngrams
 
 MOST_CHARACTERS = 2_000_000  # of text that n-grams are counted in; more teaches little
 _DAMAGED = re.compile(r"[?？](?:[^\n?？]{0,8}[)）]|[!?;,。！？；，])")
-_ODD = re.compile(f"[{HAN}][A-Za-z@\\[\\]^_`{{|}}~][{HAN}]|[\u2460-\u24ff\u3100-\u312f\u0400-\u04ff]")
+_SIGNS = "\u2460-\u24ff\u3100-\u312f\u0400-\u04ff"
+_ODD = re.compile(f"[{_SIGNS}A-Za-z@\\[\\]^_`{{|}}~](?:(?<=[{_SIGNS}])|(?<=[{HAN}].)(?=[{HAN}]))")
 
 
 def learn_corpus(documents: Iterable[Document]) -> Learned:
@@ -51,18 +52,12 @@ def page_ngrams(text: str) -> NGrams:
 
 
 def _undamaged(text: str) -> Iterable[str]:
-    """The simplified lines of a text that show no sign of a shifted run, notes left out."""
+    """The simplified lines of a text that show no sign of a shifted run; notes are left out."""
     for line in text.split("\n"):
         if len(line) > 3 and not _DAMAGED.search(line):
             bare = NOTE.sub("", line) if "(" in line else line
-            if not _ODD.search(bare) and not _is_mixed(bare):
+            if not _ODD.search(bare) and not (has_simplified(bare) and has_traditional(bare)):
                 yield simplify(bare.strip())
-
-
-def _is_mixed(line: str) -> bool:
-    """Whether a line holds characters of both scripts, as a shifted run does."""
-    simple, traditional = simplified_only(), simplified_forms()
-    return any(c in simple for c in line) and any(ord(c) in traditional for c in line)
 
 
 class _Sample:

@@ -9,6 +9,7 @@ from importlib.resources import files
 from itertools import chain
 
 _SIGNS = "xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹ"
+MASK_SIGNS = frozenset(_SIGNS + "tT")  # what a text without masks may not hold at all
 _SIGN = re.compile(f"[{_SIGNS}tT](?:(?<![tT])|(?=[\u4e00-\u9fff]))")
 _BEFORE = 6  # characters of a mask before its first sign, at most
 _BESIDE = re.compile(f"[0-9][{_SIGNS}]|.?[{_SIGNS}tT][{_SIGNS}\u4e00-\u9fff]", re.DOTALL)

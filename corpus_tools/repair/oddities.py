@@ -55,7 +55,8 @@ def shows_cuts(page: Page) -> bool:
         return any(is_odd(text[m.end() : m.end() + 24]) for m in _CUT.finditer(text))
     if _CUT.search(text):
         return True
-    return any(_follows_a_cut(text, sign.start()) for sign in _odd().finditer(text))
+    signs = map(re.Match[str].start, _odd().finditer(text))
+    return any(text[at - 1] != "(" and _follows_a_cut(text, at) for at in signs)  # notes are not odd
 
 
 def _follows_a_cut(text: str, at: int) -> bool:

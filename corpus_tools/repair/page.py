@@ -15,11 +15,14 @@ from corpus_tools.repair.evidence import Evidence, Learned
 from corpus_tools.settings import RepairSettings
 
 # Control and zero-width characters, lone surrogates, full-width digits and letters.
-_UNCOMMON = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff０-９Ａ-Ｚａ-ｚ％．]"
+_UNCOMMON = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u180e\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff"
+    "\ufff9-\ufffb\ud800-\udfff０-９Ａ-Ｚａ-ｚ％．"
 )
-UNCOMMON: tuple[str, ...] = ()  # the triggers of the rules about these: one scan serves them all
+UNCOMMON = "uncommon"  # the sign that a page holds any of these
+SIGNS = frozenset("\n .?'`´‘&<>\\([{？（《【〔〈「xX×*＊＃#_＿○△▲□■〇✕ⅹtT")  # what rules ask for
+# One scan serves all rules; a full stop is a sign behind 的 only.
+_SIGN = re.compile(f"[{_UNCOMMON}{re.escape(''.join(SIGNS))}](?:(?<![.])|(?<=的.))")
 
 
 @dataclass(frozen=True)
@@ -39,16 +42,16 @@ class Page:
     learned: Learned | None = None
     is_shifted: bool = False
 
-    def may_need(self, fixer: Fixer) -> bool:
-        """Whether the text holds what a rule is about."""
-        if not fixer.triggers:
-            return bool(self.uncommon)
-        return any(map(self.text.__contains__, fixer.triggers))
-
     @cached_property
+    def signs(self) -> frozenset[str]:
+        """Those of `SIGNS` that the text holds, and its uncommon characters, which make `UNCOMMON` a sign."""
+        found = frozenset(_SIGN.findall(self.text))
+        return found if found.issubset(SIGNS) else found | {UNCOMMON}
+
+    @property
     def uncommon(self) -> str:
         """The uncommon characters that the text holds, each once."""
-        return "".join(sorted(set(_UNCOMMON.findall(self.text))))
+        return "".join(sorted(self.signs.difference(SIGNS, (UNCOMMON,))))
 
     @cached_property
     def notes(self) -> tuple[list[Note], int]:
@@ -65,7 +68,7 @@ class Fixer(NamedTuple):
     """One rule: its name, what a text must hold for it to have anything to do, and what finds its changes.
 
     Attributes:
-        triggers: strings, one of which must occur (a scan at memory speed), or `UNCOMMON`.
+        triggers: signs of a page, one of which must occur; a rule without any is always asked.
     """
 
     rule: str

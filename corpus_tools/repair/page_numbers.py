@@ -9,6 +9,7 @@ from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.words import gain_of_joining
 
+_SECOND = re.compile("\n[ \u3000]?2、")  # what a page must hold that has two pages
 _NUMBERED = re.compile("^[ \u3000\t]{0,4}([0-9]{1,3})、", re.MULTILINE)
 _LONG = 150  # characters: an item of a list of such length ends with a stop
 _GOES_ON = frozenset("，,、的和与與及或在对對将將把被从從为為向")  # nothing ends with these
@@ -27,6 +28,8 @@ def find_page_numbers(page: Page) -> list[Change]:
     True
     """
     text = page.text
+    if not _SECOND.search(text):
+        return []
     marks = list(_NUMBERED.finditer(text))
     if [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1)):
         return []
@@ -54,4 +57,4 @@ def _breaks(text: str, start: int, end: int) -> bool:
     return gain_of_joining(text, start, end) > _NEEDED
 
 
-PAGE_NUMBERS = (Fixer("page-number", ("\n2、", "\n 2、", "\n\u30002、"), find_page_numbers),)
+PAGE_NUMBERS = (Fixer("page-number", ("\n",), find_page_numbers),)

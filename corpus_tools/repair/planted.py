@@ -7,11 +7,11 @@ import re
 from corpus_tools.repair.characters import (
     COUNTED,
     HAN,
+    count_simplified,
     han_before,
     has_simplified,
     has_traditional,
     is_traditional,
-    simplified_only,
     simplify,
 )
 from corpus_tools.repair.draft import Change
@@ -19,7 +19,8 @@ from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.spans import apply_edits
 
 _STRAY = re.compile(
-    rf"(?<=的)(?:\.(?=[{HAN}“《‘「0-9])|['`´‘](?=[{HAN}“《「，,。、；;：:0-9]))|(?<=[{HAN}])[`´](?=[{HAN}])|(?<=[{HAN}])'(?=[{HAN}])"
+    rf"[.'`´‘](?:(?<=的.)(?:(?<=\.)(?=[{HAN}“《‘「0-9])|(?<!\.)(?=[{HAN}“《「，,。、；;：:0-9]))"
+    rf"|(?<=[{HAN}][`´'])(?=[{HAN}]))"
 )
 _PERIOD = re.compile(rf"[{HAN}](?<!的)\.(?=[{HAN}\n.]|$)")
 _PAIRED = {"'": "'", "`": "`´", "´": "´`", "‘": "’"}
@@ -28,7 +29,7 @@ _TOKENS_IN_SENTENCE = re.compile(rf"(?<=[{HAN}])[ \t]*([!-~][ -~]{{8,200}})")
 _EVIDENT = 2  # lines of noise that show that a site plants it behind words, too
 _LAST_DIGITS = re.compile(r"[0-9]{1,8}$")
 _OPENED = re.compile(rf"\([{HAN}][^()\n]{{0,40}}\)")
-_BLANK_AMID_SIGNS = re.compile("[!-~] {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
+_BLANK_AMID_SIGNS = re.compile(" (?<=[!-~] ) ?[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
 _CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
 _NUMBERING = re.compile(r"\d{1,3}[.、]$")
 
@@ -140,17 +141,14 @@ def find_random_pairs(page: Page) -> list[Change]:
     """
     if not (has_traditional(page.text[:_SAMPLE]) and has_simplified(page.text[:_SAMPLE])):
         return []
-    marks = list(_MARK.finditer(page.text))
-    strange = sum(_is_foreign(m[1]) for m in marks)
-    if strange < _FEWEST or strange < _SHARE * len(marks):
+    pairs: list[str] = _MARK.findall(page.text)
+    fewest = max(_FEWEST, _SHARE * len(pairs))
+    if count_simplified("".join(pairs)) < fewest or sum(map(has_simplified, pairs)) < fewest:
         return []
+    marks = list(_MARK.finditer(page.text))
     if not is_traditional(apply_edits(page.text, [(*m.span(1), "") for m in marks])):
         return []
     return [Change(*m.span(1), "", "likely") for m in marks if _is_random(page.text, m)]
-
-
-def _is_foreign(pair: str) -> bool:
-    return not simplified_only().isdisjoint(pair)
 
 
 def _is_random(text: str, match: re.Match[str]) -> bool:
@@ -163,7 +161,7 @@ def _is_random(text: str, match: re.Match[str]) -> bool:
     mark = text[match.end(1)]
     with_pair = model.extend_all(left, pair + mark).cost
     return with_pair - model.extend(left, mark).cost > (
-        _TWO_STRANGERS if _is_foreign(match.group(1)) else _TWO_RARE
+        _TWO_STRANGERS if has_simplified(match.group(1)) else _TWO_RARE
     )
 
 
@@ -176,6 +174,6 @@ _TWO_RARE = 190
 
 PLANTED = (
     Fixer("jammer", (" ",), find_jammers),
-    Fixer("stray", ("的.", "的‘", "'", "`", "´"), find_stray),
-    Fixer("random-pair", ("，", ","), find_random_pairs),
+    Fixer("stray", (".", "‘", "'", "`", "´"), find_stray),
+    Fixer("random-pair", (), find_random_pairs),
 )

@@ -36,6 +36,6 @@ def find_narrow_punctuation(page: Page) -> list[Change]:
 
 
 WIDTHS = (
-    Fixer("fullwidth", UNCOMMON, find_wide),
-    Fixer("punctuation", (",", "!", "?", ";", ":", "(", ")"), find_narrow_punctuation),
+    Fixer("fullwidth", (UNCOMMON,), find_wide),
+    Fixer("punctuation", (), find_narrow_punctuation),
 )

@@ -27,6 +27,7 @@ _NUMBER_LINE = re.compile(
 _NUMBER_LINES = 3
 _MOSTLY = 0.7
 _CLOSED = ("", *"\n。！；：")  # a sentence, and so a line, ends behind these
+_MAY_GO_ON = "的了着们們"
 _NEVER_FIRST = re.compile(
     "的(?![确確士\n])|了(?![解如然却卻结結])|着(?![力眼重手实實急想装裝陆陸火色])|[们們]"
 )
@@ -95,6 +96,12 @@ class _Lines:
             goes_on = bool(self.joined) and line <= self.joined[-1][1]
             length = length * goes_on + len(text[line:start].strip())
             paragraph = paragraph if goes_on else line
+            if (
+                length < _SHORT
+                and text[end] not in _MAY_GO_ON
+                and not (self.width or text[paragraph] == "\u3000")
+            ):
+                continue
             next_end = text.find("\n", end)
             self._add(_Gap(start, end, line, paragraph, length, next_end if next_end >= 0 else len(text)))
 
@@ -192,12 +199,11 @@ def _leaves_indent(text: str, gap: _Gap) -> bool:
 
 def _fixed_width(text: str) -> int:
     """The width at which the lines of a page were broken, 0 if they were not."""
-    lines = [line.strip() for line in text.split("\n") if len(line) > _SHORT]
-    if len(lines) < _LINES:
+    lines = text.split("\n")
+    if sum(len(line) > 2 * _SHORT - 2 and line.rstrip()[-1:] not in _ENDS for line in lines) < _LINES - 1:
         return 0
-    open_ends = Counter(len(line) for line in lines if line[-1] not in _ENDS)
-    if not open_ends:
-        return 0
+    lines = [line.strip() for line in lines if len(line) > _SHORT]
+    open_ends = Counter(len(line) for line in lines if line[-1:] not in _ENDS)
     width, _ = max(open_ends.items(), key=lambda item: (item[1], item[0]))
     near = sum(count for length, count in open_ends.items() if abs(length - width) <= 1)
     return width if near >= max(_LINES - 1, 0.5 * len(lines)) and width >= 2 * _SHORT else 0

@@ -15,7 +15,9 @@ import pytest
 from corpus_tools.errors import SettingsError
 from corpus_tools.records import Document
 from corpus_tools.repair import RULES, diff_lines, explain_repairs, learn_corpus, repair_document
-from corpus_tools.repair.masks import find_masks
+from corpus_tools.repair.document import FIXERS
+from corpus_tools.repair.masks import MASK_SIGNS, find_masks
+from corpus_tools.repair.page import SIGNS, UNCOMMON
 from corpus_tools.settings import RepairSettings
 
 PACKAGE = Path(__file__).parent.parent.parent / "corpus_tools" / "repair"
@@ -167,3 +169,8 @@ def test_no_pattern_nests_quantifiers() -> None:
         for line in path.read_text(encoding="utf-8").split("\n"):
             if "re.compile" in line:
                 assert not nested.search(line), f"{path.name}: {line}"
+
+
+def test_a_rule_asks_for_signs_that_pages_are_searched_for() -> None:
+    triggers = {sign for fixer in FIXERS for sign in fixer.triggers}
+    assert triggers | MASK_SIGNS <= SIGNS | {UNCOMMON, *"Ｘｘ"}
