@@ -39,17 +39,22 @@ def find_notes(text: str) -> tuple[list[Note], int]:
     """Notes that name the character before them, doubled ones as one; and how many brackets name nothing."""
     notes: list[Note] = []
     others = 0
+    last_end = -1
     for match in NOTE.finditer(text):
         start, end = match.span()
-        if notes and notes[-1].end == start and _repeats(notes[-1], match[1]):
+        if start == last_end and _repeats(notes[-1], match[1]):
             last = notes[-1]
             reading = normal_reading(match[1])
             notes[-1] = Note(last.start, end, last.character, reading, last.rank, last.repeats + 1)
+            last_end = end
             continue
-        character = _character(text, start)
+        character = text[start - 1] if start else " "
+        if "@" <= character <= "~" and start > 1:
+            character = _over_letter(text[start - 2], character)
         reading, rank, names = _named(character, match[0])
         if names:
             notes.append(Note(start, end, character, reading, rank))
+            last_end = end
         elif is_han(character):
             others += 1
     return notes, others
@@ -68,12 +73,10 @@ def _named(character: str, bracket: str) -> tuple[str, int, bool]:
     return reading, rank, rank > 1 or (rank > 0 and (has_tone(reading) or bracket[0] == "("))
 
 
-def _character(text: str, at: int) -> str:
-    """The character that a note at `at` may name.
+def _over_letter(before: str, letter: str) -> str:
+    """The character that a note behind a letter may name.
 
     A site that replaces bytes also finds one in the second byte of a character and a letter: 按F(qióng).
     """
-    character = text[at - 1] if at else " "
-    if "@" <= character <= "~" and at > 1 and (code := gbk.encode(text[at - 2])):
-        return gbk.character(code[1], ord(character)) or character
-    return character
+    code = gbk.encode(before)
+    return gbk.character(code[1], ord(letter)) or letter if code else letter

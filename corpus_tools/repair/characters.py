@@ -170,11 +170,6 @@ def has_simplified(text: str) -> bool:
     return _one_script()[1].search(text) is not None
 
 
-def count_simplified(text: str) -> int:
-    """How many characters of a text only simplified texts have."""
-    return len(_one_script()[1].findall(text))
-
-
 @lru_cache(maxsize=1)
 def _one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns of the characters that only one script has."""

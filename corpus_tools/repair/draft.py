@@ -9,11 +9,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from corpus_tools.records import Edit, EditStatus
-from corpus_tools.spans import apply_edits
 
 _DOUBT: dict[EditStatus, int] = {"certain": 0, "likely": 1, "uncertain": 2}
 
@@ -44,14 +43,28 @@ class Draft:
         if self.edits:
             composed = _Composer(self, rule).compose(changes)
         else:
-            composed = [Edit(rule, c[0], c[1], self.raw[c[0] : c[1]], *c[2:]) for c in changes]
-        self.text = apply_edits(self.text, [change[:3] for change in changes])
+            raw = self.raw
+            composed = [
+                Edit(rule, change[0], change[1], raw[change[0] : change[1]], *change[2:])
+                for change in changes
+            ]
+        self.text = _applied(self.text, changes)
         self.edits = [edit for edit in composed if edit.before != edit.after]
 
     @property
     def is_shifted(self) -> bool:
         """Whether a run of shifted text was repaired."""
         return any(edit.rule == "gbk-shift" for edit in self.edits)
+
+
+def _applied(text: str, changes: Iterable[Change]) -> str:
+    pieces: list[str] = []
+    at = 0
+    for start, end, after, _, _ in changes:
+        pieces += (text[at:start], after)
+        at = end
+    pieces.append(text[at:])
+    return "".join(pieces)
 
 
 class _Composer:
@@ -68,16 +81,21 @@ class _Composer:
     def compose(self, changes: Sequence[Change]) -> list[Edit]:
         """The edits of before and the changes, all against the raw text."""
         last, reach, state = changes[0], 0, (0, 0)
+        edits = self.edits
         for change in changes:
             if change.start < reach:  # both touch one earlier edit: they become one change
                 change = _merge(last, change, self.text)
                 self.place, self.shift = state
                 self.composed.pop()
             self._copy_until(change.start)
-            state = self.place, self.shift
-            reach = self._add(change)
+            place, shift = state = self.place, self.shift
+            if place == len(edits) or edits[place].start - shift >= change.end:  # it touches no edit
+                self.composed.append(self._edit(change.start + shift, change.end + shift, change))
+                reach = 0
+            else:
+                reach = self._add(change)
             last = change
-        return self.composed + self.edits[self.place :]
+        return self.composed + edits[self.place :]
 
     def _copy_until(self, text_at: int) -> None:
         edits, place, shift = self.edits, self.place, self.shift
@@ -91,7 +109,7 @@ class _Composer:
         self.place, self.shift = place, shift
 
     def _add(self, change: Change) -> int:
-        """Append the edit for a change; the text offset that the edits joined with it reach."""
+        """Append the edit for a change that touches others; the text offset that these reach."""
         first, start = self.place, change.start + self.shift
         while self.place < len(self.edits):
             edit = self.edits[self.place]
@@ -101,9 +119,6 @@ class _Composer:
             self.place += 1
         end = change.end + self.shift
         group = self.edits[first : self.place]
-        if not group:
-            self.composed.append(self._edit(start, end, change))
-            return 0
         head, tail = max(0, start - group[0].start), max(0, group[-1].end - end)
         after = group[0].after[:head] + change.after + (group[-1].after[-tail:] if tail else "")
         status = max((change.status, *(edit.status for edit in group)), key=_DOUBT.__getitem__)

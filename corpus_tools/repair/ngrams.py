@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -51,6 +51,29 @@ def count_ngrams(lines: Iterable[str]) -> NGrams:
         counts.update(map("".join, pairwise(line)))
         counts.update(map("".join, zip(line, line[1:], line[2:], strict=False)))
         total += len(line)
+    return _often_enough(counts, total)
+
+
+def count_own_ngrams(text: str, lines: Iterable[str]) -> NGrams:
+    """What `count_ngrams` says of the n-grams of a short text: no others are counted.
+
+    >>> count_own_ngrams("活动", ["为确保活动有序开展", "确保活动取得实效"]).counts
+    {'活': 2, '动': 2, '活动': 2}
+    """
+    joined = "\n".join(lines)
+    grams = dict.fromkeys(text[at : at + size] for size in (1, 2, 3) for at in range(len(text) - size + 1))
+    counts = {gram: _occurrences(gram, joined) for gram in grams if gram in joined}
+    return _often_enough(counts, len(joined) - joined.count("\n"))
+
+
+def _occurrences(gram: str, text: str) -> int:
+    """How often a text holds an n-gram; those of 哈哈哈 overlap."""
+    if len(gram) == 1 or gram[0] != gram[-1]:
+        return text.count(gram)
+    return sum(text.startswith(gram, at) for at in range(len(text)))
+
+
+def _often_enough(counts: Mapping[str, int], total: int) -> NGrams:
     if total > _SMALL:
         return NGrams({gram: n for gram, n in counts.items() if n > 1 or len(gram) == 1}, total)
     return NGrams(dict(counts), total)

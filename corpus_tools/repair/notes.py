@@ -52,7 +52,7 @@ def find_pinyin(page: Page) -> list[Change]:
     '姓氏讀音：薛(xuē)、仇(qiú)、單(shàn)。'
     """
     notes, _ = page.notes
-    toned = [note for note in notes if note.is_toned]
+    toned = [note for note in notes if note.rank >= 2 or note.is_toned]
     weights = list(_weights(page, toned))
     prior = _SOURCE_HAS_NOTES if page.evidence.has_notes or page.is_shifted else 0.0
     total = prior + sum(weight for weight in weights if weight > _SHORT_ITEM)
@@ -75,7 +75,12 @@ def _weights(page: Page, notes: Iterable[Note]) -> Iterator[float]:
         weight = _character_weight(character, rank, traditional)
         if weight < 0 and annotates(character, reading):
             weight = 0.0
-        yield weight + _place_weight(text, start, end)
+        if (
+            "一" <= text[start - 2 : start - 1] <= "鿿" and "一" <= text[end : end + 1] <= "鿿"
+        ):  # most of them
+            yield weight + _IN_RUNNING_TEXT
+        else:
+            yield weight + _place_weight(text, start, end)
 
 
 @lru_cache(maxsize=8192)

@@ -14,14 +14,17 @@ from corpus_tools.repair.characters import HAN, has_tone, is_traditional_only, s
 from corpus_tools.repair.page import Page
 from corpus_tools.repair.realign import NOTE
 
-BARE = re.compile(r"(?<=\S)(?P<bare>[!?;,。！？；，])(?=[^\s0-9A-Za-z])")
+BARE = re.compile(r"(?P<bare>[!?;,。！？；，])(?<=\S.)(?=[^\s0-9A-Za-z])")
+_STOP = re.compile("[\n?？]")  # no run goes on behind it
 _CUT = re.compile(r"[?？][!?;,。！？；，]")
 _USUAL_SIGNS = "∶ⅠⅡⅢⅣⅤⅥ℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩〔〕『』〖〗　"
 
 
 def is_odd(shown: str) -> bool:
     """Whether characters of a traditional page look one byte off, without asking the language model."""
-    shown = re.split(r"[\n?？]", NOTE.sub("", shown)[:8])[0]
+    if "(" in shown:
+        shown = NOTE.sub("", shown)
+    shown = _STOP.split(shown[:8], maxsplit=1)[0]
     signs = [match.start() for match in _odd().finditer(shown)]
     return len(signs) > 1 or bool(signs and signs[0] < 3)
 

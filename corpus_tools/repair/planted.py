@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from corpus_tools.repair.characters import (
     COUNTED,
     HAN,
-    count_simplified,
     han_before,
     has_simplified,
     has_traditional,
     is_traditional,
+    simplified_only,
     simplify,
 )
 from corpus_tools.repair.draft import Change
@@ -141,14 +142,21 @@ def find_random_pairs(page: Page) -> list[Change]:
     """
     if not (has_traditional(page.text[:_SAMPLE]) and has_simplified(page.text[:_SAMPLE])):
         return []
-    pairs: list[str] = _MARK.findall(page.text)
-    fewest = max(_FEWEST, _SHARE * len(pairs))
-    if count_simplified("".join(pairs)) < fewest or sum(map(has_simplified, pairs)) < fewest:
+    if len(_strange_mark().findall(page.text)) < _FEWEST:  # quicker than to look at all marks
         return []
     marks = list(_MARK.finditer(page.text))
+    strange = sum(has_simplified(m[1]) for m in marks)
+    if strange < max(_FEWEST, _SHARE * len(marks)):
+        return []
     if not is_traditional(apply_edits(page.text, [(*m.span(1), "") for m in marks])):
         return []
     return [Change(*m.span(1), "", "likely") for m in marks if _is_random(page.text, m)]
+
+
+@cache
+def _strange_mark() -> re.Pattern[str]:
+    """A mark that stands one or two characters behind a simplified one."""
+    return re.compile(f"[{''.join(sorted(simplified_only()))}][{HAN}]?[{_MARKS}]")
 
 
 def _is_random(text: str, match: re.Match[str]) -> bool:
@@ -165,7 +173,8 @@ def _is_random(text: str, match: re.Match[str]) -> bool:
     )
 
 
-_MARK = re.compile(rf"[，。；：！？、,;:!?](?<=[{HAN}]{{2}}([{HAN}]{{2}}).)")  # and the pair before it
+_MARKS = "，。；：！？、,;:!?"
+_MARK = re.compile(rf"[{_MARKS}](?<=[{HAN}]{{2}}([{HAN}]{{2}}).)")  # and the pair before it
 _SAMPLE = 1000
 _FEWEST = 3  # marks with a pair of the other script
 _SHARE = 0.3  # of all marks

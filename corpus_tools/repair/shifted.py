@@ -196,7 +196,8 @@ class _Runs:
     def _is_rare(self, shown: str) -> bool:
         """Whether the Han characters of a text that holds a stray letter make no sense together."""
         han = simplify("".join(c for c in NOTE.sub("", shown) if is_han(c))[:6])
-        return self.model.extend_all(self.model.start(), han).cost > _STRANGE * len(han)
+        model = language_model().adapted(_own_words(self.page, han))
+        return model.extend_all(model.start(), han).cost > _STRANGE * len(han)
 
     def _is_strange(self, at: int) -> bool:
         """Whether the language model finds the next characters strange."""
@@ -353,11 +354,11 @@ def _still_open(opened: str, text: str) -> str:
     return opened
 
 
-def _own_words(page: Page) -> NGrams:
-    """What the corpus, or else the page itself, says in its undamaged part."""
+def _own_words(page: Page, about: str = "") -> NGrams:
+    """What the corpus, or else the page (perhaps about a few words), says in its undamaged part."""
     if page.learned and page.learned.ngrams.total:
         return page.learned.ngrams
-    return page_ngrams(page.text)
+    return page_ngrams(page.text, about)
 
 
 def _best_of_each_end(found: list[Hypothesis]) -> list[Hypothesis]:

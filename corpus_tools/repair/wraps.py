@@ -133,6 +133,8 @@ def _holds_clause(text: str, gap: _Gap) -> bool:
 def _around_numbers(text: str) -> Iterator[tuple[int, int]]:
     """The line ends before and behind numbers that stand alone, where most of them go on with a unit."""
     found = list(_NUMBER_LINE.finditer(text))
+    if len(found) < _NUMBER_LINES:
+        return
     counted = sum(match.group(3) in COUNTED for match in found)
     if counted < max(_NUMBER_LINES, _MOSTLY * len(found)):
         return
@@ -159,15 +161,12 @@ def _before_pieces(
 
 def _goes_on(text: str, gap: _Gap, width: int) -> bool:
     """Whether a line is as long as the page is wide, or ends inside a word."""
-    same_width = width > 0 and abs(gap.length - width) <= _SAME_WIDTH
-    never_first = _NEVER_FIRST.match(text, gap.end) is not None
-    if gap.length < _SHORT and not same_width and not never_first:
-        return False
-    if _ITEM.match(text, gap.end):
-        return False
-    if same_width:
-        return True
+    if width > 0 and abs(gap.length - width) <= _SAME_WIDTH:
+        return not _ITEM.match(text, gap.end)
     if not is_han(text[gap.start - 1]) or text[max(0, gap.start - 2)].isdigit():  # a unit, as in 18日
+        return False
+    never_first = _NEVER_FIRST.match(text, gap.end) is not None
+    if (gap.length < _SHORT and not never_first) or _ITEM.match(text, gap.end):
         return False
     needed = _AFTER_CLAUSE if _holds_clause(text, gap) else _AFTER_TITLE
     return never_first or gain_of_joining(text, gap.start, gap.end) > needed

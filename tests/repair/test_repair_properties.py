@@ -11,6 +11,7 @@ from corpus_tools.convert import replay, to_simplified
 from corpus_tools.records import Document, decode, encode
 from corpus_tools.repair import repair_document
 from corpus_tools.repair.draft import Change, Draft
+from corpus_tools.repair.ngrams import count_ngrams, count_own_ngrams
 from corpus_tools.spans import apply_edits
 
 PIECES = (
@@ -86,3 +87,11 @@ def test_drafts_keep_edits_against_the_raw_text(raw: str, seed: int) -> None:
         draft.apply(rule, changes)
         assert draft.text == wanted
         assert apply_edits(raw, ((e.start, e.end, e.after) for e in draft.edits)) == wanted
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(alphabet="甲乙丙", min_size=1, max_size=6), st.lists(st.text(alphabet="甲乙丙", max_size=12)))
+def test_own_ngrams_are_those_of_all(text: str, lines: list[str]) -> None:
+    every, own = count_ngrams(lines), count_own_ngrams(text, lines)
+    assert own.total == every.total
+    assert own.counts == {gram: count for gram, count in every.counts.items() if gram in text}
