@@ -34,7 +34,7 @@ Qualifier = Literal["exact", "over", "at_least", "approx", "under", "at_most", "
 DuplicateRole = Literal["unique", "kept", "duplicate", "conflict", "template", "repeat"]
 
 
-class Mark(msgspec.Struct, frozen=True):
+class Mark(msgspec.Struct, frozen=True, gc=False):
     """A flagged span: boilerplate by kind, or a mask (year, place, name, number)."""
 
     kind: str
@@ -42,7 +42,7 @@ class Mark(msgspec.Struct, frozen=True):
     end: int
 
 
-class Edit(msgspec.Struct, frozen=True, omit_defaults=True):
+class Edit(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One repair: `raw[start:end]` was `before` and became `after`; `alternative` is the runner-up."""
 
     rule: str

@@ -54,6 +54,8 @@ def find_lost_indents(page: Page) -> list[Change]:
     >>> repair_text("????护林站派人巡山。\\n????供水所检修水泵。")
     '　　护林站派人巡山。\\n　　供水所检修水泵。'
     """
+    if not any(map(page.text.__contains__, ("??", "? ", "？？", "？ "))):
+        return []
     found = list(_QUESTIONED.finditer(page.text))
     often = Counter(match[1] for match in found)
     return [Change(*m.span(1), "\u3000\u3000", "likely") for m in found if often[m[1]] >= _ALIKE]

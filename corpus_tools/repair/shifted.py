@@ -17,6 +17,7 @@ from corpus_tools.records import EditStatus
 from corpus_tools.repair import gbk
 from corpus_tools.repair.annotations import Note
 from corpus_tools.repair.characters import (
+    HAN,
     SYLLABLE,
     converted,
     has_tone,
@@ -50,6 +51,7 @@ _BARE_START = 20.0  # tenths of nats: most decoders show "?" for the lost byte
 _NEEDED = {"reading": 10, "mark": 20, "bare": 70}
 _NEEDED_WITHOUT_NOTES = 120
 _STRANGE = 75  # cost of a character in text that is no text
+_FEW_ASKED = 4
 _CLOSE = 30  # a runner-up nearer than this makes the reading uncertain
 _PER_END = 10  # hypotheses kept for each place where a run may end
 _CONTEXT = 6  # characters on each side
@@ -58,6 +60,7 @@ _ODD_MARKS = 60
 _INDENT = 0xA1  # first byte of an ideographic blank
 _NUMERALS, _NUMBERING = frozenset("一二三四五六七八九十"), -40.0
 _ASTONISHED = re.compile("[?？][!！]")  # authors write these, too
+_EXCLAIMED = re.compile(f"？！[”\\n{HAN}]")  # a byte that a decoder could not read shows as a narrow "?"
 _NOTED = re.compile(rf"(.)\( ?({SYLLABLE}) ?\)")
 _ODD_NOTE = 60  # it names nothing
 _HUNDRED = re.compile("00 ?[%％]")
@@ -96,6 +99,7 @@ class _Runs:
         self.page, self.text = page, page.text
         self.changes: list[Change] = []
         self.opened = ""
+        self.asked = 0
 
     @cached_property
     def model(self) -> LanguageModel:
@@ -191,20 +195,29 @@ class _Runs:
             sign = odd_characters().search(shown[:2])
             known = sign and (not is_han(sign.group()) or sign.group() in simplified_only())
             return bool(known) or self._is_rare(shown)
-        return self.has_notes or self._is_strange(match.end())
+        authors = _EXCLAIMED.match(self.text, match.start())
+        if self.has_notes and not (authors and not is_odd(self.text[match.end() : match.end() + 24])):
+            return True
+        return self._is_strange(match.end())
 
     def _is_rare(self, shown: str) -> bool:
         """Whether the Han characters of a text that holds a stray letter make no sense together."""
         han = simplify("".join(c for c in NOTE.sub("", shown) if is_han(c))[:6])
-        model = language_model().adapted(_own_words(self.page, han))
-        return model.extend_all(model.start(), han).cost > _STRANGE * len(han)
+        return self._cost(han) > _STRANGE * len(han)
+
+    def _cost(self, text: str) -> float:
+        """Cost of a few characters; all words of the page are counted once that pays."""
+        self.asked += 1
+        few = self.asked <= _FEW_ASKED
+        model = language_model().adapted(_own_words(self.page, text)) if few else self.model
+        return model.extend_all(model.start(), text).cost
 
     def _is_strange(self, at: int) -> bool:
         """Whether the language model finds the next characters strange."""
         shown = re.split(r"[\n?？]", NOTE.sub("", self.text[at : at + 24])[:7])[0]
         if not shown or not (gbk.encode(shown[0]) or "@" <= shown[0] <= "~"):
             return False
-        return self.model.extend_all(self.model.start(), simplify(shown)).cost / len(shown) > _STRANGE
+        return self._cost(simplify(shown)) > _STRANGE * len(shown)
 
     def _read(self, match: re.Match[str], stop: int) -> _Reading | None:
         """The best reading of the run that begins at `match`, if it is better than the page."""
