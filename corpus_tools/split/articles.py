@@ -169,7 +169,7 @@ def _article(source: Source, part: Part, ordinal: int, floor: int, counts: dict[
         title=title,
         start=start,
         end=max(start, end),
-        text="\n".join(text[first:last] for first, last in part.pieces),
+        text="\n".join([text[first:last] for first, last in part.pieces]),
         map=_runs(spans, part.pieces),
         sections=tuple(_sections(source, part, lines)),
         meta=counts | _heading_meta(heading) | _placed(details, spans),

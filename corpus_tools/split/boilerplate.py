@@ -20,7 +20,7 @@ from corpus_tools.split.front import only_introduces
 from corpus_tools.split.headings import Layout, find_layout
 from corpus_tools.split.lines import Lines, Span, ends_sentence
 from corpus_tools.split.outline import contents_lists
-from corpus_tools.split.phrases import Zone, ZoneRules, rules_of
+from corpus_tools.split.phrases import SHORT, Zone, ZoneRules, rules_of
 from corpus_tools.split.titles import LONGEST_TITLE
 
 FRONT_LINES = 10  # how far a page's front reaches when no heading ends it
@@ -153,13 +153,17 @@ def _hinted(lines: Lines, run: range, rules: ZoneRules) -> dict[int, int]:
     worth: dict[int, int] = {}
     starts, ends, first, last = lines.starts, lines.ends, run.start, run.stop
     sizes = map(sub, ends[first:last], starts[first:last])
-    long = [index for index, size in enumerate(sizes, first) if size > rules.longest]
+    long = [index for index, size in enumerate(sizes, first) if size > SHORT]
     for stop in (*long, last):
         if first < stop:
             for found in rules.hint.finditer(lines.text, starts[first], ends[stop - 1]):
                 index = bisect_right(starts, found.start(), first, stop) - 1
                 worth[index] = worth.get(index, 0) | rules.bits[found[0] + found[1]]
         first = stop + 1
+    for index in long:
+        if ends[index] - starts[index] <= rules.longest:
+            for found in rules.long_hint.finditer(lines.text, *lines[index]):
+                worth[index] = worth.get(index, 0) | rules.bits[found[0] + found[1]]
     return worth
 
 

@@ -45,7 +45,7 @@ def last_characters(pattern: str) -> frozenset[str] | None:
 
 def _alternatives(pattern: str, step: int) -> Edge:
     """Of `a|b`: what either begins (step 1) or ends (step -1) with."""
-    edges = [_sequence(branch, step) for branch in _branches(pattern)]
+    edges = [_sequence(branch, step) for branch in branches(pattern)]
     return Edge(union(edge.characters for edge in edges), any(edge.empty for edge in edges))
 
 
@@ -55,17 +55,23 @@ def union(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
     return None if None in known else frozenset().union(*(one for one in known if one is not None))
 
 
-def _branches(pattern: str) -> list[str]:
-    """A pattern cut at its outermost bars."""
+def branches(pattern: str) -> list[str]:
+    """A pattern cut at its outermost bars.
+
+    >>> branches("^a|[|]b|(?:c|d)")
+    ['^a', '[|]b', '(?:c|d)']
+    """
     cuts, depth, at = [-1], 0, 0
     while at < len(pattern):
         skipped = CLASS.match(pattern, at)
         if skipped:
             at = skipped.end()
             continue
-        at += pattern[at] == "\\"
-        depth += (pattern[at : at + 1] == "(") - (pattern[at : at + 1] == ")")
-        if depth == 0 and pattern[at : at + 1] == "|" and pattern[at - 1] != "\\":
+        if pattern[at] == "\\":
+            at += 2
+            continue
+        depth += (pattern[at] == "(") - (pattern[at] == ")")
+        if depth == 0 and pattern[at] == "|":
             cuts.append(at)
         at += 1
     return [pattern[start + 1 : end] for start, end in zip(cuts, [*cuts[1:], len(pattern)], strict=True)]

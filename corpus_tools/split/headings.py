@@ -9,7 +9,13 @@ from corpus_tools.records import Document
 from corpus_tools.settings import SplitSettings
 from corpus_tools.split.candidates import find_candidates
 from corpus_tools.split.lines import Lines
-from corpus_tools.split.outline import SourceHeading, outline_headings, source_headings
+from corpus_tools.split.outline import (
+    Kept,
+    SourceHeading,
+    kept_headings,
+    outline_headings,
+    source_headings,
+)
 from corpus_tools.split.rules import HeadingRules, heading_rules
 from corpus_tools.split.sequences import listed_headings, marked_headings, without_contents
 from corpus_tools.split.titles import Heading, plain_headings
@@ -33,20 +39,20 @@ class Layout(NamedTuple):
 
 def find_layout(document: Document, settings: SplitSettings) -> Layout:
     """The lines and headings of a document; those of the last one are kept, as it is flagged, then split."""
-    return layout_of(document.text, source_headings(document), settings.headings)
+    return layout_of(document.text, kept_headings(document), settings.headings)
 
 
 @lru_cache(maxsize=1)
-def layout_of(text: str, outline: tuple[SourceHeading, ...], extra: tuple[str, ...]) -> Layout:
+def layout_of(text: str, kept: tuple[Kept, ...], extra: tuple[str, ...]) -> Layout:
     """The lines and headings of a text.
 
     Args:
         text: the text, not folded.
-        outline: the headings that its source marks.
+        kept: the headings that the read stage kept.
         extra: the user's own files of heading rules.
     """
     rules = heading_rules(extra)
-    lines = Lines(rules.folded(text))
+    lines, outline = Lines(rules.folded(text)), source_headings(text, kept)
     return Layout(lines, rules, outline, tuple(find_headings(lines, outline, rules)))
 
 

@@ -70,15 +70,21 @@ class Lines:
 
     def between(self, start: int, end: int) -> Lines:
         """The lines of text[start:end]; those that its edges cut are cut."""
-        start, end = strip_blanks(self.text, start, end)
-        first = bisect_right(self.ends, start)
-        last = bisect_left(self.starts, end) if start < end else first
+        first, last = bisect_right(self.ends, start), bisect_left(self.starts, end)
         part = object.__new__(Lines)
         part.text, part.starts, part.ends = self.text, self.starts[first:last], self.ends[first:last]
-        if first < last:
-            part.starts[0] = max(start, part.starts[0])
-            part.ends[-1] = min(end, part.ends[-1])
+        if first < last and (part.starts[0] < start or part.ends[-1] > end):
+            part._cut(*strip_blanks(self.text, start, end))
         return part
+
+    def _cut(self, start: int, end: int) -> None:
+        """Cut the first and the last line at two offsets, no blank behind the one or before the other."""
+        first = bisect_right(self.ends, start)
+        last = bisect_left(self.starts, end) if start < end else first
+        self.starts, self.ends = self.starts[first:last], self.ends[first:last]
+        if first < last:
+            self.starts[0] = max(start, self.starts[0])
+            self.ends[-1] = min(end, self.ends[-1])
 
 
 def strip_blanks(text: str, start: int, end: int) -> Span:

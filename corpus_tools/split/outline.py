@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -24,6 +24,9 @@ RUNNING_NUMBER = re.compile("^[(（]?[0-9０-９一二三四五六七八九十]{
 NO_WORD = re.compile(r"\W+")
 
 
+Kept = tuple[int, int, int]  # where a heading begins and ends, and its level
+
+
 class SourceHeading(NamedTuple):
     """A heading of the source: its span in the text (marks included), its level, its words and their span."""
 
@@ -34,26 +37,26 @@ class SourceHeading(NamedTuple):
     words: Span
 
 
-def source_headings(document: Document) -> tuple[SourceHeading, ...]:
-    """The headings that the source marks, in order."""
-    text = document.text
+def source_headings(text: str, kept: Iterable[Kept]) -> tuple[SourceHeading, ...]:
+    """The headings that the source marks, in order: those that the read stage kept and those of Markdown."""
     found = (
         SourceHeading(m.start(), m.end(), len(m[1]) + 1, m[2].strip("#* \t"), _words_at(text, *m.span(2)))
         for m in (MARKDOWN.finditer(text) if "#" in text else ())
     )
-    return tuple(sorted(chain(found, _kept_headings(document))))
+    others = (
+        SourceHeading(start, end, level, text[start:end].strip(), (start, end)) for start, end, level in kept
+    )
+    return tuple(sorted(chain(found, others)))
 
 
-def _kept_headings(document: Document) -> Iterator[SourceHeading]:
-    """Those that the read stage kept of an HTML page."""
+def kept_headings(document: Document) -> tuple[Kept, ...]:
+    """The headings that the read stage kept of an HTML page, by their places in the text."""
     kept = document.meta.get("headings")
     if not kept:
-        return
+        return ()
     spans = document.spans
-    for start, end, level in kept:
-        first, last = spans.to_text(start, end)
-        if first < last:
-            yield SourceHeading(first, last, level, document.text[first:last].strip(), (first, last))
+    placed = ((*spans.to_text(start, end), level) for start, end, level in kept)
+    return tuple((first, last, level) for first, last, level in placed if first < last)
 
 
 def _words_at(text: str, start: int, end: int) -> Span:

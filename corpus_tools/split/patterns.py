@@ -65,8 +65,10 @@ def stripped_span(text: str, start: int, end: int, decoration: frozenset[str] = 
     return start, end
 
 
-def join_title(text: str, titles: Iterable[Span]) -> str:
+def join_title(text: str, titles: Sequence[Span]) -> str:
     """The pieces of a title with one blank between them."""
+    if len(titles) == 1:
+        return text[slice(*titles[0])]
     return " ".join([text[start:end] for start, end in titles])
 
 

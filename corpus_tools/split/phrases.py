@@ -12,6 +12,9 @@ from importlib.resources import files
 from operator import or_
 from typing import Any, NamedTuple
 
+from corpus_tools.split.edges import branches
+
+SHORT = 120  # characters of a line that any rule may judge
 SETTLED = 2  # weight that makes a line boilerplate
 
 
@@ -33,7 +36,7 @@ ZONES = {
 
 
 class PhraseRule(NamedTuple):
-    """One rule of `boilerplate.toml`."""
+    """One rule of `boilerplate.toml`; branches of its pattern that begin with `^` are kept by themselves."""
 
     name: str
     kind: str
@@ -41,9 +44,14 @@ class PhraseRule(NamedTuple):
     words: frozenset[str]
     weight: int
     length: int
-    pattern: re.Pattern[str]
+    opening: re.Pattern[str]
+    anywhere: re.Pattern[str]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
+
+    def reads(self, line: str) -> bool:
+        """Whether the pattern is found in a line."""
+        return bool(self.opening.match(line) or self.anywhere.search(line))
 
 
 class ZoneRules:
@@ -51,13 +59,16 @@ class ZoneRules:
 
     Attributes:
         hint: a place where a word of a rule begins; its group is the word but for the first character.
+        long_hint: the same for lines longer than `SHORT`, which few rules judge.
         bits: the rules whose word a word is, each the bit of its place in the order of precedence.
         longest: characters of the longest line that a rule judges.
     """
 
     def __init__(self, rules: Sequence[PhraseRule]) -> None:
         words = {word for rule in rules for word in rule.words}
-        self.hint, self.longest = _hint(words), max(rule.length for rule in rules)
+        self.hint = _hint(words)
+        self.long_hint = _hint({word for rule in rules if rule.length > SHORT for word in rule.words})
+        self.longest = max(rule.length for rule in rules)
         self._rules = rules
         self.bits = {
             word: sum(1 << i for i, rule in enumerate(rules) if any(map(word.startswith, rule.words)))
@@ -75,7 +86,7 @@ class ZoneRules:
         weights: dict[str, int] = {}
         line = text[start:end]
         for rule in rules:
-            if rule.kind != but and end - start <= rule.length and rule.pattern.search(line):
+            if rule.kind != but and end - start <= rule.length and rule.reads(line):
                 weight = weights[rule.kind] = weights.get(rule.kind, 0) + rule.weight
                 if weight >= SETTLED:
                     return rule.kind
@@ -105,10 +116,15 @@ def _rule(entry: Mapping[str, Any]) -> PhraseRule:
         frozenset(entry["words"].split()),
         entry["weight"],
         entry["length"],
-        re.compile(entry["pattern"]),
+        _either(branch for branch in branches(entry["pattern"]) if branch.startswith("^")),
+        _either(branch for branch in branches(entry["pattern"]) if not branch.startswith("^")),
         tuple(entry["examples"]),
         tuple(entry["not"]),
     )
+
+
+def _either(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(patterns) or "(?!)")
 
 
 @cache
