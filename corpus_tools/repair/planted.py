@@ -29,6 +29,8 @@ _TOKENS = re.compile(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][
 _TOKENS_IN_SENTENCE = re.compile(rf"(?<=[{HAN}])[ \t]*([!-~][ -~]{{8,200}})")
 _EVIDENT = 2  # lines of noise that show that a site plants it behind words, too
 _LAST_DIGITS = re.compile(r"[0-9]{1,8}$")
+_CLOSES = re.compile(r"[0-9]{0,4}\)")
+_IN_BRACKET = 30  # characters of a bracket that noise follows
 _OPENED = re.compile(rf"\([{HAN}][^()\n]{{0,40}}\)")
 _BLANK_AMID_SIGNS = re.compile(" (?<=[!-~] ) ?[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
 _CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
@@ -93,9 +95,17 @@ def _noise(pattern: re.Pattern[str], text: str, fewest_digits: int = 1) -> list[
             end = number.start()
         if _OPENED.match(text, end - 1):
             end -= 1
-        if _is_noise(text[match.start(1) : end], fewest_digits):
-            found.append((match.start(), end))
+        start = _behind_bracket(text, match.start())
+        if _is_noise(text[max(start, match.start(1)) : end], fewest_digits):
+            found.append((start, end))
     return found
+
+
+def _behind_bracket(text: str, start: int) -> int:
+    """Where noise begins whose first characters close a bracket of the sentence: (发言人1) - X! h H."""
+    closing = _CLOSES.match(text, start)
+    before = text[max(0, start - _IN_BRACKET) : start]
+    return closing.end() if closing and before.rfind("(") > before.rfind(")") else start
 
 
 def _is_noise(tokens: str, fewest_digits: int) -> bool:
