@@ -10,7 +10,7 @@ from corpus_tools.cli.flow import reach
 from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import format_of, write_records
-from corpus_tools.cli.results import load_result, print_lines
+from corpus_tools.cli.results import load_store, print_lines
 from corpus_tools.errors import UsageError
 from corpus_tools.records import Article, Document, encode
 
@@ -69,5 +69,5 @@ def _texts(invocation: Invocation, a: str, b: str) -> tuple[Article | Document, 
         invocation.inputs = (a, b)
         documents = reach(invocation, "convert").documents
         return documents[0], documents[-1]
-    result = load_result(invocation)
-    return find_text(result, a), find_text(result, b)
+    store = load_store(invocation)
+    return find_text(store, a), find_text(store, b)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from corpus_tools.cli.flow import reach
 from corpus_tools.cli.options import Invocation, safe
 from corpus_tools.cli.output import console
-from corpus_tools.records import Result
 
 if TYPE_CHECKING:
     from corpus_tools.report.store import Store
@@ -23,14 +22,6 @@ def load_store(invocation: Invocation) -> Store:
 
     tables = _tables(invocation)
     return TableStore(tables) if tables else stored(reach(invocation, "mine"))
-
-
-def load_result(invocation: Invocation) -> Result:
-    """The result of a run folder, or of inputs mined on the spot; `out` when none is named."""
-    from corpus_tools.report.tables import read_tables
-
-    tables = _tables(invocation)
-    return read_tables(tables) if tables else reach(invocation, "mine")
 
 
 def _tables(invocation: Invocation) -> Path | None:

@@ -7,7 +7,7 @@ import click
 from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, shared_options
 from corpus_tools.cli.output import write_records
-from corpus_tools.cli.results import load_result, print_lines
+from corpus_tools.cli.results import load_store, print_lines
 
 
 @click.command("show", cls=Command)
@@ -29,12 +29,12 @@ def show_command(invocation: Invocation, identity: str, raw: bool) -> int:
     from corpus_tools.report.lookup import describe, find_record
     from corpus_tools.report.messages import Messages
 
-    result = load_result(invocation)
-    record = find_record(result, identity)
+    store = load_store(invocation)
+    record = find_record(store, identity)
     if invocation.output is not None:
         write_records([record], invocation)
     elif invocation.format in ("json", "jsonl"):
         click.echo(encode(record))
     else:
-        print_lines(list(describe(result, record, Messages(invocation.lang), raw=raw)), invocation.color)
+        print_lines(list(describe(store, record, Messages(invocation.lang), raw=raw)), invocation.color)
     return 0

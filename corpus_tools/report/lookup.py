@@ -7,10 +7,12 @@ from typing import Any
 
 from corpus_tools.alignment import align_texts, count_differences
 from corpus_tools.errors import UsageError
-from corpus_tools.records import Article, Cluster, Document, Figure, Result, Template, encode
+from corpus_tools.records import Article, Cluster, Document, Figure, Template, encode
 from corpus_tools.report.charts import display_number
 from corpus_tools.report.evidence import sight_figures
 from corpus_tools.report.messages import Messages
+from corpus_tools.report.sources import sources_of
+from corpus_tools.report.store import Store, find_records, find_rows, rows
 
 Styled = tuple[str, str]  # a text and its style, in the words of rich
 Line = list[Styled]
@@ -18,31 +20,31 @@ CONTEXT = 20  # characters around a difference, and around a figure in the raw t
 IDENTIFIED = ("articles", "documents", "clusters", "templates", "figures")
 
 
-def find_record(result: Result, identity: str) -> Any:
+def find_record(store: Store, identity: str) -> Any:
     """The record of that id, or the document of that source.
 
     Raises:
         UsageError: no such record.
     """
     for name in IDENTIFIED:
-        for record in getattr(result, name):
-            if identity in (record.id, getattr(record, "source", None)):
-                return record
+        fields = ("id", "source") if name == "documents" else ("id",)
+        if places := [place for field in fields for place in store.places(name, field, [identity])]:
+            return store.whole(name, min(places))
     hint = 'corpus-tools query "select id, title from articles" lists them'
     raise UsageError(f'no record "{identity}"', hint=hint)
 
 
-def find_text(result: Result, identity: str) -> Article | Document:
+def find_text(store: Store, identity: str) -> Article | Document:
     """The article or document of that id; `CLUSTER.N` is the N-th member of a cluster.
 
     Raises:
         UsageError: no such text.
     """
     name, _, place = identity.rpartition(".")
-    members = {c.id: c.members for c in result.clusters}.get(name, ())
-    if place.isdigit() and 1 <= int(place) <= len(members):
-        identity = members[int(place) - 1].article
-    record = find_record(result, identity)
+    for cluster in find_records(store, "clusters", [name] if place.isdigit() else []):
+        if 1 <= int(place) <= len(cluster.members):
+            identity = cluster.members[int(place) - 1].article
+    record = find_record(store, identity)
     if not isinstance(record, (Article, Document)):
         raise UsageError(
             f'"{identity}" is no text', hint="name two articles, two documents or CLUSTER.1 CLUSTER.2"
@@ -50,21 +52,21 @@ def find_text(result: Result, identity: str) -> Article | Document:
     return record
 
 
-def describe(result: Result, record: Any, say: Messages, *, raw: bool = False) -> Iterator[Line]:
+def describe(store: Store, record: Any, say: Messages, *, raw: bool = False) -> Iterator[Line]:
     """What a person wants to see of a record.
 
     Args:
-        result: where its relatives are.
+        store: where its relatives are.
         record: an article, document, cluster, template or figure.
         say: the language.
         raw: show the raw text instead of the cleaned one.
     """
     if isinstance(record, Figure):
-        yield from _describe_figure(result, record, say)
+        yield from _describe_figure(store, record, say)
     elif isinstance(record, (Article, Document)):
-        yield from _describe_text(result, record, say, raw)
+        yield from _describe_text(store, record, say, raw)
     elif isinstance(record, Cluster):
-        yield from _describe_cluster(result, record, say)
+        yield from _describe_cluster(store, record, say)
     elif isinstance(record, Template):
         yield from _describe_template(record)
     else:
@@ -96,12 +98,12 @@ def diff_lines(
         yield [(f"… {total - limit}", "dim")]
 
 
-def _describe_figure(result: Result, figure: Figure, say: Messages) -> Iterator[Line]:
-    [sighting] = sight_figures(result, [figure])
+def _describe_figure(store: Store, figure: Figure, say: Messages) -> Iterator[Line]:
+    [sighting] = sight_figures(store, [figure])
     quote, start, end = sighting.quote, sighting.start, sighting.end
     yield [(figure.id, "bold"), (f"  {sighting.title or sighting.source}", "")]
     yield [(_flat(quote[:start]), ""), (_flat(quote[start:end]), "bold reverse"), (_flat(quote[end:]), "")]
-    raw = next((d.raw for d in result.documents if d.id == figure.document), None)
+    raw = _raw_of(store, figure.document)
     if raw is not None:
         before, after = (
             raw[max(0, figure.start - CONTEXT) : figure.start],
@@ -127,30 +129,40 @@ def _describe_figure(result: Result, figure: Figure, say: Messages) -> Iterator[
     yield from _facts(facts, say)
 
 
-def _describe_text(result: Result, record: Article | Document, say: Messages, raw: bool) -> Iterator[Line]:
+def _describe_text(store: Store, record: Article | Document, say: Messages, raw: bool) -> Iterator[Line]:
     title = record.title if isinstance(record, Article) else record.source
     yield [(record.id, "bold"), (f"  {title}", "")]
-    figures = [f for f in result.figures if record.id in (f.article, f.document) and f.kind == "figure"]
-    facts = {"characters": f"{len(record.text):,}", "figures": f"{len(figures):,}"}
+    facts = {"characters": f"{len(record.text):,}", "figures": f"{_count_figures(store, record):,}"}
     if isinstance(record, Article):
-        facts |= {"source": _source(result, record.document), "sections": f"{len(record.sections):,}"}
+        source = sources_of(store, [record.document]).get(record.document, record.document)
+        facts |= {"source": source, "sections": f"{len(record.sections):,}"}
     else:
         facts |= {"encoding": record.encoding, "script": say.name("script", record.script)}
     yield from _facts(facts, say)
     yield [("", "")]
-    text = _raw_text(result, record) if raw else record.text
+    text = _raw_text(store, record) if raw else record.text
     yield from ([(line, "")] for line in text.split("\n"))
 
 
-def _describe_cluster(result: Result, cluster: Cluster, say: Messages) -> Iterator[Line]:
-    titles = {article.id: article for article in result.articles}
+def _count_figures(store: Store, holder: Article | Document) -> int:
+    """How many reported results stand in a text."""
+    home = "article" if isinstance(holder, Article) else "document"
+    places = store.places("figures", home, [holder.id])
+    return sum(kind == "figure" for (kind,) in rows(store, "figures", ["kind"], places))
+
+
+def _describe_cluster(store: Store, cluster: Cluster, say: Messages) -> Iterator[Line]:
+    articles = {member.article for member in cluster.members}
+    found = find_rows(store, "articles", ["id", "document", "title"], articles)
+    homes = {name: (document, title) for name, document, title in found}
+    sources = sources_of(store, {document for document, _ in homes.values()})
     kind = say.name("kind", cluster.kind)
     yield [(cluster.id, "bold"), (f"  {kind}  {say('cluster.members', n=len(cluster.members))}", "")]
-    for place, member in enumerate(cluster.members, 1):
-        article = titles.get(member.article)
-        title = f"{article.title}  {_source(result, article.document)}" if article else ""
+    for number, member in enumerate(cluster.members, 1):
+        document, title = homes.get(member.article, (None, ""))
+        place = "" if document is None else f"{title}  {sources.get(document, document)}"
         mark = say("cluster.kept") if member.article == cluster.kept else f"{member.jaccard:.2f}"
-        yield [(f"  {cluster.id}.{place}  {mark:>5}  ", "dim"), (f"{member.article}  {title}", "")]
+        yield [(f"  {cluster.id}.{number}  {mark:>5}  ", "dim"), (f"{member.article}  {place}", "")]
 
 
 def _describe_template(template: Template) -> Iterator[Line]:
@@ -170,15 +182,15 @@ def _facts(facts: dict[str, Any], say: Messages) -> Iterable[Line]:
             yield [(f"  {say(f'column.{key}')}  ", "dim"), (str(value), "")]
 
 
-def _raw_text(result: Result, record: Article | Document) -> str:
+def _raw_text(store: Store, record: Article | Document) -> str:
     if isinstance(record, Document):
         return record.raw
-    raw = next((document.raw for document in result.documents if document.id == record.document), "")
-    return raw[record.start : record.end]
+    return (_raw_of(store, record.document) or "")[record.start : record.end]
 
 
-def _source(result: Result, document: str) -> str:
-    return next((d.source for d in result.documents if d.id == document), document)
+def _raw_of(store: Store, document: str) -> str | None:
+    """The raw text of a document, None when it is not there."""
+    return next((raw for (raw,) in find_rows(store, "documents", ["raw"], [document])), None)
 
 
 def _name(record: Article | Document) -> str:

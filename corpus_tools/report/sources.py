@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from corpus_tools.records import Result
-from corpus_tools.report.store import Store, rows, stored
+from corpus_tools.report.store import Store, find_rows, rows, stored
 
 
 class Name(NamedTuple):
@@ -35,11 +35,9 @@ def name_texts(store: Store, ids: Collection[str] | None = None) -> dict[str, Na
         store: where they are.
         ids: those wanted; None: all.
     """
-    articles = [
-        row
-        for row in rows(store, "articles", ["id", "document", "ordinal", "title"])
-        if ids is None or row[0] in ids
-    ]
+    fields = ["id", "document", "ordinal", "title"]
+    some = rows(store, "articles", fields) if ids is None else find_rows(store, "articles", fields, ids)
+    articles = list(some)
     homes = {document for _, document, _, _ in articles}
     wanted = None if ids is None else homes | set(ids)
     shared = shared_folder(_ends(source for (source,) in rows(store, "documents", ["source"])))
@@ -54,11 +52,10 @@ def name_texts(store: Store, ids: Collection[str] | None = None) -> dict[str, Na
 
 def sources_of(store: Store, documents: Collection[str] | None) -> dict[str, str]:
     """The sources of these documents (None: of all), as they were read."""
-    return {
-        name: source
-        for name, source in rows(store, "documents", ["id", "source"])
-        if documents is None or name in documents
-    }
+    fields = ["id", "source"]
+    if documents is None:
+        return dict(rows(store, "documents", fields))
+    return dict(find_rows(store, "documents", fields, documents))
 
 
 def shared_folder(sources: Sequence[str]) -> int:

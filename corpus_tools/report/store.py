@@ -29,8 +29,14 @@ class Store(Protocol):
         """How many records there are; `sections` are counted too."""
         ...
 
-    def columns(self, name: str, fields: Sequence[str]) -> Iterator[Columns]:
-        """These fields of all records, in order, in batches: a list for each field."""
+    def columns(
+        self, name: str, fields: Sequence[str], places: Sequence[int] | None = None
+    ) -> Iterator[Columns]:
+        """These fields of the records at these places (ascending; None: all), in batches: a list a field."""
+        ...
+
+    def places(self, name: str, field: str, values: Collection[str]) -> list[int]:
+        """Where the records stand that have one of these values in this field."""
         ...
 
     def pick(
@@ -40,6 +46,10 @@ class Store(Protocol):
 
         Edits of documents and sections of articles may be left out, and so may the fields `without`.
         """
+        ...
+
+    def whole(self, name: str, place: int) -> Any:
+        """The record at this place with all that belongs to it."""
         ...
 
     def counted(self, figures: Collection[str]) -> frozenset[str] | None:
@@ -71,16 +81,22 @@ class MemoryStore:
             return sum(len(getattr(owner, name)) for owner in owners)
         return len(self._lists[name])
 
-    def columns(self, name: str, fields: Sequence[str]) -> Iterator[Columns]:
-        """These fields of all records."""
+    def columns(
+        self, name: str, fields: Sequence[str], places: Sequence[int] | None = None
+    ) -> Iterator[Columns]:
+        """These fields of the records at these places; of edits, of all."""
         if name == "edits":
             for batch in _batches(_owned_edits(self._lists["documents"])):
                 owners, edits = zip(*batch, strict=True)
                 yield tuple(list(owners) if field == "document" else _read(field)(edits) for field in fields)
             return
         readers = [_read(field) for field in fields]
-        for batch in _batches(self._lists[name]):
+        for batch in _batches(self.pick(name, places)):
             yield tuple(read(batch) for read in readers)
+
+    def places(self, name: str, field: str, values: Collection[str]) -> list[int]:
+        """Where the records stand that have one of these values."""
+        return [place for place, value in enumerate(_read(field)(self._lists[name])) if value in values]
 
     def pick(
         self, name: str, places: Sequence[int] | None = None, without: Collection[str] = ()
@@ -88,6 +104,10 @@ class MemoryStore:
         """The records at these places, with all their fields."""
         records = self._lists[name]
         return iter(records) if places is None else (records[place] for place in places)
+
+    def whole(self, name: str, place: int) -> Any:
+        """The record at this place."""
+        return self._lists[name][place]
 
     def counted(self, figures: Collection[str]) -> frozenset[str] | None:
         """Which of these figures entered a sum."""
@@ -100,24 +120,21 @@ def stored(records: Result | Store) -> Store:
     return MemoryStore(records) if isinstance(records, Result) else records
 
 
-def find_places(store: Store, name: str, ids: Collection[str]) -> list[int]:
-    """Where the records with these ids stand."""
-    found: list[int] = []
-    at = 0
-    for (batch,) in store.columns(name, ["id"]):
-        found += [place for place, identity in enumerate(batch, at) if identity in ids]
-        at += len(batch)
-    return found
-
-
 def find_records(store: Store, name: str, ids: Collection[str]) -> Iterator[Any]:
     """The records with these ids, in order."""
-    return store.pick(name, find_places(store, name, ids)) if ids else iter(())
+    return store.pick(name, store.places(name, "id", ids)) if ids else iter(())
 
 
-def rows(store: Store, name: str, fields: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    """These fields of all records, row by row."""
-    for batch in store.columns(name, fields):
+def find_rows(store: Store, name: str, fields: Sequence[str], ids: Collection[str]) -> Iterator[Any]:
+    """These fields of the records with these ids, in order, row by row."""
+    return rows(store, name, fields, store.places(name, "id", ids)) if ids else iter(())
+
+
+def rows(
+    store: Store, name: str, fields: Sequence[str], places: Sequence[int] | None = None
+) -> Iterator[tuple[Any, ...]]:
+    """These fields of the records at these places (None: of all), row by row."""
+    for batch in store.columns(name, fields, places):
         yield from zip(*batch, strict=True)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,16 @@ import msgspec
 
 from corpus_tools.records import Conflict, Total
 from corpus_tools.report.columns import from_batch
-from corpus_tools.report.store import Columns, as_float
-from corpus_tools.report.tables import GROUPINGS, KINDS, PARTS, open_table, read_settings, require_tables
+from corpus_tools.report.store import Columns, as_float, rows
+from corpus_tools.report.tables import (
+    GROUPINGS,
+    KINDS,
+    PARTS,
+    ROWS_PER_GROUP,
+    open_table,
+    read_settings,
+    require_tables,
+)
 
 ROWS_AT_ONCE = 2_000  # of texts as Python objects
 IDS_AT_ONCE = 1_000_000
@@ -42,22 +50,45 @@ class TableStore:
         """How many records there are."""
         return len(self._span(name))
 
-    def columns(self, name: str, fields: Sequence[str]) -> Iterator[Columns]:
-        """These fields of all records."""
+    def columns(
+        self, name: str, fields: Sequence[str], places: Sequence[int] | None = None
+    ) -> Iterator[Columns]:
+        """These fields of the records at these places."""
         needed = list(dict.fromkeys(column for field in fields for column in _sources(field)))
-        for _, batch in self._batches(name, needed):
+        for batch in self._taken(name, needed, places):
             yield tuple(_values(batch, field) for field in fields)
+
+    def places(self, name: str, field: str, values: Collection[str]) -> list[int]:
+        """Where the records stand that have one of these values; no other becomes a Python object."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        coded = [value.encode("utf-8", "surrogatepass") for value in values]  # an argument may be no text
+        wanted = pa.array(coded, pa.binary()).view(pa.string())
+        found: list[int] = []
+        for at, batch in self._batches(name, [field], rows=ROWS_PER_GROUP):
+            inside = pc.indices_nonzero(pc.is_in(batch.column(0), value_set=wanted))
+            found += [at + row for row in inside.to_pylist()]
+        return found
 
     def pick(
         self, name: str, places: Sequence[int] | None = None, without: Collection[str] = ()
     ) -> Iterator[Any]:
         """The records at these places, without edits and sections."""
-        kind: Any = Total if name in GROUPINGS else Conflict if name == "conflicts" else KINDS[name]
         columns = [column for column in self._open(name).schema_arrow.names if column not in without]
-        for at, batch in self._batches(name, columns, places):
-            if places is not None:
-                batch = batch.take([place - at for place in _within(places, at, batch.num_rows)])
-            yield from from_batch(batch, kind)
+        for batch in self._taken(name, columns, places):
+            yield from from_batch(batch, _kind(name))
+
+    def whole(self, name: str, place: int) -> Any:
+        """The record at this place with its edits or sections."""
+        [record] = self.pick(name, [place])
+        if name not in PARTS:
+            return record
+        field = PARTS[name][0]
+        counts = [count for (count,) in islice(rows(self, name, [f"{field}.length"]), place + 1)]
+        end = sum(counts)
+        parts = self.pick(field, range(end - counts[-1], end))
+        return msgspec.structs.replace(record, **{field: tuple(parts)})
 
     def counted(self, figures: Collection[str]) -> frozenset[str] | None:
         """Which of these figures entered a sum."""
@@ -90,8 +121,14 @@ class TableStore:
         if waiting:
             yield pa.concat_arrays(waiting), counted
 
+    def _taken(self, name: str, columns: Sequence[str], places: Sequence[int] | None) -> Iterator[Any]:
+        """Batches of the rows at these places."""
+        for at, batch in self._batches(name, columns, places):
+            wanted = None if places is None else _within(places, at, batch.num_rows)
+            yield batch if wanted is None else batch.take([place - at for place in wanted])
+
     def _batches(
-        self, name: str, columns: Sequence[str], places: Sequence[int] | None = None
+        self, name: str, columns: Sequence[str], places: Sequence[int] | None = None, rows: int = ROWS_AT_ONCE
     ) -> Iterator[tuple[int, Any]]:
         """Batches of a table, each with the place of its first row; only those with a wanted place."""
         file, span = self._open(name), self._span(name)
@@ -99,11 +136,13 @@ class TableStore:
         for group in range(file.num_row_groups):
             at, end = end, end + file.metadata.row_group(group).num_rows
             if end > 0 and at < len(span) and (places is None or _within(places, at, end - at)):
-                for batch in file.iter_batches(ROWS_AT_ONCE, row_groups=[group], columns=list(columns)):
+                for batch in file.iter_batches(rows, row_groups=[group], columns=list(columns)):
                     first, own = max(at, 0), batch.slice(max(-at, 0), max(0, len(span) - max(at, 0)))
                     at += batch.num_rows
                     if own.num_rows and (places is None or _within(places, first, own.num_rows)):
                         yield first, own
+                    if places is not None and not _within(places, at, end - at):
+                        break  # the rest of the group need not be decoded
 
     def _open(self, name: str) -> Any:
         return open_table(self.folder / f"{'totals' if name in GROUPINGS else name}.parquet")
@@ -121,6 +160,12 @@ class TableStore:
                 counts[pair["values"]] += pair["counts"]
         ends = list(accumulate(counts.values()))
         return {name: range(end - counts[name], end) for name, end in zip(GROUPINGS, ends, strict=True)}
+
+
+def _kind(name: str) -> Any:
+    """The class of these records."""
+    parts = {field: kind for field, _, kind in PARTS.values()}
+    return Total if name in GROUPINGS else {**KINDS, **parts, "conflicts": Conflict}[name]
 
 
 def _within(places: Sequence[int], first: int, rows: int) -> Sequence[int]:

@@ -18,7 +18,7 @@ from corpus_tools.report.limits import (
     Holder,
     choose_places,
 )
-from corpus_tools.report.store import Store, find_records, rows
+from corpus_tools.report.store import Store, find_records, find_rows, rows
 
 
 class ArticleLine(NamedTuple):
@@ -65,7 +65,7 @@ class Texts:
         ranked = ((self._rank(name), 1, place) for place, (name,) in enumerate(names))
         places = choose_places(ranked, ARTICLES_LISTED)
         fields = ["id", "ordinal", "text.length", "sections.length"]
-        found = list(_at(rows(self.store, "articles", fields), places))
+        found = list(rows(self.store, "articles", fields, places))
         figures, review = _figures_of(self.store, {name for name, *_ in found})
         return [self._line(line, figures[line[0]], review[line[0]]) for line in found]
 
@@ -113,12 +113,7 @@ class Texts:
     def compared(self) -> dict[str, str]:
         """The texts of members that are compared with the kept article, and of pairs, by article."""
         wanted = list(dict.fromkeys(_compared(self.excerpt.clusters, self.excerpt.pairs)))
-        known = set(wanted)
-        lengths = {
-            name: length
-            for name, length in rows(self.store, "articles", ["id", "text.length"])
-            if name in known
-        }
+        lengths = dict(find_rows(self.store, "articles", ["id", "text.length"], wanted))
         room = COMPARED_CHARACTERS
         chosen = set[str]()
         for name in wanted:
@@ -136,16 +131,6 @@ def _compared(clusters: Iterable[Cluster], pairs: Iterable[DuplicatePair]) -> It
         yield from (cluster.kept, *others[:MEMBERS_COMPARED])
     for pair in pairs:
         yield from (pair.a, pair.b)
-
-
-def _at(items: Iterable[Any], places: Sequence[int]) -> Iterator[Any]:
-    """The items at these places, ascending."""
-    wanted = iter(places)
-    place = next(wanted, -1)
-    for at, item in enumerate(items):
-        if at == place:
-            yield item
-            place = next(wanted, -1)
 
 
 def _figures_of(store: Store, articles: Collection[str]) -> tuple[Counter[str], Counter[str]]:

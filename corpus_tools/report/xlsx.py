@@ -20,7 +20,7 @@ from corpus_tools.report.messages import Messages
 from corpus_tools.report.rows import Quote, RowSheet, RowWriter
 from corpus_tools.report.sheets import CELL_LIMIT, ROW_LIMIT, Column, SheetWriter
 from corpus_tools.report.sources import sources_of
-from corpus_tools.report.store import rows
+from corpus_tools.report.store import find_rows
 from corpus_tools.report.summary import settings_rows
 from corpus_tools.report.xlsx_summary import NAME, write_summary
 
@@ -147,11 +147,8 @@ class _Workbook:
     def _duplicate_rows(self) -> Iterator[list[Any]]:
         clusters, store = self.excerpt.clusters, self.excerpt.store
         members = {member.article for cluster in clusters for member in cluster.members}
-        articles = {
-            name: (document, title)
-            for name, document, title in rows(store, "articles", ["id", "document", "title"])
-            if name in members
-        }
+        found = find_rows(store, "articles", ["id", "document", "title"], members)
+        articles = {name: (document, title) for name, document, title in found}
         sources = sources_of(store, {document for document, _ in articles.values()})
         for cluster in clusters:
             for member in cluster.members:
@@ -164,8 +161,7 @@ class _Workbook:
 
     def _template_rows(self) -> Iterator[list[Any]]:
         named = {article for template in self._templates() for article in template.articles}
-        found = rows(self.excerpt.store, "articles", ["id", "title"])
-        titles = {name: title for name, title in found if name in named}
+        titles = dict(find_rows(self.excerpt.store, "articles", ["id", "title"], named))
         for template in self._templates():
             kinds = {part.slot: part.kind for part in template.parts if part.slot}
             yield [template.id, None, None, None, None, skeleton(template)]

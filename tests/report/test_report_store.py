@@ -12,7 +12,7 @@ import pytest
 from corpus_tools.errors import WorkspaceError
 from corpus_tools.records import Figure, Result
 from corpus_tools.report import table_store
-from corpus_tools.report.store import MemoryStore, find_places, rows
+from corpus_tools.report.store import MemoryStore, rows
 from corpus_tools.report.table_store import TableStore
 from corpus_tools.report.tables import write_tables
 
@@ -83,9 +83,27 @@ def test_numbers_beyond_a_column_can_be_compared(tmp_path: Path) -> None:
     assert memory == tables == [5.0, 0.1, 1 / 3, 1e30, float("inf"), None]
 
 
-def test_places_are_found_by_id(stores: tuple[MemoryStore, TableStore], corpus: Result) -> None:
-    wanted = {corpus.articles[2].id, corpus.articles[20].id, "a-none"}
-    assert [find_places(store, "articles", wanted) for store in stores] == [[2, 20], [2, 20]]
+def test_the_same_columns_of_some_records(stores: tuple[MemoryStore, TableStore]) -> None:
+    for name in FIELDS.keys() - {"edits"}:
+        places = range(1, stores[0].size(name), 4)
+        memory, tables = (list(rows(store, name, FIELDS[name], places)) for store in stores)
+        assert memory == tables == list(rows(stores[0], name, FIELDS[name]))[1::4]
+
+
+def test_places_are_found_by_a_field(stores: tuple[MemoryStore, TableStore], corpus: Result) -> None:
+    wanted = {corpus.articles[2].id, corpus.articles[20].id, "a-none", "\udc80"}
+    assert [store.places("articles", "id", wanted) for store in stores] == [[2, 20], [2, 20]]
+    home = corpus.figures[30].article
+    assert home is not None
+    memory, tables = (store.places("figures", "article", [home]) for store in stores)
+    assert memory == tables and 30 in tables
+
+
+@pytest.mark.parametrize("name", ["documents", "articles", "clusters", "templates", "figures"])
+def test_whole_records(stores: tuple[MemoryStore, TableStore], name: str) -> None:
+    for place in {0, stores[0].size(name) // 2, stores[0].size(name) - 1}:
+        memory, tables = (store.whole(name, place) for store in stores)
+        assert memory == tables
 
 
 def test_a_folder_without_tables_is_refused(tmp_path: Path) -> None:
