@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 # Below it one process is done before a pool has started, and holds the corpus in 1–2 GB.
 SMALL = 32_000_000  # bytes of input
-DECIDABLE = 4 * SMALL  # bytes of input whose records may be in memory for the sake of decisions
 OURS = ("manifest.json", "settings.toml", "stages", "tables", LOCK)
 
 
@@ -80,8 +79,6 @@ def run_into(folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan
     started = time.time()
     in_steps = plan.part is not None or plan.since != "" or plan.until != "tables"
     is_scaled = in_steps or is_large(inputs, settings)
-    if plan.decisions:
-        _refuse_decisions(inputs)
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder, is_scaled):
         work = _run_scaled if is_scaled else _run_here
@@ -92,17 +89,6 @@ def run_into(folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan
         _write_rest(folder, excerpt, settings, plan.lang)
         write_manifest(folder, inputs, wanted, started, counts_of(excerpt))
     return Run(excerpt)
-
-
-def _refuse_decisions(inputs: Sequence[str]) -> None:
-    """Decisions change sums all over a corpus, for which its records must be in memory."""
-    size = size_of(inputs)
-    if size > DECIDABLE:
-        limit = f"{DECIDABLE / 1e6:.0f} MB"
-        raise UsageError(
-            f"--decisions for {size / 1e6:.0f} MB of input: at most {limit} are decided about in one run",
-            hint="run without them; then with them on the files they are about, into another folder",
-        )
 
 
 @contextmanager
@@ -150,38 +136,35 @@ def _run_here(
     folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan, progress: Progress
 ) -> Result:
     """The result of a run in this process, its tables written."""
+    from corpus_tools.report.tables import write_tables
+
     result = run_pipeline(inputs, settings, progress=progress)
     if not (result.documents or result.failures):
         from corpus_tools.read.sources import nothing_to_read
 
         raise nothing_to_read(inputs)
-    return _decided(result, folder, settings, plan)
-
-
-def _run_scaled(
-    folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan, progress: Progress
-) -> TableStore | Result | str:
-    """The tables of a scaled run, or why it is not finished."""
-    from corpus_tools.report.table_store import TableStore
-    from corpus_tools.report.tables import read_tables
-    from corpus_tools.scale import run_scaled
-
-    done = run_scaled(inputs, settings, folder, progress, part=plan.part, since=plan.since, until=plan.until)
-    if not done.is_complete:
-        return f"{folder}: finished up to {done.reached or 'nothing yet'}; the same command goes on"
-    if plan.decisions:
-        return _decided(read_tables(folder / "tables"), folder, settings, plan)
-    return TableStore(folder / "tables")
-
-
-def _decided(result: Result, folder: Path, settings: Settings, plan: Plan) -> Result:
-    """The result under the decisions, if there are any, with its tables written."""
-    from corpus_tools.report.tables import write_tables
-
     if plan.decisions:
         result = decide(result, plan.decisions, settings)
     write_tables(result, folder / "tables")
     return result
+
+
+def _run_scaled(
+    folder: Path, inputs: Sequence[str], settings: Settings, plan: Plan, progress: Progress
+) -> TableStore | str:
+    """The tables of a scaled run, or why it is not finished."""
+    from corpus_tools.report.decisions import read_decisions
+    from corpus_tools.report.table_store import TableStore
+    from corpus_tools.scale import run_scaled
+    from corpus_tools.scale.decisions import decide_tables
+
+    decisions = read_decisions(plan.decisions) if plan.decisions else None  # before the work, lest it be lost
+    done = run_scaled(inputs, settings, folder, progress, part=plan.part, since=plan.since, until=plan.until)
+    if not done.is_complete:
+        return f"{folder}: finished up to {done.reached or 'nothing yet'}; the same command goes on"
+    if decisions:
+        decide_tables(folder / "tables", decisions, settings.mine)
+    return TableStore(folder / "tables")
 
 
 def _write_rest(folder: Path, excerpt: Excerpt, settings: Settings, lang: str) -> None:

@@ -8,7 +8,7 @@ decision sets aside is lost: pairs stay with their kind, wrong figures stay as b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -119,13 +119,51 @@ def decide_duplicates(
         clusters: all clusters found.
         decisions: what an editor decided.
     """
-    decided = {key: made.decision for key, made in decisions.pairs.items() if made.decision != "unsure"}
-    if not decided:
-        return list(pairs), list(clusters)
+    return list(decide_pairs(pairs, decisions)), list(decide_clusters(clusters, pairs, decisions))
+
+
+def decide_clusters(
+    clusters: Iterable[Cluster], pairs: Iterable[DuplicatePair], decisions: Decisions
+) -> Iterator[Cluster]:
+    """Clusters as decided: those that no decision touches as they are, then the others anew.
+
+    Args:
+        clusters: all clusters found, read once.
+        pairs: those found between members of the clusters that decisions touch; others do not matter.
+        decisions: what an editor decided.
+    """
+    decided = _decided(decisions)
     touched = {article for key in decided for article in key}
-    kept_as_is = [c for c in clusters if not touched & {m.article for m in c.members}]
-    opened = [c for c in clusters if touched & {m.article for m in c.members}]
-    return _decide_pairs(pairs, decided), kept_as_is + regroup(opened, pairs, decided)
+    opened = []
+    for cluster in clusters:
+        if touched.isdisjoint(member.article for member in cluster.members):
+            yield cluster
+        else:
+            opened.append(cluster)
+    if decided:
+        yield from regroup(opened, pairs, decided)
+
+
+def decide_pairs(pairs: Iterable[DuplicatePair], decisions: Decisions) -> Iterator[DuplicatePair]:
+    """Pairs without those decided different, template ones with that kind, decided ones that were missing."""
+    left = _decided(decisions)
+    for pair in pairs:
+        choice = left.pop(pair_key(pair.a, pair.b), None)
+        if choice == "template":
+            yield msgspec.structs.replace(pair, kind="template")
+        elif choice == "same" and pair.kind not in ("exact", "near"):
+            yield msgspec.structs.replace(pair, kind="near")
+        elif choice != "different":
+            yield pair
+    for (a, b), choice in sorted(left.items()):
+        if choice != "different":
+            kind: Any = "near" if choice == "same" else "template"
+            yield DuplicatePair(a=a, b=b, kind=kind, jaccard=0.0, containment_a=0.0, containment_b=0.0)
+
+
+def _decided(decisions: Decisions) -> dict[Key, str]:
+    """What was decided about pairs; `unsure` decides nothing."""
+    return {key: made.decision for key, made in decisions.pairs.items() if made.decision != "unsure"}
 
 
 def gold_lines(decisions: Decisions, result: Result) -> Iterator[dict[str, Any]]:
@@ -184,24 +222,3 @@ def _decide_figure(figure: Figure, made: FigureDecision | None) -> Figure:
     else:
         changes = {"kind": "background", "uncertain": False, "reasons": (*figure.reasons, WRONG)}
     return msgspec.structs.replace(figure, **changes)
-
-
-def _decide_pairs(pairs: Iterable[DuplicatePair], decided: Mapping[Key, str]) -> list[DuplicatePair]:
-    """Pairs without those decided different, template ones with that kind, decided ones that were missing."""
-    left = dict(decided)
-    found = []
-    for pair in pairs:
-        choice = left.pop(pair_key(pair.a, pair.b), None)
-        if choice == "template":
-            found.append(msgspec.structs.replace(pair, kind="template"))
-        elif choice == "same" and pair.kind not in ("exact", "near"):
-            found.append(msgspec.structs.replace(pair, kind="near"))
-        elif choice != "different":
-            found.append(pair)
-    for (a, b), choice in sorted(left.items()):
-        if choice != "different":
-            kind: Any = "near" if choice == "same" else "template"
-            found.append(
-                DuplicatePair(a=a, b=b, kind=kind, jaccard=0.0, containment_a=0.0, containment_b=0.0)
-            )
-    return found

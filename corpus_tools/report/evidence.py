@@ -8,18 +8,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from corpus_tools.records import Article, Document, Figure, Result
+from corpus_tools.report.figure_columns import FigureColumns
 from corpus_tools.report.sources import sources_of
-from corpus_tools.report.store import Store, find_records, stored
+from corpus_tools.report.spool import Spool
+from corpus_tools.report.store import BATCH, Store, find_records, stored
 
 SENTENCE_ENDS = "。！？!?\n"
 SENTENCE_END = re.compile(f"[{SENTENCE_ENDS}]")
 REACH = 110  # characters kept on each side of a figure in a longer sentence
 ELLIPSIS = "…"
 SHARES = ("%", "‰", "百分点")  # units that are never added
+SIGHTED_AT_ONCE = 20_000  # figures whose texts are looked up together
 
 
 class Sighting(NamedTuple):
@@ -34,10 +38,52 @@ class Sighting(NamedTuple):
     counted: bool
 
 
-def sight_figures(records: Result | Store, figures: Iterable[Figure] | None = None) -> list[Sighting]:
+class Sightings:
+    """Figures with their evidence, in order; those of a corpus that is not in memory wait in a file.
+
+    Args:
+        store: the corpus.
+        figures: those that are shown.
+
+    Attributes:
+        columns: the same figures as a page lists them.
+        doubtful: articles and documents with figures to check.
+        outside: documents with figures outside their articles.
+    """
+
+    def __init__(self, store: Store, figures: Iterable[Figure]) -> None:
+        self._items: list[Sighting] | Spool[Sighting] = [] if store.is_held else Spool(Sighting)
+        self.columns = FigureColumns()
+        self.doubtful, self.outside = set[str](), set[str]()
+        waiting = iter(sight_figures(store, figures))
+        while some := list(islice(waiting, BATCH)):
+            self.columns.add(some)
+            for sighting in some:
+                self._items.append(sighting)
+                self._note(sighting.figure)
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    def __getitem__(self, place: int) -> Sighting:
+        return self._items[place]
+
+    def __iter__(self) -> Iterator[Sighting]:
+        return iter(self._items)
+
+    def _note(self, figure: Figure) -> None:
+        if figure.uncertain:
+            self.doubtful.add(figure.article or figure.document)
+        if figure.article is None:
+            self.outside.add(figure.document)
+
+
+def sight_figures(records: Result | Store, figures: Iterable[Figure] | None = None) -> Iterator[Sighting]:
     """Each figure (of `figures`, else all) with its evidence, in order."""
     store = stored(records)
-    return _Witness(store, list(store.pick("figures") if figures is None else figures)).sightings()
+    waiting = iter(store.pick("figures") if figures is None else figures)
+    while some := list(islice(waiting, SIGHTED_AT_ONCE)):
+        yield from _Witness(store, some).sightings()
 
 
 def sentence_around(text: str, start: int, end: int) -> tuple[str, int, int]:

@@ -15,7 +15,7 @@ import msgspec
 
 from corpus_tools.records import Cluster, DuplicatePair, Total
 from corpus_tools.report import counts
-from corpus_tools.report.evidence import Sighting, sight_figures
+from corpus_tools.report.evidence import Sightings
 from corpus_tools.report.limits import UNLIMITED, Best, Limits
 from corpus_tools.report.store import Store, rows
 from corpus_tools.report.summary import (
@@ -79,9 +79,9 @@ class Excerpt:
         )
 
     @cached_property
-    def sightings(self) -> list[Sighting]:
+    def sightings(self) -> Sightings:
         """The listed figures with their evidence, in order."""
-        return sight_figures(self.store, self.pick("figures", self.figure_counts.places))
+        return Sightings(self.store, self.pick("figures", self.figure_counts.places))
 
     @cached_property
     def clusters(self) -> list[Cluster]:

@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from corpus_tools.report.atomic import replaced
-from corpus_tools.report.blocks import Block, script_json
+from corpus_tools.report.blocks import script_json
 from corpus_tools.report.charts import Chart, Label, display_number, short_number
 from corpus_tools.report.excerpt import Excerpt
+from corpus_tools.report.figure_columns import Block
 from corpus_tools.report.messages import LANGUAGES, Messages, load_messages
 from corpus_tools.report.pages import VIEWS, Content, Page, plan_pages
 from corpus_tools.report.version import tool_version

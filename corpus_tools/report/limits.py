@@ -12,7 +12,6 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from corpus_tools.records import Article, Document
 from corpus_tools.report.store import Columns
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ MEMBERS_COMPARED = 60  # of one cluster; further members are listed without a di
 COMPARED_CHARACTERS = 20_000_000  # of articles that are compared with a copy
 IDS_LISTED = 1_000_000  # figures of a corpus up to which report.json names those of each sum
 BYTES_PER_CHARACTER = 6  # of a text on a page: three in UTF-8, once cleaned and once raw
-Holder = tuple[Article | Document, str]
 
 
 class Limits(NamedTuple):
@@ -107,11 +105,6 @@ def choose_places(ranked: Iterable[tuple[int, int, int]], budget: int) -> list[i
             break
         chosen.append(place)
     return sorted(chosen)
-
-
-def text_bytes(holder: Article | Document) -> int:
-    """About how many bytes a text takes on a page."""
-    return BYTES_PER_CHARACTER * len(holder.text)
 
 
 class FigureChoice:

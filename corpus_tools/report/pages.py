@@ -10,20 +10,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from corpus_tools.records import Article, Document, encode
+from corpus_tools.records import encode
 from corpus_tools.report.blocks import (
-    Block,
     articles_block,
     cluster_blocks,
     figures_block,
     names_block,
-    texts_block,
 )
 from corpus_tools.report.excerpt import Excerpt
-from corpus_tools.report.limits import ARTICLES_LISTED, CLUSTERS_LISTED, Holder, text_bytes
+from corpus_tools.report.figure_columns import Block
+from corpus_tools.report.holders import Holder
+from corpus_tools.report.limits import ARTICLES_LISTED, CLUSTERS_LISTED
 from corpus_tools.report.sources import Name, name_texts
 from corpus_tools.report.store import rows
 from corpus_tools.report.summary import PartShown, settings_rows
@@ -67,7 +68,7 @@ class Content:
         self.clusters = cluster_blocks(excerpt, self.texts.compared)
         self.templates = widest_templates(excerpt)
         self.labels = metric_labels(excerpt)
-        self.figures = figures_block(excerpt.sightings)
+        self.figures = excerpt.sightings.columns.block()
 
     @cached_property
     def names(self) -> dict[str, Name]:
@@ -75,10 +76,9 @@ class Content:
         size = self.excerpt.store.size
         if size("articles") + size("documents") <= 2 * ARTICLES_LISTED:
             return name_texts(self.excerpt.store)
-        figures = (sighting.figure for sighting in self.excerpt.sightings)
-        shown = {figure.article or figure.document for figure in figures}
+        shown = set(self.figures["holder"]["words"])
         shown.update(line.id for line in self.texts.lines)
-        shown.update(holder.id for holder, _ in self.texts.holders)
+        shown.update(holder.id for holder in self.texts.shown.holders)
         shown.update(member["article"] for cluster in self.clusters for member in cluster["members"])
         shown.update(article for template in self.templates for article in template.articles[:MEMBERS_SHOWN])
         return name_texts(self.excerpt.store, shown)
@@ -144,9 +144,9 @@ def plan_pages(content: Content, path: Path, limit: int) -> Iterator[Page]:
     }
     sizes = {name: _size(block) for name, block in whole.items()}
     room, texts = limit - sum(sizes.values()), content.texts
-    raws = {_document_of(holder): len(raw) for holder, raw in texts.holders}
+    raws = {holder.document: holder.raw_characters for holder in texts.shown.holders}
     if sum(raws.values()) <= room:  # else they surely do not fit
-        whole["texts"] = texts_block(texts.holders, texts.boilerplate)
+        whole["texts"] = texts.shown.block(texts.shown.holders)
         if _size(whole["texts"]) <= room:
             hrefs = {view: f"#{view}" for view in VIEWS}
             yield Page(path, (*VIEWS, "reader"), whole, hrefs, "")
@@ -166,13 +166,14 @@ class _Folder:
     def pages(self) -> Iterator[Page]:
         """The first page, then those of its folder."""
         texts, chunks = list(self._text_chunks()), list(self._cluster_chunks())
-        places = {holder.id: f"text-{n:04}.html" for n, chunk in enumerate(texts, 1) for holder, _ in chunk}
+        places = {holder.id: f"text-{n:04}.html" for n, chunk in enumerate(texts, 1) for holder in chunk}
         names = names_block(self.content.names, {k: f"{self.folder.name}/{v}" for k, v in places.items()})
         yield from self._top_pages(names, chunks)
         figures = self._figures_by_holder()
         for number, chunk in enumerate(texts, 1):
             yield self._text_page(number, chunk, names, figures)
-        holders = {holder.id: (holder, raw) for holder, raw in self.content.texts.holders}
+        members = {member["article"] for cluster in self.content.clusters for member in cluster["members"]}
+        holders = {holder.id: holder for holder in self.content.texts.shown.holders if holder.id in members}
         for number, clusters in enumerate(chunks, 1):
             yield self._cluster_page(number, clusters, names, holders)
 
@@ -219,17 +220,17 @@ class _Folder:
     def _figures_by_holder(self) -> dict[str, list[int]]:
         """Where the listed figures of each text are in their list."""
         found: dict[str, list[int]] = {}
-        for place, sighting in enumerate(self.content.excerpt.sightings):
-            found.setdefault(sighting.figure.article or sighting.figure.document, []).append(place)
+        for place, holder in enumerate(self.content.excerpt.sightings.columns.holders()):
+            found.setdefault(holder, []).append(place)
         return found
 
     def _text_page(
         self, number: int, chunk: Sequence[Holder], names: Block, figures: Mapping[str, list[int]]
     ) -> Page:
-        inside = {holder.id for holder, _ in chunk}
+        inside = {holder.id for holder in chunk}
         own = sorted(place for holder in inside for place in figures.get(holder, ()))
         blocks = {
-            "texts": texts_block(chunk, self.content.texts.boilerplate),
+            "texts": self.content.texts.shown.block(chunk),
             "figures": figures_block([self.content.excerpt.sightings[place] for place in own]),
             "names": {key: names[key] for key in sorted(inside)},
         }
@@ -239,35 +240,27 @@ class _Folder:
         self, number: int, chunk: Sequence[Block], names: Block, holders: Mapping[str, Holder]
     ) -> Page:
         inside = {member["article"] for cluster in chunk for member in cluster["members"]}
-        some = [holders[name] for name in self._in_order(inside) if name in holders]
+        some = sorted((holders[name] for name in inside if name in holders), key=attrgetter("place"))
         blocks: dict[str, Block] = {
             "clusters": {"rows": list(chunk)},
-            "texts": texts_block(some, self.content.texts.boilerplate),
+            "texts": self.content.texts.shown.block(some),
             "names": _names_of(chunk, names),
         }
         name = f"{self.folder.name}/duplicates-{number:04}.html"
         page = self._page(name, ("duplicates", "reader"), blocks)
         return page._replace(hrefs={**page.hrefs, "duplicates": f"{page.root}{self.path.name}#duplicates"})
 
-    @cached_property
-    def _places(self) -> dict[str, int]:
-        """The order of the texts."""
-        return {holder.id: place for place, (holder, _) in enumerate(self.content.texts.holders)}
-
-    def _in_order(self, names: Iterable[str]) -> list[str]:
-        return sorted(names, key=lambda name: self._places.get(name, 0))
-
     def _text_chunks(self) -> Iterator[list[Holder]]:
         """Holders in pages of about half the limit; articles of one document stay together."""
-        holders = self.content.texts.holders
-        homes = {_document_of(holder) for holder, _ in holders}
+        holders = self.content.texts.shown.holders
+        homes = {holder.document for holder in holders}
         documents = enumerate(rows(self.content.excerpt.store, "documents", ["id"]))
         order = {name: place for place, (name,) in documents if name in homes}
-        ordered = sorted(holders, key=lambda held: order.get(_document_of(held[0]), 0))
-        yield from _chunks(ordered, lambda held: text_bytes(held[0]), self.limit // 2)
+        ordered = sorted(holders, key=lambda holder: order.get(holder.document, 0))
+        yield from _chunks(ordered, attrgetter("bytes"), self.limit // 2)
 
     def _cluster_chunks(self) -> Iterator[list[Block]]:
-        lengths = {holder.id: text_bytes(holder) for holder, _ in self.content.texts.holders}
+        lengths = {holder.id: holder.bytes for holder in self.content.texts.shown.holders}
         yield from _chunks(
             self.content.clusters,
             lambda cluster: sum(lengths.get(member["article"], 0) for member in cluster["members"]),
@@ -306,10 +299,6 @@ def _outlines(clusters: Iterable[Block], page: str) -> list[Block]:
         }
         for cluster in clusters
     ]
-
-
-def _document_of(holder: Article | Document) -> str:
-    return holder.document if isinstance(holder, Article) else holder.id
 
 
 def _size(block: Any) -> int:

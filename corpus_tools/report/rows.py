@@ -24,6 +24,7 @@ from corpus_tools.report.sheets import SheetWriter, cell_text
 EXACT = 10**15  # whole numbers below it are written with all their digits
 ESCAPE_LIKE = re.compile("(?=_x[0-9a-fA-F]{4}_)")  # what a spreadsheet would take for an escaped character
 REPEATED = 64  # characters; longer texts are not kept to be met again
+REMEMBERED = 50_000  # texts; beyond it they are met anew
 BUFFER = 1 << 20
 FONT = '<sz val="11"/><color {}/><rFont val="Calibri"/><family val="2"/><scheme val="minor"/>'
 PLAIN_FONT = "<rPr>" + FONT.format('theme="1"') + "</rPr>"
@@ -145,6 +146,8 @@ class RowWriter:
         known = self._known.get(text)
         if known is None:
             known = f' t="inlineStr"><is>{_run(self.writer.cut(cell_text(text)))}</is>'
+            if len(self._known) >= REMEMBERED:
+                self._known.clear()
             if len(text) <= REPEATED:
                 self._known[text] = known
         return known

@@ -24,6 +24,7 @@ class Store(Protocol):
     """
 
     settings: dict[str, Any]
+    is_held: bool  # all records are in memory
 
     def size(self, name: str) -> int:
         """How many records there are; `sections` are counted too."""
@@ -65,6 +66,8 @@ class MemoryStore:
     >>> list(store.columns("documents", ["id", "raw.length"]))
     [(['d'], [2])]
     """
+
+    is_held = True
 
     def __init__(self, result: Result) -> None:
         self.settings = result.settings

@@ -41,6 +41,8 @@ class TableStore:
         InputError: a table is damaged.
     """
 
+    is_held = False
+
     def __init__(self, folder: Path) -> None:
         require_tables(folder)
         self.folder = folder

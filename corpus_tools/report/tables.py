@@ -75,7 +75,7 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
     for name, kind in KINDS.items():
         records = getattr(result, name)
         if name not in PARTS:
-            written.append(_write(folder / f"{name}.parquet", records, arrow_schema(kind)))
+            written.append(write_table(folder, name, records))
             continue
         field, count, part = PARTS[name]
         owner = arrow_owner(name)
@@ -84,7 +84,12 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
         schema = _with_count(arrow_schema(kind, leave_out=[field]), count)
         counted = ((len(getattr(record, field)), record) for record in records)
         written.append(_write(folder / f"{name}.parquet", counted, schema, count))
-    return [*written, *_write_totals(result, folder)]
+    return [*written, *write_totals(result.totals, result.settings, folder)]
+
+
+def write_table(folder: Path, name: str, records: Iterable[Any]) -> Path:
+    """Write the table of one kind of record that has no parts of its own."""
+    return _write(folder / f"{name}.parquet", records, arrow_schema(KINDS[name]))
 
 
 def read_tables(folder: Path) -> Result:
@@ -188,15 +193,15 @@ def _weight(record: Any) -> int:
     return weigh(record) if weigh else 0
 
 
-def _write_totals(result: Result, folder: Path) -> list[Path]:
+def write_totals(totals: Totals, settings: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Write the tables of sums and conflicts, the settings beside them."""
     import pyarrow as pa
 
-    totals = ((name, total) for name in GROUPINGS for total in getattr(result.totals, name))
+    sums = ((name, total) for name in GROUPINGS for total in getattr(totals, name))
     schema = pa.schema([pa.field("grouping", pa.string()), *arrow_schema(Total)])
-    settings = {SETTINGS_KEY: encode(result.settings)}
     return [
-        _write(folder / "totals.parquet", totals, schema, "grouping", settings),
-        _write(folder / "conflicts.parquet", result.totals.conflicts, arrow_schema(Conflict)),
+        _write(folder / "totals.parquet", sums, schema, "grouping", {SETTINGS_KEY: encode(settings)}),
+        _write(folder / "conflicts.parquet", totals.conflicts, arrow_schema(Conflict)),
     ]
 
 

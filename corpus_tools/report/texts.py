@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from corpus_tools.records import Cluster, DuplicatePair, Mark
+from corpus_tools.records import Cluster, DuplicatePair
 from corpus_tools.report.excerpt import Excerpt
+from corpus_tools.report.holders import HolderTexts
 from corpus_tools.report.limits import (
     ARTICLES_LISTED,
     BYTES_PER_CHARACTER,
     CLUSTERS_COMPARED,
     COMPARED_CHARACTERS,
     MEMBERS_COMPARED,
-    Holder,
     choose_places,
 )
 from corpus_tools.report.store import Store, find_records, find_rows, rows
@@ -43,7 +44,6 @@ class Texts:
 
     def __init__(self, excerpt: Excerpt) -> None:
         self.excerpt, self.store = excerpt, excerpt.store
-        self.boilerplate: dict[str, Sequence[Mark]] = {}
 
     @cached_property
     def homes(self) -> dict[str, Cluster]:
@@ -51,12 +51,6 @@ class Texts:
         places = self.excerpt.duplicates.clusters
         ordered = sorted(zip(places, self.excerpt.clusters, strict=True), key=lambda item: item[0])
         return {member.article: cluster for _, cluster in ordered for member in cluster.members}
-
-    @cached_property
-    def doubtful(self) -> frozenset[str]:
-        """Articles and documents with listed figures to check."""
-        figures = (sighting.figure for sighting in self.excerpt.sightings)
-        return frozenset(figure.article or figure.document for figure in figures if figure.uncertain)
 
     @cached_property
     def lines(self) -> list[ArticleLine]:
@@ -76,19 +70,16 @@ class Texts:
         return ArticleLine(name, ordinal, characters, sections, figures, review, *inside)
 
     def _rank(self, name: str) -> int:
-        return 0 if name in self.homes else 1 if name in self.doubtful else 2
+        return 0 if name in self.homes else 1 if name in self.excerpt.sightings.doubtful else 2
 
     @cached_property
-    def holders(self) -> list[Holder]:
-        """The texts that are shown whole, with their raw text: articles, then documents beside them."""
+    def shown(self) -> HolderTexts:
+        """The texts that are shown whole: articles, then documents beside them."""
         count = self.store.size("articles")
         places = choose_places(self._candidates(count), self.excerpt.limits.text_bytes)
-        articles = list(self.excerpt.pick("articles", [place for place in places if place < count]))
-        beside = list(self.excerpt.pick("documents", [place - count for place in places if place >= count]))
-        wanted = {article.document for article in articles}
-        raws = {document.id: document for document in find_records(self.store, "documents", wanted)}
-        self.boilerplate = {d.id: d.boilerplate for d in (*raws.values(), *beside) if d.boilerplate}
-        return [(a, raws[a.document].raw) for a in articles] + [(d, d.raw) for d in beside]
+        articles = self.excerpt.pick("articles", [place for place in places if place < count])
+        beside = self.excerpt.pick("documents", [place - count for place in places if place >= count])
+        return HolderTexts(self.store, itertools.chain(articles, beside))
 
     def _candidates(self, count: int) -> Iterator[tuple[int, int, int]]:
         """What can be shown whole: articles that have their document, and documents that figures outside
@@ -102,8 +93,7 @@ class Texts:
         for place, (name, length) in enumerate(rows(self.store, "articles", ["id", "text.length"])):
             if has_document[place]:
                 yield self._rank(name), BYTES_PER_CHARACTER * length, place
-        figures = (sighting.figure for sighting in self.excerpt.sightings)
-        outside = {figure.document for figure in figures if figure.article is None}
+        outside = self.excerpt.sightings.outside
         has_article = np.isin(documents, homes)
         for place, (name, length) in enumerate(rows(self.store, "documents", ["id", "text.length"])):
             if name in outside or not has_article[place]:

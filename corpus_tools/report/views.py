@@ -7,10 +7,11 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from corpus_tools.records import Number, Template, Total
-from corpus_tools.report.blocks import PIECE_CODES, Block
+from corpus_tools.report.blocks import PIECE_CODES
 from corpus_tools.report.charts import Chart, Label, bar_chart, column_chart, histogram
 from corpus_tools.report.counts import EditPlace
 from corpus_tools.report.excerpt import Excerpt
+from corpus_tools.report.figure_columns import Block
 from corpus_tools.report.limits import Best
 from corpus_tools.report.sources import Name, name_texts
 from corpus_tools.report.store import find_records, rows

@@ -90,8 +90,8 @@ class _Workbook:
         summary, figures, review, duplicates, templates, notes = sheets
         sightings = self.excerpt.sightings
         write_summary(self.writer, summary, self._sums())
-        self._figures(figures, [s for s in sightings if s.figure.kind == "figure"])
-        self._figures(review, [s for s in sightings if s.figure.uncertain])
+        self._figures(figures, (s for s in sightings if s.figure.kind == "figure"))
+        self._figures(review, (s for s in sightings if s.figure.uncertain))
         self._long(duplicates, DUPLICATE_COLUMNS, self._duplicate_rows())
         self._long(templates, TEMPLATE_COLUMNS, self._template_rows(), limit=self.excerpt.limits.rows)
         self._notes(notes)
@@ -105,10 +105,19 @@ class _Workbook:
             conflicts=tuple(first("conflicts", limit=SUMS_LISTED)),
         )
 
-    def _figures(self, sheet: RowSheet, sightings: Sequence[Sighting]) -> None:
-        linked = LINK_LIMIT if self.page else 0
-        self._long(sheet, FIGURE_COLUMNS, map(self._figure_row, sightings), linked=linked)
-        sheet.link(self.page or "", (f"f={sighting.figure.id}" for sighting in sightings[:linked]))
+    def _figures(self, sheet: RowSheet, sightings: Iterable[Sighting]) -> None:
+        """A sheet of figures; the first of them lead to the page."""
+        limit = LINK_LIMIT if self.page else 0
+        linked: list[str] = []
+
+        def cells() -> Iterator[list[Any]]:
+            for sighting in sightings:
+                if len(linked) < limit:
+                    linked.append(f"f={sighting.figure.id}")
+                yield self._figure_row(sighting)
+
+        self._long(sheet, FIGURE_COLUMNS, cells(), linked=limit)
+        sheet.link(self.page or "", linked)
 
     def _long(
         self,

@@ -101,10 +101,14 @@ def _totals(sums: Dataset, grouping: int) -> Iterator[Total]:
     document, which name them all.
     """
     for _, rows in itertools.groupby(_sum_rows(sums, grouping), key=lambda row: row[:3]):
-        ids: list[str] = []
-        partial_sums = map(_total.decode, (record for *_, record in rows))
-        added = reduce(add_totals, (_without_ids(total, ids) for total in partial_sums))
-        yield msgspec.structs.replace(added, ids=tuple(ids))
+        yield add_up(map(_total.decode, (record for *_, record in rows)))
+
+
+def add_up(partial_sums: Iterable[Total]) -> Total:
+    """The total of partial sums, of which there is at least one, in the order of their figures."""
+    ids: list[str] = []
+    added = reduce(add_totals, (_without_ids(total, ids) for total in partial_sums))
+    return msgspec.structs.replace(added, ids=tuple(ids))
 
 
 def _without_ids(total: Total, ids: list[str]) -> Total:

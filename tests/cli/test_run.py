@@ -10,10 +10,6 @@ from pathlib import Path
 import pytest
 from places import Program
 
-from corpus_tools.errors import UsageError
-from corpus_tools.folder import Plan, run_into
-from corpus_tools.settings import Settings
-
 REPORTS = ("report.json", "report.html", "report.xlsx", "settings.toml")
 
 
@@ -97,16 +93,3 @@ def test_fail_on_names_what_is_found(program: Program, pages: Path) -> None:
 def test_wrong_shards_and_packs_are_usage(program: Program, pages: Path) -> None:
     assert program("run", "pages", "-o", "o", "--shard", "5/4").returncode == 2
     assert program("run", "pages", "-o", "o", "--pack", "no-such-pack").returncode == 2
-
-
-def test_decisions_about_more_than_memory_holds_are_refused(
-    pages: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("corpus_tools.folder.DECIDABLE", 10)
-    decisions = tmp_path / "decisions.jsonl"
-    decisions.write_bytes(b"")
-    plan = Plan(decisions=decisions)
-    with pytest.raises(UsageError, match="at most") as refused:
-        run_into(tmp_path / "out", [str(pages)], Settings(), plan, lambda *_: None)
-    assert "another folder" in refused.value.hint
-    assert not (tmp_path / "out").exists()

@@ -12,7 +12,7 @@ from corpus_tools.records import Result, Template
 from corpus_tools.report import blocks, limits, texts, write_report
 from corpus_tools.report.blocks import cluster_blocks
 from corpus_tools.report.excerpt import Excerpt
-from corpus_tools.report.limits import UNLIMITED, FigureChoice, Limits, choose_places, text_bytes
+from corpus_tools.report.limits import UNLIMITED, FigureChoice, Limits, choose_places
 from corpus_tools.report.store import MemoryStore
 from corpus_tools.report.table_store import TableStore
 from corpus_tools.report.tables import write_tables
@@ -35,12 +35,12 @@ def choose(rows: list[tuple[object, ...]], limit: int, batch: int = 7) -> list[i
 
 
 def test_members_of_clusters_are_shown_first(corpus: Result) -> None:
-    everything = texts_of(corpus).holders
-    assert [holder for holder, _ in everything] == corpus.articles
+    everything = texts_of(corpus).shown.holders
+    assert [holder.id for holder in everything] == [article.id for article in corpus.articles]
     members = {member.article for cluster in corpus.clusters for member in cluster.members}
-    room = sum(text_bytes(holder) for holder, _ in everything if holder.id in members)
-    assert {holder.id for holder, _ in texts_of(corpus, room).holders} == members
-    assert texts_of(corpus, 0).holders == []
+    room = sum(holder.bytes for holder in everything if holder.id in members)
+    assert {holder.id for holder in texts_of(corpus, room).shown.holders} == members
+    assert texts_of(corpus, 0).shown.holders == []
 
 
 def test_articles_beyond_the_limit_are_not_listed(corpus: Result, monkeypatch: pytest.MonkeyPatch) -> None:

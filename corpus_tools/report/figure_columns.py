@@ -1,0 +1,102 @@
+"""Figures in columns, as pages hold them: repeated words once, everything else row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from corpus_tools.records import Number
+
+Block = dict[str, Any]
+SAFE_INTEGER = 2**53
+
+
+def page_number(value: Number | None) -> int | str | None:
+    """A number the browser keeps exactly: small integers as such, others as digits."""
+    if isinstance(value, Decimal):
+        value = int(value) if value == value.to_integral_value() else value
+    if isinstance(value, int) and abs(value) < SAFE_INTEGER:
+        return value
+    return None if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+class Codes:
+    """A column of repeated words: each word once, then its number for every row.
+
+    >>> codes = Codes()
+    >>> codes.add(["份", "件", "份"])
+    >>> codes.block()
+    {'words': ['份', '件'], 'codes': [0, 1, 0]}
+    """
+
+    def __init__(self) -> None:
+        self._words: dict[str | None, int] = {}
+        self._codes: list[int] = []
+
+    def add(self, column: Iterable[str | None]) -> None:
+        """Further rows."""
+        words = self._words
+        self._codes += [words.setdefault(word, len(words)) for word in column]
+
+    def block(self) -> Block:
+        """The whole column."""
+        return {"words": list(self._words), "codes": self._codes}
+
+
+CODED: Mapping[str, Any] = {
+    "metric": lambda s: s.figure.metric,
+    "unit": lambda s: s.figure.unit,
+    "qualifier": lambda s: s.figure.qualifier,
+    "period": lambda s: s.figure.period and s.figure.period.text,
+    "agent": lambda s: s.figure.agent,
+    "place": lambda s: s.figure.place,
+    "per": lambda s: s.figure.per,
+    "object": lambda s: s.figure.object,
+    "kind": lambda s: s.figure.kind,
+    "duplicate": lambda s: s.figure.duplicate,
+    "rule": lambda s: s.figure.rule,
+    "reasons": lambda s: "；".join(s.figure.reasons),
+    "surface": lambda s: s.figure.surface,
+    "holder": lambda s: s.figure.article or s.figure.document,
+    "quote": lambda s: s.quote,
+}
+PLAIN: Mapping[str, Any] = {
+    "id": lambda s: s.figure.id,
+    "value": lambda s: page_number(s.figure.value),
+    "value_max": lambda s: page_number(s.figure.value_max),
+    "low": lambda s: page_number(s.figure.low),
+    "high": lambda s: page_number(s.figure.high),
+    "start": lambda s: s.figure.start,
+    "end": lambda s: s.figure.end,
+    "confidence": lambda s: round(s.figure.confidence, 3),
+    "review": lambda s: int(s.figure.uncertain),
+    "counted": lambda s: int(s.counted),
+    "quote_start": lambda s: s.start,
+    "quote_end": lambda s: s.end,
+}
+
+
+class FigureColumns:
+    """Figures with their evidence in columns; `quote_start` and `quote_end` are places in the quote."""
+
+    def __init__(self) -> None:
+        self._coded = {name: Codes() for name in CODED}
+        self._plain: dict[str, list[Any]] = {name: [] for name in PLAIN}
+
+    def add(self, sightings: Sequence[Any]) -> None:
+        """Further figures."""
+        for name, get in CODED.items():
+            self._coded[name].add(map(get, sightings))
+        for name, get in PLAIN.items():
+            self._plain[name] += map(get, sightings)
+
+    def holders(self) -> Iterator[str]:
+        """The article or document that each figure stands in."""
+        column = self._coded["holder"].block()
+        return (column["words"][code] for code in column["codes"])
+
+    def block(self) -> Block:
+        """All columns."""
+        columns = {name: codes.block() for name, codes in self._coded.items()}
+        return {"count": len(self._plain["id"]), **columns, **self._plain}
