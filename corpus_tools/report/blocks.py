@@ -11,9 +11,8 @@ from typing import Any
 
 from corpus_tools.records import Cluster, DuplicatePair, encode
 from corpus_tools.report.diff import diff_rows
-from corpus_tools.report.evidence import Sighting
 from corpus_tools.report.excerpt import Excerpt
-from corpus_tools.report.figure_columns import Block, FigureColumns
+from corpus_tools.report.figure_columns import Block
 from corpus_tools.report.limits import CLUSTERS_COMPARED, CLUSTERS_LISTED, MEMBERS_COMPARED
 from corpus_tools.report.sources import Name
 from corpus_tools.report.texts import ArticleLine
@@ -38,13 +37,6 @@ def script_json(value: Any) -> bytes:
     for character, escape in ESCAPES:
         data = data.replace(character, escape)
     return data
-
-
-def figures_block(sightings: list[Sighting]) -> Block:
-    """Some figures in columns."""
-    columns = FigureColumns()
-    columns.add(sightings)
-    return columns.block()
 
 
 def articles_block(lines: Iterable[ArticleLine]) -> Block:

@@ -7,6 +7,7 @@ for. Only when neither text is at hand does the record's own quote stand in.
 from __future__ import annotations
 
 import re
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
@@ -47,6 +48,8 @@ class Sightings:
 
     Attributes:
         columns: the same figures as a page lists them.
+        reported: places of reported results.
+        uncertain: places of figures to check.
         doubtful: articles and documents with figures to check.
         outside: documents with figures outside their articles.
     """
@@ -54,25 +57,27 @@ class Sightings:
     def __init__(self, store: Store, figures: Iterable[Figure]) -> None:
         self._items: list[Sighting] | Spool[Sighting] = [] if store.is_held else Spool(Sighting)
         self.columns = FigureColumns()
+        self.reported, self.uncertain = array("q"), array("q")
         self.doubtful, self.outside = set[str](), set[str]()
         waiting = iter(sight_figures(store, figures))
         while some := list(islice(waiting, BATCH)):
             self.columns.add(some)
             for sighting in some:
+                self._note(len(self._items), sighting.figure)
                 self._items.append(sighting)
-                self._note(sighting.figure)
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def __getitem__(self, place: int) -> Sighting:
-        return self._items[place]
+    def pick(self, places: Iterable[int]) -> Iterator[Sighting]:
+        """Those at these places."""
+        return map(self._items.__getitem__, places)
 
-    def __iter__(self) -> Iterator[Sighting]:
-        return iter(self._items)
-
-    def _note(self, figure: Figure) -> None:
+    def _note(self, place: int, figure: Figure) -> None:
+        if figure.kind == "figure":
+            self.reported.append(place)
         if figure.uncertain:
+            self.uncertain.append(place)
             self.doubtful.add(figure.article or figure.document)
         if figure.article is None:
             self.outside.add(figure.document)

@@ -39,6 +39,12 @@ class Codes:
         words = self._words
         self._codes += [words.setdefault(word, len(words)) for word in column]
 
+    def pick(self, places: Sequence[int]) -> Codes:
+        """Some rows, as a column of their own."""
+        words, some = list(self._words), Codes()
+        some.add(words[self._codes[place]] for place in places)
+        return some
+
     def block(self) -> Block:
         """The whole column."""
         return {"words": list(self._words), "codes": self._codes}
@@ -90,6 +96,12 @@ class FigureColumns:
             self._coded[name].add(map(get, sightings))
         for name, get in PLAIN.items():
             self._plain[name] += map(get, sightings)
+
+    def pick(self, places: Sequence[int]) -> Block:
+        """Some of the figures."""
+        columns = {name: codes.pick(places).block() for name, codes in self._coded.items()}
+        plain = {name: [values[place] for place in places] for name, values in self._plain.items()}
+        return {"count": len(places), **columns, **plain}
 
     def holders(self) -> Iterator[str]:
         """The article or document that each figure stands in."""

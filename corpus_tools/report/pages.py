@@ -18,7 +18,6 @@ from corpus_tools.records import encode
 from corpus_tools.report.blocks import (
     articles_block,
     cluster_blocks,
-    figures_block,
     names_block,
 )
 from corpus_tools.report.excerpt import Excerpt
@@ -101,10 +100,10 @@ class Content:
     def static(self) -> dict[str, Any]:
         """What the template writes as plain HTML."""
         excerpt = self.excerpt
-        figures = (s for s in excerpt.sightings if s.figure.kind == "figure")
+        first = excerpt.sightings.reported[:ROWS_SHOWN]
         return {
             **overview(excerpt),
-            "first_figures": list(islice(figures, ROWS_SHOWN)),
+            "first_figures": list(excerpt.sightings.pick(first)),
             "article_rows": article_rows(self.texts.lines, self.names),
             "first_clusters": first_clusters(self.clusters, self.names, self.texts.compared),
             "templates": template_views(self.templates),
@@ -231,7 +230,7 @@ class _Folder:
         own = sorted(place for holder in inside for place in figures.get(holder, ()))
         blocks = {
             "texts": self.content.texts.shown.block(chunk),
-            "figures": figures_block([self.content.excerpt.sightings[place] for place in own]),
+            "figures": self.content.excerpt.sightings.columns.pick(own),
             "names": {key: names[key] for key in sorted(inside)},
         }
         return self._page(f"{self.folder.name}/text-{number:04}.html", ("reader",), blocks)

@@ -90,8 +90,8 @@ class _Workbook:
         summary, figures, review, duplicates, templates, notes = sheets
         sightings = self.excerpt.sightings
         write_summary(self.writer, summary, self._sums())
-        self._figures(figures, (s for s in sightings if s.figure.kind == "figure"))
-        self._figures(review, (s for s in sightings if s.figure.uncertain))
+        self._figures(figures, sightings.pick(sightings.reported))
+        self._figures(review, sightings.pick(sightings.uncertain))
         self._long(duplicates, DUPLICATE_COLUMNS, self._duplicate_rows())
         self._long(templates, TEMPLATE_COLUMNS, self._template_rows(), limit=self.excerpt.limits.rows)
         self._notes(notes)
