@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from array import array
 from tempfile import SpooledTemporaryFile
 from typing import Generic, TypeVar
@@ -29,7 +30,8 @@ class Spool(Generic[T]):
     """
 
     def __init__(self, kind: type[T]) -> None:
-        self._file = SpooledTemporaryFile(IN_MEMORY, buffering=BUFFER)  # noqa: SIM115  # closed when it is collected
+        self._file = SpooledTemporaryFile(IN_MEMORY, buffering=BUFFER)  # noqa: SIM115  # closed below
+        weakref.finalize(self, self._file.close)
         self._decode = msgspec.json.Decoder(kind).decode
         self._ends = array("q", [0])
         self._is_at_end = True

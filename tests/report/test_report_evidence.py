@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from pathlib import Path
+
+import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus_tools.records import Article, Document, Figure, Result
-from corpus_tools.report.evidence import REACH, sentence_around, sight_figures
+from corpus_tools.report import evidence, spool
+from corpus_tools.report.evidence import REACH, Sightings, sentence_around, sight_figures
+from corpus_tools.report.figure_columns import FigureColumns
+from corpus_tools.report.table_store import TableStore
+from corpus_tools.report.tables import write_tables
 from corpus_tools.spans import SpanMap, apply_edits
 
 
@@ -56,3 +65,28 @@ def test_a_figure_outside_its_article_falls_back_to_the_document() -> None:
     figure = Figure(id="f", document="d", article="a", surface="3份", start=4, end=6)
     [sighting] = sight_figures(Result(documents=[document], articles=[article], figures=[figure]))
     assert sighting.quote == "甲村发放3份。" and sighting.quote[sighting.start : sighting.end] == "3份"
+
+
+def test_sentences_of_a_large_corpus_come_back_from_their_file(
+    corpus: Result, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "IN_MEMORY", 1_000)
+    monkeypatch.setattr(evidence, "SIGHTED_AT_ONCE", 7)
+    values = (Decimal("36.50"), 10**30, Decimal(1) / 3, None)
+    odd = [msgspec.structs.replace(corpus.figures[n], id=f"f{n}", value=v) for n, v in enumerate(values)]
+    write_tables(msgspec.structs.replace(corpus, figures=[*corpus.figures, *odd]), tmp_path)
+    store = TableStore(tmp_path)
+    expected = list(sight_figures(store))
+    kept = Sightings(store, store.pick("figures"))
+    assert repr(list(kept.pick(range(len(kept))))) == repr(expected)
+    assert [expected[place] for place in kept.uncertain] == [s for s in expected if s.figure.uncertain]
+    assert {s.figure.article for s in expected if s.figure.uncertain} == kept.doubtful
+
+
+def test_some_columns_are_those_of_some_figures(corpus: Result) -> None:
+    sightings = list(sight_figures(corpus))
+    every, some = FigureColumns(), FigureColumns()
+    every.add(sightings[:20])
+    every.add(sightings[20:])
+    some.add(sightings[5::7])
+    assert every.pick(range(5, len(sightings), 7)) == some.block()
