@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import heapq
 import itertools
+from array import array
 from collections import defaultdict
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from corpus_tools.engines.components import label_components
 from corpus_tools.kernels.groups import GROUPINGS
 from corpus_tools.records import Article, Cluster, Conflict, DuplicatePair, Figure, Total, Totals
 from corpus_tools.report.decisions import Decisions, decide_clusters, decide_figures, decide_pairs
@@ -65,28 +67,38 @@ def decide_tables(folder: Path, decisions: Decisions, settings: MineSettings) ->
 def find_linked(store: Store, decisions: Decisions) -> Linked:
     """Everything that the subjects of decisions are linked to, over however many steps."""
     own = store.places("figures", "id", decisions.figures)
-    new = {article for key in decisions.pairs for article in key}
-    new |= {article for (article,) in rows(store, "figures", ["article"], own) if article}
-    articles, pairs, clusters = set[str](), set[int](), set[int]()
-    while new:
-        articles |= new
-        met = {place for end in ("a", "b") for place in store.places("pairs", end, new)} - pairs
-        ends = rows(store, "pairs", ["a", "b"], sorted(met))
-        homes = {n: members for n, members in _members(store) if not new.isdisjoint(members)}
-        new = {name for names in (*ends, *homes.values()) for name in names} - articles
-        pairs |= met
-        clusters |= homes.keys()
+    articles = {article for key in decisions.pairs for article in key}
+    articles |= {article for (article,) in rows(store, "figures", ["article"], own) if article}
+    pair_places, cluster_places = _reached(store, articles)
+    pairs = list(store.pick("pairs", pair_places))
+    clusters = list(store.pick("clusters", cluster_places))
+    articles |= {article for pair in pairs for article in (pair.a, pair.b)}
+    articles |= {member.article for cluster in clusters for member in cluster.members}
     places = sorted({*own, *store.places("figures", "article", articles)})
-    return Linked(
-        articles,
-        list(store.pick("pairs", sorted(pairs))),
-        list(store.pick("clusters", sorted(clusters))),
-        dict(zip(places, store.pick("figures", places), strict=True)),
-    )
+    figures = dict(zip(places, store.pick("figures", places), strict=True))
+    return Linked(articles, pairs, clusters, figures)
 
 
-def _members(store: Store) -> Iterator[tuple[int, list[str]]]:
-    return ((n, members) for n, (members,) in enumerate(rows(store, "clusters", ["members.article"])))
+def _reached(store: Store, articles: set[str]) -> tuple[list[int], list[int]]:
+    """Places of the pairs and clusters that articles are connected to; names are told by their hashes."""
+    import numpy as np
+
+    ends, kept = array("q"), array("q")
+    for pair in rows(store, "pairs", ["a", "b"]):
+        ends.extend(map(hash, pair))
+    for head, members in rows(store, "clusters", ["kept", "members.article"]):
+        kept.append(hash(head))
+        for member in members:
+            ends.extend((kept[-1], hash(member)))
+    if not kept and not ends:
+        return [], []
+    edges = np.frombuffer(ends, np.int64).reshape(-1, 2)
+    ids, labels = label_components(edges[:, 0], edges[:, 1])
+    reached = labels[np.isin(ids, np.array(list(map(hash, articles)), np.int64))]
+    inside = ids[np.isin(labels, reached)]
+    pairs = np.isin(edges[: store.size("pairs"), 0], inside)
+    clusters = np.isin(np.array(kept, np.int64), inside)
+    return np.flatnonzero(pairs).tolist(), np.flatnonzero(clusters).tolist()
 
 
 def _linked_anew(store: Store, linked: Linked, decisions: Decisions) -> Changes:
