@@ -91,7 +91,7 @@ class _Miner:
             self._note_paragraph(start, end)
             if at > first:
                 figures += self._sentence(start, end, mentions[first:at])
-        totals = self.parts.totals_of_columns()
+        totals = self.parts.found_later()
         return [_with_total(figure, totals.get(figure.id)) for figure in figures]
 
     def _note_paragraph(self, start: int, end: int) -> None:
@@ -216,7 +216,7 @@ class _Miner:
         written = self._written(place.mention)
         name = _name(written, metric)
         total = self.parts.total_of(place) if kind == "figure" else None
-        self.parts.note(place, name, total)
+        self.parts.note(place, name, metric, total)
         best = matches[0] if matches and matches[0].frame.metric == metric else None
         counted, verb = thing_and_verb(place, best, self.segmenter) if kind in MEANT else (None, None)
         confidence, reasons, uncertain = confidence_of(

@@ -9,9 +9,10 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from corpus_tools.mine.context import REACH, Place
+from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words
 from corpus_tools.mine.plans import intent_end
+from corpus_tools.mine.stock import FILLERS, of_inventory
 from corpus_tools.records import FigureKind
 
 _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
@@ -19,16 +20,24 @@ _COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
 LAST_YEAR = 24  # characters in front of a number in which 去年 governs it
 _LAST_YEAR = re.compile(r"[去上前](?<![比较].)年(?!以来|末|底)[^今比较增减升降]{0,14}$")
 _THIS_YEAR = re.compile(r"^[^，。；]{0,4}[，；](?:而|到)?(?:今年|本年)(?!以来)")
+_ASSIGNS = re.compile("下达|安排|分解")
+_HANDED_DOWN = re.compile(
+    r"(?:下达|安排|分解)(?:(?!完成)[^，。；书函令知款金单]){0,20}(?:任务|计划|指标)(?:为|是|数)?$"
+    r"|(?:年初|上级|[省市县区])(?:政府)?下达(?:(?!完成)[^，。；书函令知款金单]){2,16}$"
+)
+MANY = 4  # numerals of a number that announces nothing any more: 一千零三十九个重点地区
+_FOLLOWING = re.compile(r"继[^，。；]{1,14}$")
 STORY = 12  # characters behind a number in which its victim may be rescued
 _STORY = re.compile(r"自称|诱导[其他她]|诱骗[其他她]|要求[其他她]转账")
 _RESCUED = re.compile(r"[抓破劝止拦追挽识阻打捣返冻]")
 _PER_HEAD = re.compile(r"[\u4e00-\u9fff]{0,8}?人均")
 Rule = Callable[[Place, bool], FigureKind | None]
-_FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
 _JOINED = re.compile(r"[、和及与]?")
-_HANDLED = re.compile(r"\s*[对给为向将把]")
+_AVERAGE = re.compile(r"平均[\u4e00-\u9fff]{0,8}(?:时间|时长|天数|周期|期限|用时)$")
 _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
+_STANDARD = re.compile(r"(?:/年|/月)?的?[\u4e00-\u9fff]{0,4}(?:标准|门槛|红线)")
+_COUNTED_SO = re.compile(r"(?:/[年月])?的[\u4e00-\u9fff]{2,6}?(?:达到?|有|共|共有)?\d{1,6}[个家户名人宗起件]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
 _PLANNED = re.compile(r"(?<![按照据])计划[\u4e00-\u9fff]{1,8}的$")
 _DIMENSION = re.compile(r"[宽厚](?!带|度)|[深高](?=[的，。；、,;)）]|$)|长(?=[的，。；、,;)）]|$)")
@@ -47,8 +56,9 @@ def of_duration(place: Place, has_metric: bool) -> FigureKind | None:
     """连续46天 is a time; 服务时长逾百万小时 is a result."""
     if place.mention.unit_class != "time":
         return None
-    words = _FILLERS.sub("", place.near)
-    return "figure" if words.endswith(context_endings("duration", "left")) else "time"
+    words = FILLERS.sub("", place.near)
+    is_result = words.endswith(context_endings("duration", "left")) or _AVERAGE.search(words)
+    return "figure" if is_result else "time"
 
 
 def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
@@ -75,8 +85,25 @@ def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
         return "background"
     if mention.unit in ("次", "轮", "番") and _MEANS.search(place.near):
         return "background"
-    is_bound = mention.qualifier in ("under", "at_least", "at_most") or mention.unit_class == "measure"
+    if (after and _STANDARD.match(after)) or _is_threshold(place):
+        return "background"
+    is_bound = mention.qualifier in ("under", "at_least", "at_most") or (
+        mention.unit_class == "measure" and not any(end == place.zone.start for _, end in place.verbs)
+    )
     return "background" if is_bound and after.startswith("的") else None
+
+
+def _is_threshold(place: Place) -> bool:
+    """产值超亿元的企业12家, 7宗过千万元案件: how large each of those is that are counted."""
+    mention = place.mention
+    if mention.unit_class != "money" or not mention.written or mention.qualifier != "over":
+        return False
+    previous = place.previous
+    is_round = all(char in "百千万亿" for char in mention.written)
+    if is_round and not place.near and previous is not None and previous.mention.unit_class == "count":
+        return True
+    has_word = place.sentence[place.zone.start] in "超过逾突高大多"
+    return has_word and _COUNTED_SO.match(place.sentence, place.zone.end) is not None
 
 
 def of_target(place: Place, has_metric: bool) -> FigureKind | None:
@@ -86,6 +113,15 @@ def of_target(place: Place, has_metric: bool) -> FigureKind | None:
     if context_words("target", "clause").search(place.before) or _PLANNED.search(place.near):
         return "target"
     return "target" if _is_quota(place) else None
+
+
+def of_assignment(place: Place, has_metric: bool) -> FigureKind | None:
+    """上级下达我县任务9万亩; 市政府安排我县110户建设任务; 年初市下达安居工程230户."""
+    if place.mention.unit_class not in ("count", "measure") or "占" in place.near:
+        return None
+    if not _ASSIGNS.search(place.before):
+        return None
+    return "target" if _HANDED_DOWN.search(place.before) or _QUOTA.match(place.after) else None
 
 
 def _is_past(place: Place) -> bool:
@@ -132,6 +168,7 @@ def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
     if mention.unit in context("background")["class_units"]:
         return "background"
     is_small = bool(mention.written) and not mention.written[0].isdigit() and mention.qualifier == "exact"
+    is_small = is_small and len(mention.written) < MANY
     if is_small and mention.unit in context("background")["place_units"]:
         return "background"
     if not is_small or mention.unit not in context("background")["announced_units"]:
@@ -158,8 +195,10 @@ def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
     is_none = mention.unit in weak["no_count"] or place.near.endswith(context_endings("weak", "not_behind"))
     if at_end and not is_none:
         return "figure"
-    is_done = place.near.endswith(context_endings("weak", "before"))
-    if is_done and (has_metric or mention.unit in weak["events"]):
+    near = place.near.removesuffix("了")
+    is_done = near.endswith(context_endings("weak", "before"))
+    is_made = near.endswith(context_endings("weak", "made"))
+    if is_made or (is_done and (has_metric or mention.unit in weak["events"])):
         return "figure"
     return "background"
 
@@ -208,87 +247,16 @@ def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
     return None
 
 
-def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
-    """现有民警9名, 辖区面积36平方公里: what is there; verbs of doing make it a result (配齐保安2名)."""
-    mention = place.mention
-    if (
-        mention.unit_class not in ("count", "measure", "")
-        or mention.unit in context("background")["event_units"]
-    ):
-        return None
-    if _holds(place) or _goes_on(place) or _lists_stock(place) or place.after.startswith("来自"):
-        return "background"
-    if has_metric or (mention.unit or "").endswith("次"):
-        return None
-    if _ends_with_stock(place):
-        return "background"
-    return "background" if not place.verbs and _is_described(place) else None
-
-
-def _goes_on(place: Place) -> bool:
-    """现有工作人员4人，服务21个行政村: what the staff just described is there for."""
-    previous = place.previous
-    return (
-        previous is not None
-        and previous.kind == "background"
-        and place.near in context("background")["stock_verbs"]
-    )
-
-
-def _lists_stock(place: Place) -> bool:
-    """辖5个街道、2个镇，有68个社区: the next item of what is there."""
-    previous = place.previous
-    if previous is None or previous.kind != "background" or previous.mention.is_article or place.verbs:
-        return False
-    is_same = previous.mention.unit == place.mention.unit
-    if previous.clause == place.clause:
-        return place.near.endswith("、") and is_same
-    if is_same and "其中" in place.sentence[max(0, place.clause[0] - REACH) : place.zone.start]:
-        return place.clause[0] == previous.clause[1] + 1  # 水库仅有27座，其中小一型3座，小二型24座
-    return place.near.strip() in ("有", "共有") and place.clause[0] == previous.clause[1] + 1
-
-
-def _holds(place: Place) -> bool:
-    """A verb of having stands in front, and no verb of doing between."""
-    if place.near.endswith("辖"):
-        return True
-    *_, match = None, *context_words("background", "having").finditer(place.before)
-    if match is None or len(place.before) - match.end() > 14:
-        return False
-    return not any(end > place.clause[0] + match.end() for _, end in place.verbs)
-
-
-def _ends_with_stock(place: Place) -> bool:
-    """A noun of stock stands next to the number, and nothing is done to it."""
-    words = _FILLERS.sub("", place.near)
-    if words.startswith("人均") or _HANDLED.match(place.before):
-        return False
-    if words.endswith(context_endings("background", "result_nouns")):
-        return False
-    if not words.endswith(context_endings("background", "stock_nouns")):
-        return False
-    noun = next(noun for noun in context_endings("background", "stock_nouns") if words.endswith(noun))
-    at = place.zone.left + len(words) - len(noun)
-    return not any(end <= at for _, end in place.verbs)
-
-
-def _is_described(place: Place) -> bool:
-    """12名民警常年战斗在…: staff and residents as the subject of a description."""
-    nouns = context_words("background", "stock_nouns")
-    match = nouns.match(place.after)
-    match = match and (nouns.match(place.after, match.end()) or match)
-    return match is not None and bool(
-        context_words("background", "described").match(place.after, match.end())
-    )
-
-
 def of_earlier(place: Place, has_metric: bool) -> FigureKind | None:
     """去年同期仅为35起，今年28起: the figure of another period is no result of this one."""
     if place.mention.unit_class not in ("count", "money", "") and place.mention.unit != "%":
         return None
+    if _FOLLOWING.search(place.near) and place.after.startswith(("后", "之后")):
+        return "background"  # 继去年突破百亿元后
     *_, same = None, *_SAME_PERIOD.finditer(place.before)
     if same is not None:
-        return None if _COMPARED.search(place.before, same.end()) else "background"
+        is_compared = place.before[: same.start()].endswith("于")
+        return None if is_compared or _COMPARED.search(place.before, same.end()) else "background"
     if _LAST_YEAR.search(place.sentence[max(0, place.zone.start - LAST_YEAR) : place.zone.start]) is None:
         return None
     follows = place.sentence[place.zone.end : place.zone.end + 14]
@@ -299,6 +267,7 @@ RULES: tuple[Rule, ...] = (
     of_attribute,
     of_duration,
     of_target,
+    of_assignment,
     of_earlier,
     of_hypothesis,
     of_modifier,
@@ -312,7 +281,11 @@ RULES: tuple[Rule, ...] = (
     of_inventory,
 )
 
-_SILENT = (of_earlier, of_hypothesis)  # most sentences hold none of the words that they ask for
+_SILENT = (
+    of_earlier,
+    of_hypothesis,
+    of_assignment,
+)  # most sentences hold none of the words that they ask for
 _LESS_RULES = tuple(rule for rule in RULES if rule not in _SILENT)
 
 
@@ -320,7 +293,9 @@ _LESS_RULES = tuple(rule for rule in RULES if rule not in _SILENT)
 def _rare_words() -> re.Pattern[str]:
     """One of these words is in every sentence in which a rule of `_SILENT` answers."""
     listed = (*context("background")["hypothetical"], *context("background")["told"])
-    return re.compile(alternation([*listed, *"去年 上年 前年 往年 历年 人均 自称 诱导 诱骗 要求".split()]))
+    return re.compile(
+        alternation([*listed, *"继 下达 安排 分解 去年 上年 前年 往年 历年 人均 自称 诱导 诱骗 要求".split()])
+    )
 
 
 def rules_for(sentence: str) -> tuple[Rule, ...]:

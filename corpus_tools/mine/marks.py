@@ -17,15 +17,16 @@ from corpus_tools.mine.times import edtf_of_part
 CN = "一二三四五六七八九十"
 LINE_MARK = re.compile(
     rf"[（(〔【\[]?(?P<cn>[{CN}]{{1,3}})(?:[）)〕】\]][、.．,，:：]?|[、.．])"
-    r"|(?P<digits>\d{1,3})(?:[、）)]|[.．](?!\d))(?!\d)|[①-⑳]|[（(]\d{1,2}[)）]"
+    r"|(?P<digits>\d{1,3})(?:[、）)]|[.．](?!\d))(?!\d(?!\d?月\d|\d{3}年))|[①-⑳]|[（(]\d{1,2}[)）]"
 )
 INLINE_MARK = re.compile(rf"[{CN}][是要](?=[\u4e00-\u9fff“\d])(?!由|因|在)")
 HEADING = re.compile(rf"[{CN}]{{1,3}}[篇章节部分]?|\d{{1,3}}[篇章节部分]?|[①-⑳]")
 HEADING_LEFT = ("总结", "报告", "汇报", "小结", "体会", "材料", "总结 ")
-RANK = re.compile(r"(?P<number>\d{1,4}|[一二三四五六七八九十百]{1,4})(?P<unit>[名位])?")
-RANK_STOPS = frozenset("，。；、！）)升降的\n")
+RANK = re.compile(r"(?P<number>\d{1,4}|[一二三四五六七八九十百]{1,4})(?:[ ]?(?P<unit>[名位]))?")
+RANK_STOPS = frozenset("，。；、！）),;升降的\n")
 IN_A_ROW = re.compile(r"[批个次条期号届轮章节组篇大课场季名位类]|方面|阶段")
 ROW = re.compile(rf"(?:[、至到](?:\d{{1,2}}|[{CN}]{{1,3}})){{1,4}}(?:{IN_A_ROW.pattern})")  # 第一、二批
+_MEETING = re.compile(rf"[{CN}]{{1,3}}次")  # 第六届三次
 _OPENERS, _CLOSERS = "（(〔【[", "】）)]"
 _SENTENCE_STARTS = frozenset("\n。；;：:！？　 ")
 
@@ -100,4 +101,6 @@ def read_rank(text: str, at: int) -> Mention | None:
     mention.kind, mention.rule = "ordinal", "ordinal"
     tail = IN_A_ROW.match(text, match.end())
     mention.end = tail.end() if tail else match.end()
+    meeting = _MEETING.match(text, mention.end) if tail and tail[0] == "届" else None
+    mention.end = meeting.end() if meeting else mention.end
     return mention

@@ -6,14 +6,18 @@ A part keeps its number but is left out of sums.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
-from corpus_tools.mine.context import REACH, Place
+from corpus_tools.mine.context import REACH, Place, Span
+from corpus_tools.mine.frames import REST
 from corpus_tools.mine.lexicon import table
 from corpus_tools.mine.phrase import governing_verb
 
-_AMONG = re.compile(r"^其中|最[高多大](?:的|一|峰|单)?|单笔|单日|当[天日]")
+_AMONG = re.compile(r"^(?:其中|当中)|最[高多大](?:的|一|峰|单)?|单笔|单日|当[天日]")
+_LED = ("其中，", "其中,", "其中：", "其中:", "当中，")
 MEMORY = 40  # quantities of earlier sentences of an article in which a total is looked for
+LEAST_DIGITS = 3  # rounder numbers add up by chance
 OPENING = 12  # characters in which the word stands that opens a part
 MARKS = ("：", ":", "（", "(")
 
@@ -21,10 +25,10 @@ MARKS = ("：", ":", "（", "(")
 class Stated:
     """A quantity that may be the total of later ones."""
 
-    __slots__ = ("id", "place", "total")
+    __slots__ = ("id", "metric", "place", "total")
 
-    def __init__(self, place: Place, figure: str) -> None:
-        self.place, self.id = place, figure
+    def __init__(self, place: Place, figure: str, metric: str) -> None:
+        self.place, self.id, self.metric = place, figure, metric
         self.total: str | None = None
 
 
@@ -34,6 +38,7 @@ class Parts:
     def __init__(self) -> None:
         self._sentence: list[Stated] = []
         self._earlier: list[Stated] = []
+        self._sums: dict[str, str] = {}
         self._columns: dict[tuple[int, int], tuple[list[Stated], list[Stated]]] = {}
 
     def enter_article(self) -> None:
@@ -42,12 +47,13 @@ class Parts:
 
     def enter_sentence(self) -> None:
         """The sentence before becomes one of the earlier ones."""
+        self._note_sums()
         self._earlier = (self._earlier + self._sentence)[-MEMORY:]
         self._sentence = []
 
     def total_of(self, place: Place) -> str | None:
         """The id of the total that a quantity is part of, or None."""
-        if place.mention.unit_class in ("share", "time"):
+        if place.mention.unit_class in ("share", "time", "attribute"):
             return None
         previous = self._sentence[-1] if self._sentence else None
         if previous is not None and previous.total is not None and _lists_on(previous.place, place):
@@ -63,13 +69,14 @@ class Parts:
 
     def _adds_up(self, last: Stated, place: Place) -> bool:
         """其中更新造林7700亩，人工造林4400亩: with this one the parts are all of the total."""
-        if place.clause[0] != last.place.clause[1] + 1 or _unit(last.place) != _unit(place):
+        if _unit(last.place) != _unit(place):
             return False
-        total = next((item for item in self._sentence if item.id == last.total), None)
+        is_next = place.clause[0] == last.place.clause[1] + 1
+        total = next((item for item in (*self._sentence, *self._earlier) if item.id == last.total), None)
         parts = [item.place.mention.value for item in self._sentence if item.total == last.total]
-        return total is not None and total.place.mention.value == sum(
-            value or 0 for value in (*parts, place.mention.value)
-        )
+        if total is None or not (is_next or _is_telling(total)):
+            return False
+        return total.place.mention.value == sum(value or 0 for value in (*parts, place.mention.value))
 
     def _before_note(self, place: Place) -> Stated | None:
         """酒驾9起（醉驾2起）、超员4起: behind a note the list goes on that was broken off for it."""
@@ -85,16 +92,18 @@ class Parts:
             if stated.total is None and _can_hold(stated.place, place):
                 is_part = _among(place, stated.place.zone.end) or _opens(stated.place, place)
                 return stated.id if is_part else None
-        if "其中" not in place.before[:OPENING]:
+        if "其中" not in place.before[:OPENING] and not place.sentence.endswith(_LED, 0, place.clause[0]):
             return None
         among = _among(place)
-        if among is None or "其中" not in among[0]:
+        if among is None or among[0] not in ("其中", "当中"):
             return None
         return next((item.id for item in reversed(self._earlier) if _can_hold(item.place, place)), None)
 
-    def note(self, place: Place, figure: str, total: str | None) -> None:
+    def note(self, place: Place, figure: str, metric: str, total: str | None) -> None:
         """Remember a quantity of the sentence being read."""
-        stated = Stated(place, figure)
+        if place.mention.unit_class in ("share", "time", "attribute"):
+            return
+        stated = Stated(place, figure, metric)
         stated.total = total
         column = place.mention.column
         if column is not None:
@@ -103,9 +112,24 @@ class Parts:
         else:
             self._sentence.append(stated)
 
-    def totals_of_columns(self) -> dict[str, str]:
-        """Cells of tables whose column adds up to a total stated before: figure -> total."""
-        found: dict[str, str] = {}
+    def _note_sums(self) -> None:
+        """利润17亿元，中央企业11亿元，地方企业6亿元: what adds up to the number in front is its parts."""
+        if len(self._sentence) < 3 and not any(item.total for item in self._sentence):
+            return
+        by_id = {item.id: item for item in (*self._earlier, *self._sentence)}
+        for at, item in enumerate(self._sentence):
+            total = by_id.get(item.total) if item.total else None
+            parts = (
+                _adding_up(total, self._sentence[at:])
+                if total
+                else _adding_up(item, self._sentence[at + 1 :])
+            )
+            self._sums.update((part.id, (total or item).id) for part in parts if part.total is None)
+
+    def found_later(self) -> dict[str, str]:
+        """Parts that only what follows tells: those of sums and of columns of tables; figure -> total."""
+        self._note_sums()
+        found = dict(self._sums)
         for earlier, cells in self._columns.values():
             values = [cell.place.mention.value or 0 for cell in cells]
             same = (item for item in reversed(earlier) if _unit(item.place) == _unit(cells[0].place))
@@ -115,9 +139,38 @@ class Parts:
         return found
 
 
+def _adding_up(total: Stated, later: Sequence[Stated]) -> list[Stated]:
+    """The numbers of the same unit and kind behind a total that add up to it, or none."""
+    rest, parts = total.place.mention.value or 0, list[Stated]()
+    if not _is_telling(total):
+        return []
+    for item in later:
+        mention = item.place.mention
+        if item.place.kind != "figure" or _unit(item.place) != _unit(total.place) or not mention.value:
+            continue
+        if mention.value > rest or not _goes_with(item, total):
+            break
+        rest -= mention.value
+        parts.append(item)
+        if not rest:
+            return parts if len(parts) > 1 else []
+    return []
+
+
+def _is_telling(total: Stated) -> bool:
+    return len(str(total.place.mention.value or 0).replace(".", "").strip("0")) >= LEAST_DIGITS
+
+
+def _goes_with(part: Stated, total: Stated) -> bool:
+    return part.metric in (total.metric, REST)
+
+
 def _among(place: Place, total: int = 0) -> re.Match[str] | None:
     """The word that makes a quantity one of those before, at the begin of its clause or behind the total."""
-    start = max(place.clause[0], place.zone.start - REACH, total)
+    start = place.clause[0]
+    if place.sentence.endswith(_LED, 0, start):
+        start -= len(_LED[0])  # 其中，城区3起
+    start = max(start, place.zone.start - REACH, total)
     among = _AMONG.search(place.sentence[start : place.zone.start][:OPENING].lstrip())
     if among is not None and among[0][0] == "当" and "最" not in place.sentence[total : place.zone.start]:
         return None  # 当日出院5例 is no part of what was reported that day
@@ -154,7 +207,7 @@ def _opens(total: Place, part: Place) -> bool:
 
 
 def _lists_on(part: Place, place: Place) -> bool:
-    """Another item of the same list: in the same clause, or in the next one without a verb of doing."""
+    """Another item of the same list: in the same clause, or in the next one without another verb of doing."""
     if _unit(part) != _unit(place):
         return False
     is_next = place.clause[0] == part.clause[1] + 1 and place.sentence[part.clause[1] : place.clause[0]] in (
@@ -163,7 +216,14 @@ def _lists_on(part: Place, place: Place) -> bool:
     )
     if part.clause == place.clause or (is_next and _in_note(place)):
         return True
-    return is_next and governing_verb(place.sentence, place.verbs) is None
+    verb = governing_verb(place.sentence, place.verbs)
+    return is_next and (verb is None or _does_the_same(verb, part))
+
+
+def _does_the_same(verb: Span, part: Place) -> bool:
+    """其中安置低保户40户，安置残疾人11户: the list repeats its verb."""
+    before = governing_verb(part.sentence, part.verbs)
+    return before is not None and part.sentence[slice(*before)] == part.sentence[slice(*verb)]
 
 
 def _in_note(place: Place) -> bool:

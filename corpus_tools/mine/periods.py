@@ -5,6 +5,7 @@ Named periods without a numeral (今年以来, 上半年) are kept as written; t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus_tools.mine.context import Place
@@ -12,6 +13,8 @@ from corpus_tools.mine.lexicon import context_words
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.records import Period
 
+_MATCHED = re.compile(r"[^，。；]{0,4}(?:相比|比较|持平|相若|相当)")
+_ITS_OWN = re.compile(r"(?:同期|末|底)?的?")  # 较2009年的224宗 is of 2009
 _UNTIL = frozenset(("至", "到", "-", "—", "——", "–", "~", "～"))
 Named = tuple[int, int, str | None]  # start, end, EDTF
 
@@ -24,6 +27,7 @@ class Periods:
         self._article: Named | None = None
         self._paragraph: Named | None = None
         self._sentence: list[Named] = []
+        self._bases: list[Named] = []  # times that others are compared with
 
     def enter_article(self) -> None:
         """Forget the period of the article before."""
@@ -40,7 +44,9 @@ class Periods:
         dated = self._joined([m for m in mentions if m.kind == "time" and m.rule == "time"])
         words = context_words("period", "words").finditer(self._text, start, end)
         named = [(*word.span(), None) for word in words if not _lies_in(word.span(), dated)]
-        self._sentence = sorted([*dated, *named])
+        found = sorted([*dated, *named])
+        self._bases = [time for time in found if self._is_base(time)]
+        self._sentence = [time for time in found if time not in self._bases] if self._bases else found
         if self._article is None and self._sentence:
             self._article = self._sentence[0]
 
@@ -59,12 +65,25 @@ class Periods:
         """The period of a quantity; `start` is the offset of its sentence."""
         at = start + place.zone.start
         before = [named for named in self._sentence if named[1] <= at]
+        before += [base for base in self._bases if base[1] <= at and self._has(base, at)]
         if before:
             source = "clause" if before[-1][0] >= start + place.clause[0] else "sentence"
             return self._period(before[-1], source)
         if self._paragraph is not None:
             return self._period(self._paragraph, "paragraph")
         return self._period(self._article, "document") if self._article is not None else None
+
+    def _is_base(self, named: Named) -> bool:
+        """比去年增长5%, 与2008年相比: what a figure is compared with is not when it was."""
+        start, end, _ = named
+        left = self._text[max(0, start - 3) : start].removesuffix("上").removesuffix("上一")
+        if left.endswith(("比", "比之", "较", "于")):
+            return True
+        return left.endswith(("与", "同", "和", "跟")) and _MATCHED.match(self._text, end) is not None
+
+    def _has(self, named: Named, at: int) -> bool:
+        """Whether the number at `at` is that of the time it is compared with."""
+        return _ITS_OWN.fullmatch(self._text, named[1], at) is not None
 
     def _period(self, named: Named, source: str) -> Period:
         return Period(text=self._text[named[0] : named[1]], edtf=named[2], source=source)  # type: ignore[arg-type]  # one of the literals

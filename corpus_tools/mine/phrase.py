@@ -16,6 +16,12 @@ from corpus_tools.mine.lexicon import context, context_endings
 from corpus_tools.mine.words import Segmenter
 
 LONGEST = 12
+_CHANGE_ENDS = frozenset("长升高加降少低涨跌落增减幅速占比了达的")
+_CHANGED = re.compile(
+    r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?|与[\u4e00-\u9fff\d]{1,8}相?比)?(?:分别|均|各)?"
+    r"((?:同比)?(?:增长|上升|提高|增加|下降|减少|降低|上涨|下跌|回落|升|降|增|减)|增幅|降幅|增速|占比?)(?:了|达)?"
+    r"|(?:较|比之?)[\u4e00-\u9fff\d]{1,8}的"  # 较去年的31起
+)
 _BETWEEN = re.compile(r"(?:了|并|、|和|及|或|中|时|后|过程中|来|再|，)?")
 _TRIMMED = tuple(
     "共计 合计 累计 总计 达到 分别 由 共 达 约 了 过 为 是 有 已 的 等 各 近 仅 只 又 到".split()
@@ -24,7 +30,7 @@ _TRIMMED_SIGNS = '”》"’」：:，,、（('
 _TRIM_RIGHT = re.compile(rf"(?:{'|'.join(_TRIMMED)}|[{_TRIMMED_SIGNS}\s])+$")
 _LAST_TRIMMED = frozenset(word[-1] for word in _TRIMMED) | set(_TRIMMED_SIGNS)
 _TRIM_LEFT = re.compile(
-    r"^(?:了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
+    r"^(?:\d{2,4}年[度末底]?|\d{1,2}月份?|了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
 )
 _RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]")
 
@@ -53,6 +59,10 @@ def thing_and_verb(
         phrase = best.object
     if phrase is None or place.near.endswith("的") or (best is not None and "object-right" in best.reasons):
         phrase = noun_phrase_right(place.after[: place.next_verb]) or phrase
+    if place.near[-1:] in _CHANGE_ENDS and (
+        stated := _CHANGED.fullmatch(place.near.strip(" ，,、"))
+    ):  # what grew is what was counted before
+        phrase, verb = _counted_at_all(place), stated[1]
     place.counted = phrase or (best.object if best else None) or _counted_before(place)
     return place.counted, verb or (best.verb if best else None)
 
@@ -61,6 +71,12 @@ def _counted_before(place: Place) -> str | None:
     """受理诉求1905件，办结1893件: what was counted before in the same unit."""
     previous = place.previous
     return previous.counted if previous and previous.mention.unit == place.mention.unit else None
+
+
+def _counted_at_all(place: Place) -> str | None:
+    """销售收入9亿元，同比增长5%: what a change is one of, in whatever unit it was counted."""
+    previous = place.previous
+    return previous.counted if previous else None
 
 
 def _short_verb(near: str) -> tuple[str | None, int]:
@@ -107,6 +123,8 @@ def _is_noun(sentence: str, verb: Span) -> bool:
     if verb[1] - verb[0] == 1:
         return sentence.startswith(context_endings("phrase", "not_short"), verb[0])
     word = sentence[slice(*verb)]
+    if word == "收入":
+        return True  # 销售收入9亿元: the noun, nobody takes in
     if word in context("phrase")["nominal"] and sentence.startswith(
         context_endings("phrase", "makers"), verb[1]
     ):

@@ -20,7 +20,7 @@ _MARKS = (
 )
 _ENDS = re.compile(r"[。！？!?；;，,]")
 _VERB_OF_PLAN = re.compile(  # 今年计划新建; but 按计划完成, 年度计划, 计划生育 are no words of intent
-    r"计划(?<![按照据原度作施动展训习教育项财经体]计划)"
+    r"计划(?<![按照据原度作施动展训习教育项财经体超]计划)"
     r"(?!(?<=[\u4e00-\u9fff]计划)(?<![年月季度期内还也已均共]计划)\d"  # 雨露计划46人: the name of a scheme
     r"|生育|免疫|单列|指标|任务|经济|财政|内|外|书|表|的|安排的|完成率|定|[\d.]{1,6}[%％]|[，,、。；;”》」])"
     r"|(?<![模虚草比研])拟(?![定订写态人稿出录合声])"
@@ -28,6 +28,14 @@ _VERB_OF_PLAN = re.compile(  # 今年计划新建; but 按计划完成, 年度�
 _OF_PLAN = re.compile(
     r"[\u4e00-\u9fff]{1,8}的\d"
 )  # 计划改造的46个小区 are planned, what is said of them is not
+
+
+# 今年的主要任务是：完成…。新建…: what the paragraph lists is to be done, till it tells what was done
+_TASK = re.compile(r"[^，。；：:]{0,24}(?:任务|目标)(?:是|为)[：:]")
+_SO_FAR = re.compile(
+    r"\s*(?:截[至止]|到|至)?(?:目前|[今上]半?年|\d{1,2}月)[^，。；]{0,6}[，,已]?[^，。；]{0,8}(?:已|累计|完成)"
+)
+_DONE = re.compile(r"(?<!要)(?<!确保)(?:完成|实现)[^，。；,;]{0,8}$")
 
 
 class Plans:
@@ -40,6 +48,8 @@ class Plans:
         self._paragraph = False
         # nothing but these words opens a plan: see starts_plan and heads_plan
         self._has_plans = any(context_words("target", key).search(text) for key in ("paragraph", "heading"))
+        self._has_plans = self._has_plans or "任务是" in text or "任务为" in text or "目标是" in text
+        self._listed = False  # the plan was opened by 任务是：
 
     def enter_article(self, start: int) -> None:
         """A plan headed before the article begins ends with the article before."""
@@ -51,9 +61,12 @@ class Plans:
         if not self._has_plans:
             return
         if start == 0 or self._text[start - 1] == "\n":
-            self._paragraph = False
+            self._paragraph = self._listed = False
             self._enter_line(start, end)
+        if self._listed and _SO_FAR.match(self._text, start, end):
+            self._listed = False
         self._paragraph = self._paragraph or starts_plan(self._text, start, end)
+        self._listed = self._listed or _TASK.match(self._text, start, end) is not None
 
     def _enter_line(self, start: int, end: int) -> None:
         """A heading opens a section of plans, or closes the one it is no part of."""
@@ -68,7 +81,7 @@ class Plans:
     @property
     def here(self) -> bool:
         """Whether the sentence that was entered last lies in a plan."""
-        return self._paragraph or self._level <= _ALL
+        return self._paragraph or self._listed or self._level <= _ALL
 
 
 def heading_level(line: str, behind: str) -> int | None:
@@ -110,8 +123,15 @@ def intent_end(sentence: str) -> int | None:
     (2, None, None)
     """
     word = context_words("target", "sentence").search(sentence)
+    while word is not None and _is_met(sentence, word):
+        word = context_words("target", "sentence").search(sentence, word.end())
     ends = [word.end()] if word else []
     planned = _VERB_OF_PLAN.search(sentence)
     if planned and not _OF_PLAN.match(sentence, planned.end()):
         ends.append(planned.end())
     return min(ends, default=None)
+
+
+def _is_met(sentence: str, word: re.Match[str]) -> bool:
+    """完成年度目标任务的50%: a task that is done so far is no plan."""
+    return "目标" in word[0] and _DONE.search(sentence, max(0, word.start() - LEAD), word.start()) is not None

@@ -16,10 +16,19 @@ from corpus_tools.mine.mentions import Mention
 SHORT = 15  # a name in quotes is no longer
 _SESSION = re.compile(rf"[{CN}]{{2,4}}届(?=[\u4e00-\u9fff])")
 # 三期工程, 二、三期扩建: phases, where 三期 alone counts courses
-_PHASE = re.compile(rf"[{CN}]{{1,2}}(?:、[{CN}]{{1,2}}){{0,3}}期(?=工程|建设|改造|扩建)")
+_PHASE = re.compile(
+    rf"[{CN}]{{1,2}}(?:、[{CN}]{{1,2}}){{0,3}}期(?=工程|建设|改造|扩建)"
+    rf"|(?<=工程|项目|建设|改造|园区|小区|厂区)[{CN}]期(?!刊|报|以)"
+)
+# 市人大五次会议: which meeting, not how many
+_MEETING = re.compile(rf"(?<=届|大|协|会)[{CN}]{{1,3}}次(?=会议|全会|全体|全委|党代会)")
 _DIGITS = re.compile(r"\d{1,18}")
 _MODEL = re.compile(r"\d{1,4}[A-Za-z]{1,3}(?![A-Za-z])|\d{1,4}\+(?:\d{1,4}|[A-Z])")
 _MEASURED = re.compile(r"\d+(?:[wWkK]|[mtg]|kg|km|mm|cm|ml|mg|MB|GB|KB|TB|[xX]{1,4})(?![A-Za-z])")
+# 4·08案, 5.12地震: the day that names an event
+_EVENT = re.compile(
+    r"\d{1,2}(?:[·•]\d{1,2}(?=[\u4e00-\u9fff]{0,8}?(?:案|事故|事件|行动))|\.\d{1,2}(?=(?:特大|重大)?(?:地震|事故|事件|专案)))"
+)
 _CODE_TAIL = re.compile(r"[+\d]*(?:\.\d{1,2}(?![\d%]))?")
 _QUOTE_LEFT = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’。\n]{0,14}?)$")
 _QUOTE_RIGHT = re.compile(r"[^“”\"「」『』《》‘’。\n]{0,14}?[”\"」』》’]")
@@ -85,7 +94,7 @@ def read_protected(text: str, at: int) -> Mention | None:
     session = _SESSION.match(text, at)
     if session:
         return _ordinal(at, session.end(), "fixed.session")
-    phase = _PHASE.match(text, at)
+    phase = _PHASE.match(text, at) or _MEETING.match(text, at)
     if phase:
         return _ordinal(at, phase.end(), "fixed.phase")
     return _quoted(text, at) or _in_step(text, at) or _place(text, at)
@@ -107,6 +116,9 @@ def _number_code(text: str, at: int) -> Mention | None:
         return _ordinal(at, end, "fixed.document")
     if last and last in "〕］】]" and text[end : end + 1] == "号":
         return _ordinal(at, end + 1, "fixed.document")
+    match = _EVENT.match(text, at)
+    if match:
+        return _ordinal(at, match.end(), "fixed.event")
     match = _MODEL.match(text, at)
     return _ordinal(at, match.end(), "fixed.code") if match and not _MEASURED.match(text, at) else None
 

@@ -34,6 +34,7 @@ _RUNS_ON = re.compile(r"[.,:：/]\d")  # 3.14.2, 1:3: the tail of the number is 
 
 FRACTION = Context(prec=16)
 _QUALIFIERS: dict[str, Qualifier] = {name: name for name in get_args(Qualifier)}
+_ONES = frozenset("一二两三四五六七八九")
 RELATIVE = Decimal("0.1")  # 约/近/左右: a tenth either way, a stated policy
 
 
@@ -207,16 +208,22 @@ def _number(mention: Mention, match: re.Match[str], before: str) -> bool:
     pair = _adjacent(written)
     if match["b"]:
         return _range(mention, match)
+    if pair is None and _is_spelt(written) and not scale:
+        return False  # 五七片, 一二三产业: numerals in a row are a name
     if pair:
         mention.value, mention.value_max = (exact(number * scale_of(scale)) for number in pair)
         mention.qualifier, mention.rule = "range", "quantity.adjacent"
         return True
-    mention.written = written + scale
+    mention.written = written + scale if "·" not in written else written.replace("·", ".") + scale
     value = parse_number(mention.written)
     if value is None and written == "半":
         value = Decimal("0.5")
     mention.value, mention.scale = value, scale_of(scale)
     return value is not None
+
+
+def _is_spelt(written: str) -> bool:
+    return len(written) > 1 and written[0] in _ONES and _ONES.issuperset(written)
 
 
 def _is_scale_only(written: str) -> bool:

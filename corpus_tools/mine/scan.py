@@ -22,7 +22,7 @@ _CORE = re.compile(
     f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?=级)|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))"
 )
 _ADDRESS = re.compile(r"[A-Za-z]{2,8}://[!-~]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}", re.A)
-_RUN = re.compile(r"[0-9][0-9.,]*|([*#_xX×○●□?])\1*")
+_RUN = re.compile(r"[0-9][0-9.,]*|[一二两三四五六七八九]{2,16}|([*#_xX×○●□?])\1*")
 _TOO_LONG = re.compile(r"\d{19}")  # no number has so many digits
 _QUOTES = frozenset('“”"「」')
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))

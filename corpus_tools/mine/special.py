@@ -20,7 +20,7 @@ from corpus_tools.mine.quantities import FRACTION
 from corpus_tools.mine.times import edtf_of_part
 
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
-DOUBLING = re.compile(r"([一两二三四]|\d)番")
+DOUBLING = re.compile(r"([一两二三四]|\d)番(多|以上)?")
 SLASH = re.compile(r"(\d{1,2})/(\d{1,2})(?:(以上)|(?=的))(?!\d)")
 MONEY_PARTS = re.compile(
     r"(?P<yuan>\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千万]{1,9})(?:元|块)(?P<jiao>[1-9一二三四五六七八九])[角毛](?:(?P<fen>[1-9一二三四五六七八九])分)?"
@@ -53,7 +53,7 @@ def read_special(text: str, at: int) -> Mention | None:
             "count",
         )
         return mention if re.match(r"[\u4e00-\u9fff”）]", text[at - 1 : at]) else None
-    if text[at - 1 : at] == "翻":
+    if text[at - 1 : at] == "翻" or text[at - 2 : at] == "翻了":
         return _doubling(text, at)
     return _money(text, at) or _duration(text, at) or _front(text, at) or _slash(text, at)
 
@@ -85,9 +85,11 @@ def _doubling(text: str, at: int) -> Mention | None:
     match = DOUBLING.match(text, at)
     if match is None:
         return None
-    mention = Mention("quantity", at - 1, match.end(), "quantity.doubling")
+    mention = Mention("quantity", text.rindex("翻", 0, at), match.end(), "quantity.doubling")
     times = parse_number(match[1])
     mention.value = mention.low = mention.high = 2 ** int(times or 1)
+    if match[2]:
+        mention.qualifier, mention.high = ("over" if match[2] == "多" else "at_least"), None
     mention.unit = mention.unit_raw = "倍"
     mention.unit_class = "share"
     return mention
@@ -122,7 +124,7 @@ def _front(text: str, at: int) -> Mention | None:
     """排名前十, 前三: a rank, at most."""
     if text[at - 1 : at] != "前":
         return None
-    months = re.compile(r"[\d一二三四五六七八九十]{1,3}(?:个月|季度|[年周天日])").match(text, at)
+    months = re.compile(r"[\d一二三四五六七八九十]{1,3}(?:个月|季度|[年月周天日])").match(text, at)
     if months:
         mention = Mention("time", at - 1, months.end(), "time")
         mention.edtf = edtf_of_part("XXXX", text[at - 1 : months.end()])

@@ -29,10 +29,13 @@ YEAR = (
     rf"(?P<year>(?:1[89]|20)\d\d|{SHORT_YEAR}|\d{{2,3}}{_M}{{1,4}}|{_M}{{2,4}}|20[nN]{{2}}|[一二][〇零○九八][〇零○一二三四五六七八九]{{2}})"
     rf"(?:[ ]?年度?|(?=[上下]半年))"
 )
-MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|{_M}{{1,2}})"
+MONTH = rf"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九]|元(?=月)|{_M}{{1,2}})"
 DAY = rf"(?:3[01]|[12]\d|0?[1-9]|二?十[一二三四五六七八九]?|三十一?|[一二三四五六七八九]|{_M}{{1,2}})"
 TO = "(?:[-－–—~～〜至到]|——)"
-_HOUR = r"(?:2[0-4]|1\d|0?\d)"
+_SPELT_HOUR = (  # 凌晨七时, 上午十点; but 早一点, 同一时间
+    r"(?:(?<=[午晨])|(?<=[晚早]上)|(?<=[晚日])(?=[^点]{1,3}时))(?:二?十[一二三四]?|[一二两三四五六七八九])(?=[时点])"
+)
+_HOUR = rf"(?:2[0-4]|1\d|0?\d|{_SPELT_HOUR})"
 CLOCK = (
     rf"(?:[上下中]午|凌晨|清晨|早上|晚上?|傍晚)?约?(?:{_HOUR}{TO}(?={_HOUR}[时点]))?{_HOUR}"
     r"(?:[ ]?[时点](?:[ ]?[0-5]?\d[ ]?分)?(?:[0-5]?\d秒)?许?|[:：][0-5]\d(?:[:：][0-5]\d)?)"
@@ -50,11 +53,12 @@ def pattern() -> re.Pattern[str]:
         | {YEAR}[ ]?(?:(?P<ym>{MONTH}){TO}(?P<ym2>{MONTH})[ ]?月份?
                   |(?P<yh>[上下]半年|[前第]?[一二三四1-4]个?季度|年?[初底末])
                   |(?P<ymd>{MONTH})[ ]?月
-                   (?:份|[ ]?(?P<yd>{DAY})[ ]?[日号](?:[ ]?{CLOCK})?|[上中下]旬|[初底末])?)?
+                   (?:份|[ ]?(?P<yd>{DAY})[ ]?[日号](?:{TO}(?P<yd2>{DAY})[ ]?[日号]|[ ]?{CLOCK})?
+                   |[上中下]旬|[初底末])?)?
         | (?P<m>{MONTH})[ ]?月[ ]?(?P<d>{DAY})[日号]?{TO}(?P<d2>{DAY})[ ]?[日号](?P<range_clock>{CLOCK})?
         | (?P<m3>{MONTH})(?:[ ]?月份?)?{TO}(?P<m4>{MONTH})[ ]?月份?
         | (?P<m5>{MONTH})(?:月(?P<d5>{DAY})[日号]?|[ ]?月[ ]?(?P<s5>{DAY})[ ]?[日号])(?P<c5>{CLOCK})?
-        | (?P<m6>{MONTH})[ ]?月(?:份|[上中下]旬|[初底末中])?(?![日球亮饼季牙经])
+        | (?P<m6>{MONTH})[ ]?月(?:份|[上中下]旬|[初底末中])?(?![日球亮饼季牙经龄])
         | (?P<d7>3[01]|[12]\d|[1-9])[ ]?[日号](?P<c7>{CLOCK})?(?!均|常|线|楼|召|店|台风)
         | (?P<clock>{CLOCK}(?:{TO}{CLOCK})?)
         | (?<=[“"‘「])(?P<feast>(?:1[0-2]|[1-9])[·.・•](?:3[01]|[12]\d|[1-9]))(?=[”"’」])
@@ -150,8 +154,9 @@ def _edtf_year(match: re.Match[str]) -> str:
     if match["ym"]:
         return f"{year}-{_two(match['ym'])}/{year}-{_two(match['ym2'])}"
     if match["ymd"]:
-        day = f"-{_two(match['yd'])}" if match["yd"] else ""
-        return f"{year}-{_two(match['ymd'])}{day}"
+        month = f"{year}-{_two(match['ymd'])}"
+        days = [f"{month}-{_two(match[name])}" for name in ("yd", "yd2") if match[name]]
+        return "/".join(days or [month])
     return edtf_of_part(year, match["yh"] or "") or year
 
 
@@ -185,5 +190,5 @@ def _edtf_clock(written: str | None) -> str:
 
 
 def _two(written: str) -> str:
-    number = parse_number(written)
+    number = 1 if written == "元" else parse_number(written)
     return "XX" if number is None else f"{int(number):02d}"

@@ -70,6 +70,65 @@ def test_all_items_of_a_note_are_parts() -> None:
     assert [figure.part_of is not None for figure in figures] == [False, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("侦破走私案213宗，包括104宗海路案和109宗陆路案。", [False, True, True]),
+        ("利润412.6亿元，同比增长5%。其中，央企301.2亿元，增长6%，地方企业111.4亿元。", [0, 0, 1, 0, 1]),
+        ("增加值388万元，其中工业101万元，增长3%；农业250万元，增长2%；商贸37万元。", [0, 1, 0, 1, 0, 1]),
+        ("新开工项目9个。其中，220千伏项目2个，35千伏项目4个。", [0, 0, 1, 0, 1]),
+        ("分配住房609套，其中安置低保户406套，安置残疾人112套，修缮旧房30套。", [0, 1, 1, 0]),
+        ("发放传单800份、海报500份、折页300份。", [False, False, False]),
+    ],
+)
+def test_numbers_that_make_up_a_total_are_its_parts_wherever_they_stand(text: str, parts: list[int]) -> None:
+    assert [figure.part_of is not None for figure in mined(text)] == parts
+
+
+def test_what_was_done_with_a_part_counts_for_itself() -> None:
+    figures = mined("发现隐患312处，整改201处，关停111处。")
+    assert [figure.part_of for figure in figures] == [None, None, None]
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "thing", "verb"),
+    [
+        ("出口额9亿元，同比增长5%。", "5%", "出口额", "增长"),
+        ("刑事案件31件，同比下降7.9%，同比减少4件。", "4件", "刑事案件", "减少"),
+        ("柳林3154亩，占37.7%。", "37.7%", "柳林", "占"),
+        ("查获走私案258宗，较2009年的224宗上升15%。", "15%", "走私案", "上升"),
+        ("2015年全县粮食产量4万吨。", "4万吨", "粮食产量", None),
+        ("实现营业收入6.2亿元。", "6.2亿元", "营业收入", "实现"),
+        ("工业增加值2.1亿元。", "2.1亿元", "工业增加值", None),
+        ("绿化面积410亩。", "410亩", "绿化面积", None),
+    ],
+)
+def test_a_change_is_one_of_what_was_counted_before(
+    text: str, surface: str, thing: str, verb: str | None
+) -> None:
+    figure = with_surface(text, surface)
+    assert (figure.object, figure.action) == (thing, verb)
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "period"),
+    [
+        ("去年查获走私案258宗，较2009年的224宗上升15%。", "224宗", "2009年"),
+        ("去年查获走私案258宗，较2009年的224宗上升15%。", "15%", "去年"),
+        ("今年资助新生57人。比去年增长11%，筹款7万元。", "7万元", "今年"),
+        ("今年审结案件481件，与去年持平。审结旧案27件。", "27件", "今年"),
+    ],
+)
+def test_what_a_figure_is_compared_with_is_not_its_time(text: str, surface: str, period: str) -> None:
+    found = with_surface(text, surface).period
+    assert found is not None and found.text == period
+
+
+def test_a_list_of_tasks_is_a_plan_until_it_tells_what_was_done() -> None:
+    text = "今年的主要任务是：完成工程91件。治理水土流失15平方公里。截至目前，已完成工程40件。"
+    assert [figure.kind for figure in mined(text)] == ["target", "target", "figure"]
+
+
 def test_a_rate_in_a_description_is_that_of_its_own_number() -> None:
     assert with_surface("人均收入高于3000元的农户有69户。", "69户").per is None
 
