@@ -33,13 +33,12 @@ _RESCUED = re.compile(r"[抓破劝止拦追挽识阻打捣返冻]")
 _PER_HEAD = re.compile(r"[\u4e00-\u9fff]{0,8}?人均")
 Rule = Callable[[Place, bool], FigureKind | None]
 _JOINED = re.compile(r"[、和及与]?")
-_AVERAGE = re.compile(r"平均[\u4e00-\u9fff]{0,8}(?:时间|时长|天数|周期|期限|用时)$")
 _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STANDARD = re.compile(r"(?:/年|/月)?的?[\u4e00-\u9fff]{0,4}(?:标准|门槛|红线)")
 _COUNTED_SO = re.compile(r"(?:/[年月])?的[\u4e00-\u9fff]{2,6}?(?:达到?|有|共|共有)?\d{1,6}[个家户名人宗起件]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
-_PLANNED = re.compile(r"(?<![按照据])计划[\u4e00-\u9fff]{1,8}的$")
+_PLANNED = re.compile(r"(?<![按照据])计划(?!总数|任务|目标)[\u4e00-\u9fff]{1,8}的$")
 _DIMENSION = re.compile(r"[宽厚](?!带|度)|[深高](?=[的，。；、,;)）]|$)|长(?=[的，。；、,;)）]|$)")
 _WHOLE_LEFT = re.compile(r"我?全(?:[省州市县区镇乡校局]|街道|系统|辖区)(?:共有?)?")
 _WHOLE_RIGHT = re.compile(r"[^，。；]{1,16}?(?:全部|[都均](?![一-龥]?分)|人均)")
@@ -48,6 +47,7 @@ _QUOTA = re.compile(r"的\d[\d.]{0,5}[%％]|[\u4e00-\u9fff]{0,8}任务(?!书|单
 _LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
 _AMONG = re.compile(r"(?:(?![，。；、的])[\u4e00-\u9fffⅠ-Ⅹ“”]){2,12}(?<!其)中(?=[，,]|有?\d)")
+_NOTE = re.compile(r"[（(][^（()）]{1,6}[)）]")
 _HEADING_COUNT = re.compile(r"(?:总结|范文|文章|材料|报告|集锦|大全|精选)[^，。]{0,6}$")
 _DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|以[东西南北])(?:约)?$")
 
@@ -57,8 +57,7 @@ def of_duration(place: Place, has_metric: bool) -> FigureKind | None:
     if place.mention.unit_class != "time":
         return None
     words = FILLERS.sub("", place.near)
-    is_result = words.endswith(context_endings("duration", "left")) or _AVERAGE.search(words)
-    return "figure" if is_result else "time"
+    return "figure" if words.endswith(context_endings("duration", "left")) else "time"
 
 
 def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
@@ -94,8 +93,10 @@ def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
 
 
 def _is_threshold(place: Place) -> bool:
-    """产值超亿元的企业12家, 7宗过千万元案件: how large each of those is that are counted."""
+    """产值超亿元的企业12家, 7宗过千万元案件, 存栏30至500头的猪场138个: how large each of them is."""
     mention = place.mention
+    if mention.qualifier == "range":
+        return _COUNTED_SO.match(place.sentence, place.zone.end) is not None
     if mention.unit_class != "money" or not mention.written or mention.qualifier != "over":
         return False
     previous = place.previous
@@ -210,7 +211,9 @@ def of_denominator(place: Place, has_metric: bool) -> FigureKind | None:
     match = context_words("background", "denominator").match(place.after)
     if match is None:
         return None
-    return "background" if _RANKED.match(place.after, match.end()) else None
+    note = _NOTE.match(place.sentence, place.zone.end + match.end())  # 16个县（市、区）排名第七
+    rest = place.sentence[note.end() : note.end() + 16] if note else place.after[match.end() :]
+    return "background" if _RANKED.match(rest) else None
 
 
 def of_base(place: Place, has_metric: bool) -> FigureKind | None:
@@ -242,7 +245,7 @@ def of_quota(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
     """工作总结范文7篇: how many texts the page holds."""
-    if place.mention.unit == "篇" and _HEADING_COUNT.search(place.before) and not has_metric:
+    if place.mention.unit == "篇" and not (has_metric or place.verbs) and _HEADING_COUNT.search(place.before):
         return "background"
     return None
 

@@ -19,6 +19,7 @@ from corpus_tools.mine.numerals import exact, parse_number
 from corpus_tools.mine.quantities import FRACTION
 from corpus_tools.mine.times import edtf_of_part
 
+_NO_FRONT = frozenset("节会汛目以此")  # 节前20天
 ROMAN = "ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ"
 DOUBLING = re.compile(r"([一两二三四]|\d)番(多|以上)?")
 SLASH = re.compile(r"(\d{1,2})/(\d{1,2})(?:(以上)|(?=的))(?!\d)")
@@ -122,7 +123,7 @@ def _duration(text: str, at: int) -> Mention | None:
 
 def _front(text: str, at: int) -> Mention | None:
     """排名前十, 前三: a rank, at most."""
-    if text[at - 1 : at] != "前":
+    if text[at - 1 : at] != "前" or text[at - 2 : at - 1] in _NO_FRONT:
         return None
     months = re.compile(r"[\d一二三四五六七八九十]{1,3}(?:个月|季度|[年月周天日])").match(text, at)
     if months:
@@ -130,7 +131,7 @@ def _front(text: str, at: int) -> Mention | None:
         mention.edtf = edtf_of_part("XXXX", text[at - 1 : months.end()])
         return mention
     match = re.compile(
-        r"(\d{1,3}|[一二三四五六七八九十百]{1,3})[名位强]?(?=[，。；、！）)的行列”]|$|\n)"
+        r"(\d{1,3}|[一二三四五六七八九十百]{1,3})[名位强]?(?=[，。；、！）,;)的行列”]|$|\n)"
     ).match(text, at)
     if match is None:
         return None
