@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from corpus_tools.records import Article, Document
 from corpus_tools.spans import SpanMap, apply_edits
 from corpus_tools.split import cover, flag_boilerplate, split_articles
+from corpus_tools.split.lines import Lines, find_lines
 from corpus_tools.split.numerals import read_number
 
 LINES = st.sampled_from(
@@ -85,6 +86,15 @@ def test_nothing_is_lost_from_single_pages(page: str) -> None:
 def test_flagging_twice_changes_nothing(page: str) -> None:
     once = flag_boilerplate(as_document(page))
     assert flag_boilerplate(once) == once
+
+
+@given(st.text("一。 　\n\r\u200b\u2028", max_size=30), st.integers(0, 30), st.integers(0, 30))
+@settings(max_examples=300)
+def test_lines_of_a_part_are_those_found_in_it(text: str, start: int, end: int) -> None:
+    start, end = min(start, len(text)), min(end, len(text))
+    lines = Lines(text)
+    assert list(lines) == list(find_lines(text))
+    assert list(lines.between(start, end)) == list(find_lines(text, start, end))
 
 
 def test_a_heading_may_have_nothing_but_invisible_blanks_below_it() -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections import Counter
 from importlib.resources import files
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -13,10 +16,12 @@ from corpus_tools.errors import SettingsError
 from corpus_tools.settings import SplitSettings
 from corpus_tools.split import split_articles
 from corpus_tools.split.patterns import Rule
-from corpus_tools.split.phrases import PhraseRule, phrase_rules
+from corpus_tools.split.phrases import SETTLED, ZONES, PhraseRule, Zone, judge, phrase_rules
 from corpus_tools.split.rules import failed_examples, heading_rules, read_rules
 
-TABLE = tomllib.loads(files("corpus_tools.data").joinpath("headings.toml").read_text(encoding="utf-8"))
+DATA = files("corpus_tools.data")
+TABLE = tomllib.loads(DATA.joinpath("headings.toml").read_text(encoding="utf-8"))
+PHRASES = tomllib.loads(DATA.joinpath("boilerplate.toml").read_text(encoding="utf-8"))["rule"]
 RULES = [*read_rules(TABLE["article"]), *read_rules(TABLE["section"])]
 OWN = """
 [[article]]
@@ -46,6 +51,25 @@ def test_boilerplate_rule_reads_its_examples(rule: PhraseRule) -> None:
 
     assert [line for line in rule.examples if not matches(line)] == []
     assert [line for line in rule.counter if matches(line)] == []
+
+
+def judged(line: str, zone: Zone) -> str | None:
+    """The kind of a line when every rule of the zone is tried, one after the other."""
+    weights: Counter[str] = Counter()
+    for rule in PHRASES:
+        able = zone in ZONES[rule["zone"]] and len(line) <= rule["length"]
+        if able and any(word in line for word in rule["words"].split()) and re.search(rule["pattern"], line):
+            weights[rule["kind"]] += rule["weight"]
+            if weights[rule["kind"]] >= SETTLED:
+                return str(rule["kind"])
+    return None
+
+
+@pytest.mark.parametrize("zone", Zone)
+def test_no_rule_left_out_would_have_judged_a_line(zone: Zone) -> None:
+    lines = [line for rule in phrase_rules() for line in (*rule.examples, *rule.counter)]
+    lines += [f"{first}　{second}" for first, second in pairwise(lines)]
+    assert [judge(line, zone) for line in lines] == [judged(line, zone) for line in lines]
 
 
 def test_fold_is_one_to_one() -> None:
