@@ -16,6 +16,7 @@ from corpus_tools.split.outline import (
     outline_headings,
     source_headings,
 )
+from corpus_tools.split.repeated import repeated_headings
 from corpus_tools.split.rules import HeadingRules, heading_rules
 from corpus_tools.split.sequences import listed_headings, marked_headings, without_contents
 from corpus_tools.split.titles import Heading, plain_headings
@@ -60,7 +61,8 @@ def find_headings(lines: Lines, outline: tuple[SourceHeading, ...], rules: Headi
     """The article headings of a text in order, as spans of it; dividers end an article only.
 
     Marks of articles come first, then the headings of the source, then marks that sections use too, then
-    titles that are repeated or that name reports. A page without any of them is one article.
+    titles that are repeated or that name reports, on lines of their own or with numbers inside running text.
+    A page without any of them is one article.
     """
     candidates = find_candidates(lines, rules)
     found = (
@@ -68,5 +70,6 @@ def find_headings(lines: Lines, outline: tuple[SourceHeading, ...], rules: Headi
         or outline_headings(lines.text, outline, rules)
         or listed_headings(candidates, lines.text, rules)
         or plain_headings(lines, rules)
+        or repeated_headings(lines.text, rules)
     )
     return without_contents(found, lines.text)
