@@ -115,16 +115,18 @@ def _unwritten(error: OSError) -> int:
 
     place = f" {error.filename}" if error.filename is not None else ""
     click.echo(safe(f"error: cannot write{place}: {error.strerror or error}"), err=True)
-    click.echo(f"  Try: {_HINTS.get(error.errno or 0, 'check the path and its rights')}", err=True)
+    click.echo(f"  Try: {_HINTS.get(error.errno or 0, _RIGHTS)}", err=True)
     return 2
 
 
 _SPACE = "free some space, or write elsewhere; the same command goes on from there"
+_RIGHTS = "check the path and its rights"
 _HINTS = {errno.ENOSPC: _SPACE, errno.EDQUOT: _SPACE, errno.EFBIG: _SPACE}
+_HINTS |= {errno.EACCES: _RIGHTS, errno.EROFS: _RIGHTS}
 
 
 def _disk_error(error: BaseException | None) -> OSError | None:
-    """The full disk behind an error that a library raised in its own words."""
+    """The full or forbidden disk behind an error that a library raised in its own words."""
     while error is not None:
         for found in (error, *error.args):
             if isinstance(found, OSError) and found.errno in _HINTS:

@@ -19,7 +19,9 @@ GROUPS = ("period", "agent", "document")
 
 @click.command("mine", cls=Command)
 @shared_options(finds=("uncertain", "conflicts", "masked"))
-@click.option("--pack", "packs", multiple=True, metavar="NAME|FILE", help="Metric pack; may be repeated.")
+@click.option(
+    "--pack", "packs", multiple=True, metavar="NAME|FILE", help="Metric pack [default]; may be repeated."
+)
 @click.option("--with-duplicates", is_flag=True, default=None, help="Count the figures of copies as well.")
 @click.option("--exclude-template", is_flag=True, default=None, help="Leave out sentences bodies share.")
 @click.option("--words", type=click.Choice(["auto", "jieba", "none"]), help="How phrases are cut [auto].")

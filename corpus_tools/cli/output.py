@@ -83,6 +83,9 @@ def refuse_overwrite(path: Path, invocation: Invocation) -> None:
     """Raise unless `path` is new or may be replaced."""
     if path.exists() and not invocation.overwrite and not _is_ours(path):
         raise UsageError(f"{path} exists", hint="--overwrite replaces it")
+    place = next((place for place in path.absolute().parents if place.exists()), path)
+    if not os.access(place, os.W_OK):
+        raise UsageError(f"cannot write into {place}", hint="check its rights, or write elsewhere")
 
 
 def write_failures(invocation: Invocation, folder: Path | None = None) -> None:

@@ -22,8 +22,9 @@ def read_command(invocation: Invocation) -> int:
       corpus-tools read 'crawl/*.jsonl.zst' --text-field body
       cat page.html | corpus-tools read -
 
-    Reads .txt .md .html .xml .jsonl .csv .parquet, .gz and .zst of them, .zip and .tar; encodings are
-    recognised (UTF-8, GB18030, Big5).
+    Reads .txt .md .html .xml .json .jsonl .csv .tsv .parquet .warc, .gz and .zst of them, .zip and .tar;
+    encodings are recognised (UTF-8, GB18030, Big5), as are the marks that divide columns (, ; tab |). Other
+    files in a folder are counted and passed over, folders of runs are not entered.
     """
     result = reach(invocation, "read")
     write_records(

@@ -21,7 +21,7 @@ def load_store(invocation: Invocation) -> Store:
     from corpus_tools.report.table_store import TableStore
 
     tables = _tables(invocation)
-    return TableStore(tables) if tables else stored(reach(invocation, "mine"))
+    return TableStore(tables) if tables else stored(reach(invocation, "mine", writes=False))
 
 
 def _tables(invocation: Invocation) -> Path | None:

@@ -159,3 +159,18 @@ def test_the_lines_of_a_repair_stand_below_their_file(program: Program, tmp_path
     shown = program("repair", "a.txt", "--diff").stdout.decode()
     assert shown.splitlines()[:4] == ["a.txt: 2 lines", "- 新修的`水渠", "+ 新修的水渠", ""]
     assert shown.count("a.txt") == 1
+
+
+def test_what_cannot_be_written_is_said_before_the_work(
+    program: Program, pages: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "figures.jsonl").touch()
+    done = program("mine", "missing.txt", "-o", "figures.jsonl")  # 4 when it had been looked for
+    assert done.returncode == 2 and b"figures.jsonl exists" in done.stderr
+    assert program("dedup", "missing.txt", "-o", "pairs.doc").returncode == 2
+    assert program("report", "pages", "-o", "reports").returncode == 0
+
+
+def test_a_forbidden_place_is_no_bug_of_ours() -> None:
+    denied = _disk_error(RuntimeError('Cannot open file ".x.duckdb.part": Permission denied'))
+    assert denied is not None and denied.errno == 13
