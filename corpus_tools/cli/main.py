@@ -14,6 +14,7 @@ import click
 
 from corpus_tools.cli.lazy import LazyGroup
 from corpus_tools.errors import CorpusToolsError
+from corpus_tools.process import take_process
 
 # command -> (module, one line); a command's module is imported when it is called.
 COMMANDS = {
@@ -62,6 +63,7 @@ def cli() -> None:
 def main() -> None:
     """Entry point: run the command line and leave with its exit code."""
     _prepare_streams()
+    take_process()
     code = _run(sys.argv[1:])
     try:
         sys.stdout.flush()

@@ -58,6 +58,7 @@ def run_command(
     stopped when they are large.
     """
     from corpus_tools.folder import Plan, run_into
+    from corpus_tools.process import load_arrow
 
     inputs = need_inputs(invocation)
     invocation.set("mine", packs=packs or None)
@@ -69,6 +70,7 @@ def run_command(
     if dry_run:
         return _dry_run(invocation, inputs, folder)
     started = time.time()
+    load_arrow()
     plan = Plan(invocation.lang, _part(shard), since or "", until, decisions, invocation.overwrite)
     with show_progress(invocation) as progress:
         done = run_into(folder, inputs, invocation.settings, plan, progress)

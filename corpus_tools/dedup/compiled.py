@@ -12,7 +12,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
-import numba
+from corpus_tools.process import without
+
+with without("scipy"):  # numba loads it for the linear algebra that no kernel calls
+    import numba
+    import numba.np.arraymath  # noqa: F401
 
 F = TypeVar("F", bound=Callable[..., Any])
 STAMP = "corpus_tools-kernels.stamp"

@@ -18,6 +18,7 @@ from multiprocessing.context import SpawnProcess
 from corpus_tools.engines.kernel import Kernel
 from corpus_tools.engines.task import ShardDone, ShardTask, run_shard
 from corpus_tools.errors import CorpusToolsError
+from corpus_tools.process import load_arrow, take_process
 
 _READY = "ready"
 Finished = Callable[[ShardTask, ShardDone], None]
@@ -62,6 +63,8 @@ def _serve(connection: Connection) -> None:
     """The worker's life: kernels and shards, until the driver closes the pipe."""
     with contextlib.suppress(ValueError):
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the driver decides what an interrupt means
+    take_process()
+    load_arrow()
     kernel: Kernel | None = None
     is_loaded = False
     with contextlib.suppress(EOFError, OSError):

@@ -263,10 +263,16 @@ class LinkKernel(Kernel):
         columns = [
             figures.column("document"),
             figures.column("place"),
-            pa.array(map(encode, linked), pa.binary()),
+            _with_roles(figures.column("record"), _of_type(records, Figure), linked),
             pa.array((conflicts.get(figure.id) for figure in linked), pa.binary()),
         ]
         return pa.RecordBatch.from_arrays(columns, schema=LINKED)
+
+
+def _with_roles(encoded: pa.Array, before: Sequence[Figure], after: Sequence[Figure]) -> pa.Array:
+    """The records of figures; those whose role is as before need no encoding."""
+    rows = zip(encoded.to_pylist(), before, after, strict=True)
+    return pa.array([record if new is old else encode(new) for record, old, new in rows], pa.binary())
 
 
 class SumKernel(Kernel):

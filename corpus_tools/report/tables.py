@@ -8,6 +8,7 @@ kept too, so that a report can be written again from the folder alone.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -72,24 +73,33 @@ def write_tables(result: Result, folder: Path) -> list[Path]:
         The files written, in a fixed order.
     """
     written = []
-    for name, kind in KINDS.items():
+    for name in KINDS:
         records = getattr(result, name)
-        if name not in PARTS:
+        if name in PARTS:
+            written += _write_in_parts(folder, name, records)
+        else:
             written.append(write_table(folder, name, records))
-            continue
-        field, count, part = PARTS[name]
-        owner = arrow_owner(name)
-        parts = ((record.id, item) for record in records for item in getattr(record, field))
-        written.append(_write(folder / f"{field}.parquet", parts, _owned(part, owner), owner))
-        schema = _with_count(arrow_schema(kind, leave_out=[field]), count)
-        counted = ((len(getattr(record, field)), record) for record in records)
-        written.append(_write(folder / f"{name}.parquet", counted, schema, count))
     return [*written, *write_totals(result.totals, result.settings, folder)]
 
 
 def write_table(folder: Path, name: str, records: Iterable[Any]) -> Path:
     """Write the table of one kind of record that has no parts of its own."""
     return _write(folder / f"{name}.parquet", records, arrow_schema(KINDS[name]))
+
+
+def _write_in_parts(folder: Path, name: str, records: Iterable[Any]) -> list[Path]:
+    """Records and their parts as two tables, in one pass over the records."""
+    field, count, part = PARTS[name]
+    owner = arrow_owner(name)
+    paths = [folder / f"{field}.parquet", folder / f"{name}.parquet"]
+    schema = _with_count(arrow_schema(KINDS[name], leave_out=[field]), count)
+    with _open(paths[0], _owned(part, owner), owner) as parts, _open(paths[1], schema, count) as table:
+        for record in records:
+            items = getattr(record, field)
+            for item in items:
+                parts.add((record.id, item))
+            table.add((len(items), record))
+    return paths
 
 
 def read_tables(folder: Path) -> Result:
@@ -141,25 +151,61 @@ def _with_count(schema: Any, count: str) -> Any:
     return schema.append(pa.field(count, pa.int64()))
 
 
-def _write(
-    path: Path, records: Iterable[Any], schema: Any, own: str = "", metadata: Mapping[bytes, bytes] = {}
-) -> Path:
-    """Write records in groups of rows; an empty table has its columns too.
+def _write(path: Path, records: Iterable[Any], schema: Any, *own: Any) -> Path:
+    """Write records, or pairs, as `_open` takes them."""
+    with _open(path, schema, *own) as table:
+        for record in records:
+            table.add(record)
+    return path
+
+
+@contextmanager
+def _open(path: Path, schema: Any, own: str = "", metadata: Mapping[bytes, bytes] = {}) -> Iterator[_Rows]:
+    """A table to add rows to; it appears when the block ends well, an empty one with its columns too.
 
     Args:
         path: the table.
-        records: of one class; with a column of its own, pairs of its value and a record.
-        schema: from `arrow_schema`, and that column.
-        own: the name of a column that is no field of the records.
+        schema: from `arrow_schema`, and the column `own`.
+        own: the name of a column that is no field of the records: pairs of its value and a record are added.
         metadata: further metadata of the table.
     """
     import pyarrow.parquet as pq
 
     schema = schema.with_metadata({VERSION_KEY: VERSION, **metadata})
     with replaced(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-        for group in _groups(records):
-            writer.write_table(_table(group, schema, own))
-    return path
+        rows = _Rows(lambda group: writer.write_table(_table(group, schema, own)), bool(own))
+        yield rows
+        rows.flush()
+
+
+class _Rows:
+    """Rows in groups that a reader holds in memory with ease, however long their texts and lists are.
+
+    Args:
+        write: takes each group when it is full.
+        are_pairs: whether a row is a pair of a value and a record.
+    """
+
+    def __init__(self, write: Callable[[list[Any]], None], are_pairs: bool) -> None:
+        self._write, self._are_pairs = write, are_pairs
+        self._group: list[Any] = []
+        self._weight = 0
+
+    def add(self, row: Any) -> None:
+        """Add a row."""
+        self._group.append(row)
+        record = row[1] if self._are_pairs else row
+        weigh = WEIGHTS.get(record.__class__)
+        if weigh:
+            self._weight += weigh(record)
+        if len(self._group) >= ROWS_PER_GROUP or self._weight >= WEIGHT_PER_GROUP:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what is left."""
+        if self._group:
+            self._write(self._group)
+        self._group, self._weight = [], 0
 
 
 def _table(group: list[Any], schema: Any, own: str) -> Any:
@@ -172,25 +218,6 @@ def _table(group: list[Any], schema: Any, own: str) -> Any:
     place = schema.get_field_index(own)
     table = to_table(records, schema.remove(place))
     return table.add_column(place, schema.field(place), pa.array(values, schema.field(place).type))
-
-
-def _groups(records: Iterable[Any]) -> Iterator[list[Any]]:
-    """Records in groups that a reader holds in memory with ease, however long their texts and lists are."""
-    group: list[Any] = []
-    weight = 0
-    for record in records:
-        group.append(record)
-        weight += _weight(record[1] if isinstance(record, tuple) else record)
-        if len(group) >= ROWS_PER_GROUP or weight >= WEIGHT_PER_GROUP:
-            yield group
-            group, weight = [], 0
-    if group:
-        yield group
-
-
-def _weight(record: Any) -> int:
-    weigh = WEIGHTS.get(type(record))
-    return weigh(record) if weigh else 0
 
 
 def write_totals(totals: Totals, settings: Mapping[str, Any], folder: Path) -> list[Path]:

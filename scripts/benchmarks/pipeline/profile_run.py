@@ -9,6 +9,7 @@ import shutil
 from collections import defaultdict
 from pathlib import Path
 
+from corpus_tools.process import load_arrow, take_process
 from corpus_tools.read import read_documents
 from corpus_tools.records import Document
 from corpus_tools.scale import run_scaled
@@ -38,6 +39,8 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--top", type=int, default=12)
     given = parser.parse_args()
+    take_process()  # as the command line does
+    load_arrow()
     shutil.rmtree(given.folder, ignore_errors=True)
     megabytes = size_of(given.input) / 1e6
     done = run_scaled([given.input], Settings(run=RunSettings(engine="inline")), given.folder)
