@@ -110,16 +110,15 @@ class _Adder:
 
     def _total(self, key: Key, figures: list[Figure]) -> Total:
         counted = [figure for figure in figures if figure.duplicate not in self.left_out]
-        valued = [figure for figure in counted if figure.value is not None]
-        highs = [figure.high for figure in valued]
+        total, low, high = _sums(counted)
         qualifiers = [figure.qualifier for figure in counted]
         return Total(
             metric=key[0],
             label=self.pack.label(key[0]),
             unit=key[1],
-            total=_sum(figure.value for figure in valued),
-            low=_sum(_floor(figure) if figure.low is None else figure.low for figure in valued),
-            high=None if None in highs else _sum(highs),
+            total=total,
+            low=low,
+            high=high,
             figures=len(counted),
             masked=qualifiers.count("masked"),
             vague=qualifiers.count("vague"),
@@ -130,14 +129,22 @@ class _Adder:
         )
 
 
+def _sums(figures: Iterable[Figure]) -> tuple[Number, Number, Number | None]:
+    """The written values added up, with bounds; a value without an upper bound leaves the sum without one."""
+    total: Number = 0
+    low: Number = 0
+    high: Number | None = 0
+    for figure in figures:
+        if figure.value is not None:
+            total += figure.value
+            low += _floor(figure) if figure.low is None else figure.low
+            high = None if high is None or figure.high is None else high + figure.high
+    return exact(total), exact(low), None if high is None else exact(high)
+
+
 def _floor(figure: Figure) -> Number:
     """不足50起, 最多3人 say nothing about the least: 0."""
     return 0 if figure.high is not None else figure.value or 0
-
-
-def _sum(values: Iterable[Number | None]) -> Number:
-    """The sum of numbers that are known to be there."""
-    return exact(sum(value or 0 for value in values))
 
 
 def _conflicts(figures: Sequence[Figure]) -> tuple[Conflict, ...]:

@@ -42,7 +42,8 @@ def search(
     families = find_families(corpus.texts, corpus.sketches, corpus.copies(pairs))
     reused = find_reuse(corpus.texts, corpus.sketches, families)
     families = without_excerpts(families, reused, corpus.texts)
-    made = [corpus.template(family) for family in families if len(family) >= settings.min_members]
+    large = [family for family in families if len(family) >= settings.min_members]
+    made = [corpus.template(family) for family in large if not corpus.is_one_text(family)]
     made = [(template, cluster) for template, cluster in made if _says_something(template)]
     found = [corpus.pair(r.a, r.b, r.kind, r.passages) for r in reused]
     clusters = tuple(cluster for template, cluster in made if template.values)
@@ -52,7 +53,7 @@ def search(
 
 
 def _says_something(template: Template) -> bool:
-    """Whether members differ in more than signs: plain copies are left to deduplication."""
+    """Whether members differ in more than signs: such copies too are left to deduplication."""
     differs = any(member["missing"] or member["extra"] for member in template.meta["members"])
     return bool(template.values or template.wording or differs)
 
@@ -70,6 +71,10 @@ class _Corpus:
         """Pairs of copies as indices; what only contains the other, or little of it, has to show more."""
         same = (pair for pair in pairs if pair.kind in ("exact", "near") and pair.jaccard >= COPY)
         return [(self.index[p.a], self.index[p.b]) for p in same if p.a in self.index and p.b in self.index]
+
+    def is_one_text(self, family: Sequence[int]) -> bool:
+        """Whether members have nothing to fill in: whole copies are left to deduplication."""
+        return len({self.texts[i].lexed.text for i in family}) == 1
 
     def template(self, family: Sequence[int]) -> tuple[Template, Cluster]:
         """The template of a family and its cluster; the most typical member is kept."""

@@ -10,6 +10,8 @@ import pytest
 from corpus_tools.records import Article, Document, DuplicatePair, Result, encode
 from corpus_tools.settings import TemplateSettings
 from corpus_tools.template import add_templates, find_templates
+from corpus_tools.template.induce import induce
+from corpus_tools.template.lexer import lex
 from corpus_tools.template.result import Templates
 
 FRAME = [
@@ -133,6 +135,14 @@ def test_corpora_without_text_have_no_templates(articles: Sequence[Article]) -> 
 def test_exact_copies_are_left_to_deduplication() -> None:
     twins = [article("a", member(0)), article("b", member(0))]
     assert find_templates(twins).templates == ()
+
+
+@pytest.mark.parametrize("text", [member(0), member(0) * 2, "\n".join(sorted(OTHER)), "一、好。\n一、好。\n"])
+def test_a_family_of_one_text_would_say_nothing(text: str) -> None:
+    twins = [article(name, text) for name in "abc"]
+    made = induce(twins, [lex(text) for _ in twins], 1, {})
+    assert (made.values, made.wording) == ({}, ())
+    assert not any(row["missing"] or row["extra"] for row in made.meta["members"])
 
 
 def test_near_copies_show_the_lost_section_and_no_slots() -> None:
