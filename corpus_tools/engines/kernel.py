@@ -81,6 +81,18 @@ def columns(**kinds: str | pa.DataType) -> pa.Schema:
     return pa.schema(list(fields))
 
 
+def in_schema(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """The same columns under a schema; only those of another type are cast, which copies them.
+
+    >>> batch = pa.RecordBatch.from_pydict({"a": pa.array([1], pa.int32())})
+    >>> in_schema(batch, columns(a="int64")).column("a").type
+    DataType(int64)
+    """
+    if batch.schema.types == schema.types and batch.schema.names == schema.names:
+        return pa.RecordBatch.from_arrays(batch.columns, schema=schema)
+    return batch.cast(schema)
+
+
 def kernel_key(kernel: Kernel) -> str:
     """What a kernel's results depend on besides its input: name, version, parameters, schemas."""
     params = msgspec.json.encode(dict(kernel.params), order="deterministic").decode()

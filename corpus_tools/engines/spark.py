@@ -18,7 +18,15 @@ import pyarrow.parquet as pq
 from corpus_tools.engines import components
 from corpus_tools.engines.dataset import Dataset, describe_file, whole_groups
 from corpus_tools.engines.engine import How, Listener, Progress, check_source, group_schema, join_schema
-from corpus_tools.engines.kernel import BadRow, Kernel, apply_kernel, check_boundary, digest, kernel_key
+from corpus_tools.engines.kernel import (
+    BadRow,
+    Kernel,
+    apply_kernel,
+    check_boundary,
+    digest,
+    in_schema,
+    kernel_key,
+)
 from corpus_tools.engines.local import components_table
 from corpus_tools.engines.spark_session import ship_package
 from corpus_tools.engines.workspace import (
@@ -227,7 +235,7 @@ class MapPartition:
         """Output rows, and rows that failed with their key and error in two columns of their own."""
         self.kernel.setup()
         schema = self.kernel.output_schema
-        full = (batch.cast(self.kernel.input_schema) for batch in batches if batch.num_rows)
+        full = (in_schema(batch, self.kernel.input_schema) for batch in batches if batch.num_rows)
         for batch in whole_groups(full, self.kernel.group) if self.kernel.group else full:
             results, bad = apply_kernel(self.kernel, batch)
             for result in results:

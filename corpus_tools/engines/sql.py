@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from corpus_tools.engines.dataset import Dataset
+from corpus_tools.engines.kernel import in_schema
 from corpus_tools.engines.workspace import StageDir, open_writer, writing
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def stream_query(
     """The query's rows in batches of the given schema."""
     reader: pa.RecordBatchReader = connection.sql(query).to_arrow_reader(_batch_rows(schema))
     for batch in reader:
-        yield batch.cast(schema)
+        yield in_schema(batch, schema)
 
 
 def _batch_rows(schema: pa.Schema) -> int:

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from corpus_tools.engines.dataset import Shard, read_shard
-from corpus_tools.engines.kernel import BadRow, Kernel, apply_kernel
+from corpus_tools.engines.kernel import BadRow, Kernel, apply_kernel, in_schema
 from corpus_tools.engines.workspace import FAILURES, open_writer, writing
 
 
@@ -44,7 +44,7 @@ def run_shard(kernel: Kernel, task: ShardTask) -> ShardDone:
     written = 0
     with writing(Path(task.target)) as temporary, open_writer(temporary, kernel.output_schema) as writer:
         for batch in read_shard(task.shard, kernel.input_schema.names, kernel.group):
-            results, failed = apply_kernel(kernel, batch.cast(kernel.input_schema))
+            results, failed = apply_kernel(kernel, in_schema(batch, kernel.input_schema))
             bad += failed
             for result in results:
                 writer.write_batch(result)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import heapq
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from corpus_tools.repair import gbk
 from corpus_tools.repair.characters import is_han
@@ -22,7 +22,6 @@ _REST_OF_A_WORD = 50
 _TWO_MARKS = 60
 _CLOSES = 40
 _NO_WORD = 1 << 20
-_NONE: frozenset[str] = frozenset()
 
 
 class Gap(NamedTuple):
@@ -119,9 +118,9 @@ def _choices(found: list[_Choice], most: int, *, open_end: bool = False) -> _Cho
 def _promising(choices: _Choices, before: str, after: str) -> list[_Choice]:
     """The likely choices, and those that make a word with a neighbour."""
     by_plain = choices.by_plain
-    words = by_plain.keys() & _followers().get(before, _NONE)
+    words = by_plain.keys() & _behind(before)
     if after:
-        words |= by_plain.keys() & _leaders().get(after, _NONE)
+        words |= by_plain.keys() & _before(after)
     return [*choices.likely, *map(by_plain.__getitem__, sorted(words - choices.likely_plain))]
 
 
@@ -194,11 +193,11 @@ def _over_two_pairs(lead: int, trail: int, traditional: bool) -> tuple[tuple[int
 @lru_cache(maxsize=1024)
 def _words_over_pair(byte: int, trail: int, traditional: bool) -> tuple[tuple[int, str, str], ...]:
     """(cost, word, word simplified): likely words between two hidden pairs and a trail."""
-    words, followers = _words_of_two(), _followers()
+    words = _words_of_two()
     guesses = []
     for middle in _middles(byte, traditional).by_plain.values():
         seconds = _seconds(middle.byte, trail, traditional).by_plain
-        for plain in seconds.keys() & followers.get(middle.plain, _NONE):
+        for plain in seconds.keys() & _behind(middle.plain):
             word = middle.plain + plain
             guesses.append((words[word], middle.made + seconds[plain].made, word))
     return tuple(heapq.nsmallest(_OPEN, guesses))
@@ -268,25 +267,42 @@ def _beginnings_of_three() -> frozenset[str]:
 
 @lru_cache(maxsize=1)
 def _beginnings() -> dict[str, int]:
-    costs: dict[str, int] = {}
+    lowest: dict[str, int] = {}
     for word, cost in _words_of_two().items():
-        costs[word[0]] = min(costs.get(word[0], UNKNOWN_HAN), cost - _REST_OF_A_WORD)
-    return costs
+        if cost < lowest.get(word[0], UNKNOWN_HAN + _REST_OF_A_WORD):
+            lowest[word[0]] = cost
+    return {character: cost - _REST_OF_A_WORD for character, cost in lowest.items()}
 
 
-@lru_cache(maxsize=1)
-def _followers() -> dict[str, frozenset[str]]:
-    """Character -> what makes a word of two after it."""
-    found: dict[str, set[str]] = {}
-    for word in _words_of_two():
-        found.setdefault(word[0], set()).add(word[1])
-    return {character: frozenset(others) for character, others in found.items()}
+@cache
+def _behind(character: str) -> frozenset[str]:
+    """What makes a word of two after a character."""
+    return _others(0, character)
 
 
-@lru_cache(maxsize=1)
-def _leaders() -> dict[str, frozenset[str]]:
-    """Character -> what makes a word of two before it."""
-    found: dict[str, set[str]] = {}
-    for word in _words_of_two():
-        found.setdefault(word[1], set()).add(word[0])
-    return {character: frozenset(others) for character, others in found.items()}
+@cache
+def _before(character: str) -> frozenset[str]:
+    """What makes a word of two before a character."""
+    return _others(1, character)
+
+
+def _others(place: int, character: str) -> frozenset[str]:
+    """The other characters of the words of two that have `character` at a place."""
+    if len(character) != 1:
+        return frozenset()
+    codes, others = _columns(place)
+    rows = slice(*codes.searchsorted((ord(character), ord(character) + 1)))
+    return frozenset(others[rows].tobytes().decode("utf-32-le"))
+
+
+@cache
+def _columns(place: int) -> tuple[Any, Any]:
+    """The code points at a place of all words of two, sorted, and those at the other place beside them.
+
+    Few characters are ever asked for: a set for each would take longer than all the questions.
+    """
+    import numpy as np
+
+    codes = np.frombuffer("".join(_words_of_two()).encode("utf-32-le"), "<u4").reshape(-1, 2)
+    rows = codes[codes[:, place].argsort()]
+    return rows[:, place].copy(), rows[:, 1 - place].copy()

@@ -21,13 +21,15 @@ def shingles(symbols: Any, size: int = SHINGLE) -> Any:
     if codes.size < size:
         return np.empty(0, dtype=np.uint64)
     places = codes.size - size + 1
-    with np.errstate(over="ignore"):
-        total = np.zeros(places, dtype=np.uint64)
-        for i in range(size):
-            total = total * np.uint64(0x100000001B3) + codes[i : places + i]
-        for factor in _MIX:
-            total = (total ^ (total >> np.uint64(29))) * np.uint64(factor)
-        return total ^ (total >> np.uint64(32))
+    total = codes[:places].copy()
+    for i in range(1, size):  # arrays of whole numbers wrap around in silence
+        total *= np.uint64(0x100000001B3)
+        total += codes[i : places + i]
+    for factor in _MIX:
+        total ^= total >> np.uint64(29)
+        total *= np.uint64(factor)
+    total ^= total >> np.uint64(32)
+    return total
 
 
 class Plain:
