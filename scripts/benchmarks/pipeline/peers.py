@@ -24,9 +24,12 @@ PACKAGES = ("py-data-juicer==1.6.1", "aiohttp", "opencc", "jionlp==1.5.31")
 def project(corpus: str, folder: str) -> dict[str, float]:
     """Every stage, tables and all reports; what stages need is loaded on the way and counts."""
     from corpus_tools.folder import Plan, run_into
+    from corpus_tools.process import load_arrow, take_process
     from corpus_tools.settings import RunSettings, Settings
 
     clock = Clock()
+    take_process()  # as the command line does
+    load_arrow()
     settings = Settings(run=RunSettings(engine="inline"))
     run_into(Path(folder), [corpus], settings, Plan(), lambda stage, done, total: clock.note(stage))
     clock.note("tables and reports")
