@@ -177,8 +177,8 @@ def _is_random(text: str, match: re.Match[str]) -> bool:
     left = model.start(simplify(han_before(text, match.start(1), 6)))
     pair = simplify(match.group(1))
     mark = text[match.end(1)]
-    with_pair = model.extend_all(left, pair + mark).cost
-    return with_pair - model.extend(left, mark).cost > (
+    with_pair = model.extend_all(left, pair + mark).said
+    return with_pair - model.extend(left, mark).said > (
         _TWO_STRANGERS if has_simplified(match.group(1)) else _TWO_RARE
     )
 

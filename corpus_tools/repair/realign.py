@@ -30,7 +30,7 @@ NOTE = re.compile(rf"\( ?({SYLLABLE}) ?\)")
 _THOUSANDS = re.compile(",[0-9]{3}(?![0-9])")
 LONGEST_RUN = 60  # shown characters
 BEAM = 48
-BEHIND = 80  # tenths of nats that a state may lie behind the best one
+BEHIND = 120  # tenths of nats that a state may lie behind the best one
 HIDDEN_BEAM = 16
 HOPELESS = 120  # tenths of nats that a way of reading may lie behind
 FEW = 6  # states that may end in any of a hundred characters
@@ -38,10 +38,11 @@ RARE = 150  # cost of a character too rare to be guessed
 LOST = "\ufffd"  # an ASCII character that the page has swallowed; nothing tells which
 
 # Costs in tenths of nats, beside those of the language model.
-_HIDDEN_PAIR = 10
+_HIDDEN_PAIR = 4
 _LOST_SIGN = 45
 _DROPPED = 25
 DOUBLED_MARK = 70
+REPEATED_MARK = 20  # 。。。
 _ODD_SIGN = 100
 NEVER_BEFORE_A_MARK = "，。；：、？！“（《"
 NEVER_AFTER_A_MARK = "，。；：、？！）》"
@@ -139,7 +140,7 @@ class Search:
         bias = 0.0
         for place, character in enumerate(text):
             if character in NEVER_AFTER_A_MARK and prefix.character in NEVER_BEFORE_A_MARK:
-                bias += DOUBLED_MARK
+                bias += REPEATED_MARK if character == prefix.character else DOUBLED_MARK
             if character > "\u2000" and not (is_han(character) or gbk.is_plausible(character)):
                 bias += _ODD_SIGN if character != LOST else 0
             prefix = self._extended(prefix, simplify(character))
@@ -287,7 +288,7 @@ class Search:
     def _with_any_trail(self, state: _State) -> Iterator[tuple[str, float]]:
         """Plausible characters that begin with the waiting byte, or two around a hidden pair."""
         for made, plain in gbk.simple_after(state.lead, self.traditional):
-            if self.model.character_cost(plain) < RARE:
+            if not is_han(made) or self.model.character_cost(plain) < RARE:
                 yield made, 0.0
         for text in texts_with_lost_end(state.lead, self.traditional):
             yield text, _HIDDEN_PAIR

@@ -52,7 +52,7 @@ _NEEDED = {"reading": 10, "mark": 20, "bare": 70}
 _NEEDED_WITHOUT_NOTES = 120
 _STRANGE = 75  # cost of a character in text that is no text
 _FEW_ASKED = 4
-_CLOSE = 30  # a runner-up nearer than this makes the reading uncertain
+_CLOSE = 45  # a runner-up nearer than this makes the reading uncertain
 _PER_END = 10  # hypotheses kept for each place where a run may end
 _CONTEXT = 6  # characters on each side
 _ODD = re.compile("[?？][?？;,，。；]")
@@ -73,8 +73,8 @@ _OPENS_AGAIN = 40
 _WRONG_SCRIPT = 40
 _UNUSUAL = 50
 _UNNOTED = 40
-_OF_THE_PAGE = 0.10  # share of characters that are drawn from those of the page
-_MOST_REPEATED = 45
+_OF_THE_PAGE = 0.30  # share of characters that are drawn from those of the page
+_MOST_REPEATED = 65
 _SHORT_PAGE = 50
 _NOT_IN_A_TABLE = 30
 
@@ -210,7 +210,7 @@ class _Runs:
         self.asked += 1
         few = self.asked <= _FEW_ASKED
         model = language_model().adapted(_own_words(self.page, text)) if few else self.model
-        return model.extend_all(model.start(), text).cost
+        return model.extend_all(model.start(), text).said
 
     def _is_strange(self, at: int) -> bool:
         """Whether the language model finds the next characters strange."""

@@ -25,7 +25,7 @@ def _gain(left: str, right: str) -> float:
     model = language_model()
     before = model.extend_all(model.start(), left)
     apart = model.extend_all(model.divided(before), right)
-    return apart.cost - model.extend_all(before, right).cost
+    return apart.said - model.extend_all(before, right).said
 
 
 def _has_word_across(left: str, right: str) -> bool:
