@@ -86,10 +86,18 @@ def is_proper(name: str) -> bool:
     name = context_words("agent", "official").sub("", name)  # the 和 of 住房和城乡建设局 joins nothing
     if context_words("agent", "inside_no_name").search(name, 3 if name[2:3] == "区" else 0):
         return False  # but 林区 in 枫林区 is part of a name
+    if _acts().search(name, 2):
+        return False  # 市政府安排我县, 图书馆抽调骨干负责全县: a clause ran into a name
     if name.endswith(_ends("places")) and _without_ending(name).endswith(_ends("places")):
         return False  # 城东街道村（社区）: two places run together
     stem = context_words("agent", "fields").sub("", _without_ending(name))
     return bool(stem)
+
+
+@cache
+def _acts() -> re.Pattern[str]:
+    """Verbs that no name of a body holds, 我县 and 全县."""
+    return re.compile(rf"{alternation(context('agent')['acts'])}|[我全本该][{LEVELS}]")
 
 
 def _without_ending(name: str) -> str:

@@ -17,6 +17,7 @@ from corpus_tools.mine.phrase import governing_verb
 _AMONG = re.compile(r"^(?:其中|当中)|最[高多大](?:的|一|峰|单)?|单笔|单日|当[天日]")
 _LED = ("其中，", "其中,", "其中：", "其中:", "当中，")
 MEMORY = 40  # quantities of earlier sentences of an article in which a total is looked for
+SUM = 3  # a total and two parts
 LEAST_DIGITS = 3  # rounder numbers add up by chance
 OPENING = 12  # characters in which the word stands that opens a part
 MARKS = ("：", ":", "（", "(")
@@ -39,6 +40,7 @@ class Parts:
         self._sentence: list[Stated] = []
         self._earlier: list[Stated] = []
         self._sums: dict[str, str] = {}
+        self._has_parts = False  # in the sentence being read
         self._columns: dict[tuple[int, int], tuple[list[Stated], list[Stated]]] = {}
 
     def enter_article(self) -> None:
@@ -48,6 +50,7 @@ class Parts:
     def enter_sentence(self) -> None:
         """The sentence before becomes one of the earlier ones."""
         self._note_sums()
+        self._has_parts = False
         self._earlier = (self._earlier + self._sentence)[-MEMORY:]
         self._sentence = []
 
@@ -111,10 +114,11 @@ class Parts:
             before[1].append(stated)
         else:
             self._sentence.append(stated)
+            self._has_parts = self._has_parts or total is not None
 
     def _note_sums(self) -> None:
         """利润17亿元，中央企业11亿元，地方企业6亿元: what adds up to the number in front is its parts."""
-        if len(self._sentence) < 3 and not any(item.total for item in self._sentence):
+        if not self._has_parts and len(self._sentence) < SUM:
             return
         by_id = {item.id: item for item in (*self._earlier, *self._sentence)}
         for at, item in enumerate(self._sentence):
@@ -142,8 +146,6 @@ class Parts:
 def _adding_up(total: Stated, later: Sequence[Stated]) -> list[Stated]:
     """The numbers of the same unit and kind behind a total that add up to it, or none."""
     rest, parts = total.place.mention.value or 0, list[Stated]()
-    if not _is_telling(total):
-        return []
     for item in later:
         mention = item.place.mention
         if item.place.kind != "figure" or _unit(item.place) != _unit(total.place) or not mention.value:
@@ -153,7 +155,7 @@ def _adding_up(total: Stated, later: Sequence[Stated]) -> list[Stated]:
         rest -= mention.value
         parts.append(item)
         if not rest:
-            return parts if len(parts) > 1 else []
+            return parts if len(parts) > 1 and _is_telling(total) else []
     return []
 
 
