@@ -35,7 +35,7 @@ Rule = Callable[[Place, bool], FigureKind | None]
 _JOINED = re.compile(r"[、和及与]?")
 _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
-_STANDARD = re.compile(r"(?:/年|/月)?的?[\u4e00-\u9fff]{0,4}(?:标准|门槛|红线)")
+_STANDARD = re.compile(r"(?:/年|/月)?的?[\u4e00-\u9fff]{0,4}标准")
 _LARGER = ("over", "range")
 _COUNTED_SO = re.compile(r"(?:/[年月])?的[\u4e00-\u9fff]{2,6}?(?:达到?|有|共|共有)?\d{1,6}[个家户名人宗起件]")
 _BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
@@ -85,7 +85,9 @@ def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
         return "background"
     if mention.unit in ("次", "轮", "番") and _MEANS.search(place.near):
         return "background"
-    if (after and _STANDARD.match(after)) or (mention.qualifier in _LARGER and _is_threshold(place)):
+    if "标准" in after and _STANDARD.match(after):
+        return "background"
+    if mention.qualifier in _LARGER and _is_threshold(place):
         return "background"
     is_bound = mention.qualifier in ("under", "at_least", "at_most") or (
         mention.unit_class == "measure" and not any(end == place.zone.start for _, end in place.verbs)

@@ -208,7 +208,7 @@ def _number(mention: Mention, match: re.Match[str], before: str) -> bool:
     pair = _adjacent(written)
     if match["b"]:
         return _range(mention, match)
-    if pair is None and _is_spelt(written) and not scale:
+    if pair is None and written[0] in _ONES and not scale and _is_spelt(written):
         return False  # 五七片, 一二三产业: numerals in a row are a name
     if pair:
         mention.value, mention.value_max = (exact(number * scale_of(scale)) for number in pair)
@@ -223,7 +223,7 @@ def _number(mention: Mention, match: re.Match[str], before: str) -> bool:
 
 
 def _is_spelt(written: str) -> bool:
-    return len(written) > 1 and written[0] in _ONES and _ONES.issuperset(written)
+    return len(written) > 1 and _ONES.issuperset(written)
 
 
 def _is_scale_only(written: str) -> bool:
