@@ -25,7 +25,7 @@ _HANDED_DOWN = re.compile(
     r"(?:下达|安排|分解)(?:(?!完成)[^，。；书函令知款金单]){0,20}(?:任务|计划|指标)(?:为|是|数)?$"
     r"|(?:年初|上级|[省市县区])(?:政府)?下达(?:(?!完成)[^，。；书函令知款金单]){2,16}$"
 )
-MANY = 4  # numerals of a number that announces nothing any more: 一千零三十九个重点地区
+MANY = 4  # numerals of a number that announces nothing any more: 二千三百一十六个
 _FOLLOWING = re.compile(r"继[^，。；]{1,14}$")
 STORY = 12  # characters behind a number in which its victim may be rescued
 _STORY = re.compile(r"自称|诱导[其他她]|诱骗[其他她]|要求[其他她]转账")
