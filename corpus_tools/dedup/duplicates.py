@@ -85,10 +85,13 @@ class Duplicates:
         return [p for p in self.pairs if p.kind in ("exact", "near") and home.get(p.a) != home.get(p.b)]
 
     def summary(self) -> str:
-        """One line: how many pairs of each kind, in how many clusters."""
+        """One line: how many pairs of each kind, how many clusters of copies and of templates."""
         kinds = Counter(pair.kind for pair in self.pairs)
         counted = ", ".join(f"{number} {kind}" for kind, number in sorted(kinds.items()))
-        return f"{self.units} texts: {counted or 'no pairs'}; {len(self.clusters)} clusters"
+        templates = sum(cluster.kind == "template" for cluster in self.clusters)
+        copies = len(self.clusters) - templates
+        pairs = f"pairs: {counted}" if counted else "no pairs"
+        return f"{self.units} texts; {pairs}; clusters: {copies} of copies, {templates} of templates"
 
     def findings(self) -> tuple[str, ...]:
         """What was found, in the words of `--fail-on`."""

@@ -35,7 +35,7 @@ def test_dedup_writes_pairs_and_clusters(program: Program, rows: Path) -> None:
     assert sorted(r["kind"] for r in found if r["type"] == "pair") == ["excerpt", "excerpt", "near"]
     [cluster] = [r for r in found if r["type"] == "cluster"]
     assert cluster["kind"] == "near"
-    assert "3 texts: 2 excerpt, 1 near; 1 clusters" in done.stderr.decode()
+    assert "3 texts; pairs: 2 excerpt, 1 near; clusters: 1 of copies, 0 of templates" in done.stderr.decode()
 
 
 def test_copies_are_set_aside(program: Program, rows: Path, tmp_path: Path) -> None:
