@@ -12,7 +12,7 @@ from corpus_tools.records import Article, Document, Section, content_id
 from corpus_tools.settings import SplitSettings
 from corpus_tools.spans import Run, SpanMap
 from corpus_tools.split.details import PLACED, find_details
-from corpus_tools.split.front import only_introduces
+from corpus_tools.split.front import only_introduces, reports_results
 from corpus_tools.split.headings import Layout, find_layout
 from corpus_tools.split.levels import Mark
 from corpus_tools.split.lines import Lines, Span, ends_sentence, find_lines, skip_markup, strip_blanks
@@ -94,9 +94,10 @@ def _parts(source: Source) -> Iterator[Part]:
 def _is_article(text: str, front: Sequence[Span], layout: Layout) -> bool:
     """Whether what stands before the first heading is an article: its heading was lost, or it had none."""
     lines = (line for piece in front for line in layout.lines.between(*piece))
-    running = sum(end - start for start, end in lines if ends_sentence(text, start, end))
-    first = layout.headings[0]
-    return running >= LOST_HEADING and not only_introduces(text, front[0][0], first, layout.rules)
+    sentences = [line for line in lines if ends_sentence(text, *line)]
+    running = sum(end - start for start, end in sentences)
+    enough = running >= LOST_HEADING or reports_results(text, sentences)
+    return enough and not only_introduces(text, front[0][0], layout.headings[0], layout.rules)
 
 
 class _Cutter:
