@@ -165,8 +165,7 @@ class LocalEngine:
         if finished:
             return finished
         self.listen(Progress(stage.name, "plan", 0, 1))
-        with self.database.cursor() as connection:  # what it creates ends with it
-            names = write(connection)
+        names = sql.within_memory(self.database, write, stage.name)
         # The database gives rows in any order, so that only the content tells what a file holds.
         files = [describe_file(stage.folder / name) for name in names]
         self.listen(Progress(stage.name, "done", 1, 1))
