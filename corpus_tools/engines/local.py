@@ -33,6 +33,7 @@ from corpus_tools.engines.poison import PoisonHunt
 from corpus_tools.engines.pool import Pool
 from corpus_tools.engines.task import ShardDone, ShardTask, run_shard
 from corpus_tools.engines.workspace import StageDir, StageResult, Workspace, open_writer, writing
+from corpus_tools.errors import UsageError
 
 if TYPE_CHECKING:
     import duckdb
@@ -80,6 +81,9 @@ class LocalEngine:
     def close(self) -> None:
         """End the worker processes and the database."""
         self.pool.close()
+        self._close_database()
+
+    def _close_database(self) -> None:
         self._open.close()
         self._database = None
 
@@ -165,11 +169,30 @@ class LocalEngine:
         if finished:
             return finished
         self.listen(Progress(stage.name, "plan", 0, 1))
-        names = sql.within_memory(self.database, write, stage.name)
+        names = self._within_memory(write, stage.name)
         # The database gives rows in any order, so that only the content tells what a file holds.
         files = [describe_file(stage.folder / name) for name in names]
         self.listen(Progress(stage.name, "done", 1, 1))
         return stage.publish(source, self.name, files)
+
+    def _within_memory(
+        self, write: Callable[[duckdb.DuckDBPyConnection], list[str]], where: str
+    ) -> list[str]:
+        """What `write` gives; what does not fit the memory is done again by one thread of a fresh database.
+
+        Threads hold blocks that cannot go to disk, and a database keeps some of earlier queries.
+        """
+        import duckdb
+
+        # What is created through a cursor ends with it.
+        with contextlib.suppress(duckdb.OutOfMemoryException), self.database.cursor() as connection:
+            return write(connection)
+        self._close_database()
+        opened = sql.connect(self.memory, 1, self.workspace.temporary)
+        with contextlib.suppress(duckdb.OutOfMemoryException), opened as connection:
+            return write(connection)
+        hint = "a larger --memory; steps that are done are not done again"
+        raise UsageError("a join or sort needs more memory than it may hold", where=where, hint=hint)
 
     def _reuse(self, stage: StageDir, source: str) -> StageResult | None:
         finished = stage.finished(source)

@@ -6,22 +6,19 @@ import contextlib
 import itertools
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
 from corpus_tools.engines.dataset import Dataset
 from corpus_tools.engines.kernel import in_schema
 from corpus_tools.engines.workspace import StageDir, open_writer, writing
-from corpus_tools.errors import UsageError
 
 if TYPE_CHECKING:
     import duckdb
-
-T = TypeVar("T")
 
 _WIDE_ROWS, _NARROW_ROWS = 2_048, 65_536  # rows in memory at a time, with texts and without
 _THREAD_BYTES = 128 << 20  # a thread with less fails on wide rows
@@ -47,35 +44,6 @@ def connect(memory: int, threads: int, spill: Path) -> Iterator[duckdb.DuckDBPyC
     finally:
         connection.close()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def within_memory(
-    database: duckdb.DuckDBPyConnection, work: Callable[[duckdb.DuckDBPyConnection], T], where: str
-) -> T:
-    """What `work` gives for a connection of its own; what is too large for several threads is left to one.
-
-    Each thread holds row groups and blocks that cannot go to disk.
-
-    Args:
-        database: whose memory is limited.
-        work: may be called twice; what it creates in the database ends with its connection.
-        where: the stage, for the error.
-
-    Raises:
-        UsageError: one thread needs more than the limit, too.
-    """
-    import duckdb
-
-    threads = database.sql("SELECT current_setting('threads')").fetchall()[0][0]
-    try:
-        for tried in (threads, 1):
-            database.execute(f"SET threads = {tried}")
-            with contextlib.suppress(duckdb.OutOfMemoryException), database.cursor() as connection:
-                return work(connection)
-    finally:
-        database.execute(f"SET threads = {threads}")
-    hint = "a larger --memory; steps that are done are not done again"
-    raise UsageError("a join or sort needs more memory than it may hold", where=where, hint=hint)
 
 
 def scan(dataset: Dataset) -> str:

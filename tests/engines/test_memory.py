@@ -6,46 +6,50 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from corpus_tools.engines import sql
+from corpus_tools.engines.kernel import columns
+from corpus_tools.engines.local import LocalEngine
+from corpus_tools.engines.workspace import StageDir, Workspace
 from corpus_tools.errors import UsageError
 
-WIDE_SORT = "SELECT range AS a, repeat('山', 400) || range AS b FROM range({}) ORDER BY hash(range), b"
-MEMORY = 256 << 20
+WIDE_SORT = "SELECT range AS a, repeat('山', 400) || range AS b FROM range(20000) ORDER BY hash(range), b"
+TINY, ENOUGH = "1MB", "256MB"
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with sql.connect(MEMORY, 2, tmp_path) as connection:
-        yield connection
+def engine(tmp_path: Path) -> Iterator[LocalEngine]:
+    engine = LocalEngine(Workspace(tmp_path / "out"), workers=2, memory=256 << 20)
+    yield engine
+    engine.close()
 
 
-def threads(connection: duckdb.DuckDBPyConnection) -> int:
-    return int(connection.sql("SELECT current_setting('threads')").fetchall()[0][0])
+def stage(engine: LocalEngine) -> StageDir:
+    return engine.workspace.stage("sorted", "key", columns(a="int64", b="string"))
 
 
-def test_what_is_too_large_for_two_threads_is_left_to_one(database: duckdb.DuckDBPyConnection) -> None:
-    seen: list[int] = []
-
-    def work(connection: duckdb.DuckDBPyConnection) -> int:
-        seen.append(threads(connection))
-        if len(seen) == 1:
-            connection.execute("SET memory_limit = '1MB'")  # no query fits
-        else:
-            connection.execute(f"SET memory_limit = '{MEMORY}B'")
-        return len(connection.sql(WIDE_SORT.format(20_000)).fetchall())
-
-    assert sql.within_memory(database, work, "sorted") == 20_000
-    assert seen == [2, 1]
-    assert threads(database) == 2
+def setting(connection: duckdb.DuckDBPyConnection, name: str) -> str:
+    return str(connection.sql(f"SELECT current_setting('{name}')").fetchall()[0][0])
 
 
-def test_what_is_too_large_for_one_thread_is_refused_with_advice(
-    database: duckdb.DuckDBPyConnection,
-) -> None:
-    def work(connection: duckdb.DuckDBPyConnection) -> int:
-        connection.execute("SET memory_limit = '1MB'")
-        return len(connection.sql(WIDE_SORT.format(20_000)).fetchall())
+def test_what_is_too_large_for_two_threads_is_left_to_one(engine: LocalEngine) -> None:
+    seen: list[tuple[str, int]] = []
+
+    def write(connection: duckdb.DuckDBPyConnection) -> list[str]:
+        limit = ENOUGH if seen else TINY
+        seen.append((setting(connection, "threads"), 0))
+        connection.execute(f"SET memory_limit = '{limit}'")
+        seen[-1] = (seen[-1][0], len(connection.sql(WIDE_SORT).fetchall()))
+        return []
+
+    engine._make(stage(engine), "source", write)
+    assert seen == [("2", 0), ("1", 20_000)]
+    assert setting(engine.database, "threads") == "2"
+
+
+def test_what_is_too_large_for_one_thread_is_refused_with_advice(engine: LocalEngine) -> None:
+    def write(connection: duckdb.DuckDBPyConnection) -> list[str]:
+        connection.execute(f"SET memory_limit = '{TINY}'")
+        return [str(connection.sql(WIDE_SORT).fetchall())]
 
     with pytest.raises(UsageError, match="more memory than it may hold \\(sorted\\)") as caught:
-        sql.within_memory(database, work, "sorted")
+        engine._make(stage(engine), "source", write)
     assert "--memory" in caught.value.hint
