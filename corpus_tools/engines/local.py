@@ -180,7 +180,8 @@ class LocalEngine:
     ) -> list[str]:
         """What `write` gives; what does not fit the memory is done again by one thread of a fresh database.
 
-        Threads hold blocks that cannot go to disk, and a database keeps some of earlier queries.
+        Each thread holds blocks that cannot go to disk. A sort of two million records that failed
+        behind other queries, with one thread, too, goes through in a fresh database.
         """
         import duckdb
 

@@ -20,11 +20,6 @@ _COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
 LAST_YEAR = 24  # characters in front of a number in which 去年 governs it
 _LAST_YEAR = re.compile(r"[去上前](?<![比较].)年(?!以来|末|底)[^今比较增减升降]{0,14}$")
 _THIS_YEAR = re.compile(r"^[^，。；]{0,4}[，；](?:而|到)?(?:今年|本年)(?!以来)")
-_ASSIGNS = re.compile("下达|安排|分解")
-_HANDED_DOWN = re.compile(
-    r"(?:下达|安排|分解)(?:(?!完成)[^，。；书函令知款金单]){0,20}(?:任务|计划|指标)(?:为|是|数)?$"
-    r"|(?:年初|上级|[省市县区])(?:政府)?下达(?:(?!完成)[^，。；书函令知款金单]){2,16}$"
-)
 MANY = 4  # numerals of a number that announces nothing any more: 二千三百一十六个
 _FOLLOWING = re.compile(r"继[^，。；]{1,14}$")
 STORY = 12  # characters behind a number in which its victim may be rescued
@@ -123,9 +118,19 @@ def of_assignment(place: Place, has_metric: bool) -> FigureKind | None:
     """上级下达我县任务9万亩; 市政府安排我县110户建设任务; 年初市下达安居工程230户."""
     if place.mention.unit_class not in ("count", "measure") or "占" in place.near:
         return None
-    if not _ASSIGNS.search(place.before):
+    if not context_words("target", "assigned").search(place.before):
         return None
-    return "target" if _HANDED_DOWN.search(place.before) or _QUOTA.match(place.after) else None
+    return "target" if _handed_down().search(place.before) or _QUOTA.match(place.after) else None
+
+
+@cache
+def _handed_down() -> re.Pattern[str]:
+    """What an office above assigned, up to the number: its orders, letters and money are none."""
+    assigned, between = alternation(context("target")["assigned"]), "(?:(?!完成)[^，。；书函令知款金单])"
+    return re.compile(
+        rf"{assigned}{between}{{0,20}}(?:任务|计划|指标)(?:为|是|数)?$"
+        rf"|(?:年初|上级|[省市县区])(?:政府)?下达{between}{{2,16}}$"
+    )
 
 
 def _is_past(place: Place) -> bool:
@@ -287,21 +292,17 @@ RULES: tuple[Rule, ...] = (
     of_inventory,
 )
 
-_SILENT = (
-    of_earlier,
-    of_hypothesis,
-    of_assignment,
-)  # most sentences hold none of the words that they ask for
+# Most sentences hold none of the words that these ask for.
+_SILENT = (of_earlier, of_hypothesis, of_assignment)
 _LESS_RULES = tuple(rule for rule in RULES if rule not in _SILENT)
 
 
 @cache
 def _rare_words() -> re.Pattern[str]:
     """One of these words is in every sentence in which a rule of `_SILENT` answers."""
-    listed = (*context("background")["hypothetical"], *context("background")["told"])
-    return re.compile(
-        alternation([*listed, *"继 下达 安排 分解 去年 上年 前年 往年 历年 人均 自称 诱导 诱骗 要求".split()])
-    )
+    listed = [*context("background")["hypothetical"], *context("background")["told"]]
+    listed += context("target")["assigned"]
+    return re.compile(alternation([*listed, *"继 去年 上年 前年 往年 历年 人均 自称 诱导 诱骗 要求".split()]))
 
 
 def rules_for(sentence: str) -> tuple[Rule, ...]:

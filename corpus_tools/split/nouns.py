@@ -17,19 +17,22 @@ BLANKS = (
 )
 NUMBERING = "0123456789０１２３４５６７８９:：,，.．、。"
 LONGEST_NUMBERING = 9
-DOING = ("进行", "加以", "予以")  # behind these a noun is what is done: 按职能进行总结
 BEHIND = BRACKETS.union(BLANKS, NUMBERING, CLOSERS)  # what may stand behind the word
 
 
 class Nouns:
     """Words that name a kind of text, by their last character, the longest ones first.
 
+    Args:
+        words: the words.
+        doing: verbs whose object no such word is a name of.
+
     >>> Nouns(["总结", "工作总结", "报告"]).by_last
     {'结': ('工作总结', '总结'), '告': ('报告',)}
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
-        self.words = frozenset(words)
+    def __init__(self, words: Iterable[str], doing: Iterable[str] = ()) -> None:
+        self.words, self.doing = frozenset(words), tuple(doing)
         self.longest = max(map(len, self.words))
         self.by_last: dict[str, tuple[str, ...]] = {}
         for word in sorted(self.words, key=lambda word: (-len(word), word)):
@@ -38,7 +41,7 @@ class Nouns:
     def at_end(self, text: str) -> str:
         """The longest of the words that the text ends with as a noun, or nothing."""
         for word in self.by_last.get(text[-1:], ()):
-            if text.endswith(word) and not text.endswith(DOING, 0, -len(word)):
+            if text.endswith(word) and not text.endswith(self.doing, 0, -len(word)):
                 return word
         return ""
 

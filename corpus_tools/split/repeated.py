@@ -14,8 +14,6 @@ from corpus_tools.split.titles import BODY, Heading, body_ends
 
 SHORTEST, LONGEST = 5, 30  # characters that the titles have in common
 NUMBER = "[0-9]{1,2}|[一二三四五六七八九十]{1,3}"
-# What a number counts or belongs to: 总结一次, 报告3份, 总结一年来….
-COUNTED = "0-9一二三四五六七八九十年月日次个份篇则期季度下些项人场种方致定名届章节条批轮路体样般切起直"
 
 
 class Place(NamedTuple):
@@ -46,7 +44,7 @@ def repeated_headings(text: str, rules: HeadingRules) -> list[Heading]:
 def _alike(text: str, rules: HeadingRules) -> list[list[Place]]:
     """The numbers right behind words that name a kind of text, grouped by the characters before them."""
     alike: dict[str, list[Place]] = defaultdict(list)
-    for found in _numbered(frozenset(rules.nouns.by_last)).finditer(text):
+    for found in _numbered(frozenset(rules.nouns.by_last), rules.counted).finditer(text):
         end = found.end()
         title = text[max(0, end - SHORTEST) : end]
         if rules.nouns.at_end(title):
@@ -65,9 +63,9 @@ def _second(ends: frozenset[str]) -> tuple[re.Pattern[str], ...]:
 
 
 @lru_cache(maxsize=8)
-def _numbered(ends: frozenset[str]) -> re.Pattern[str]:
+def _numbered(ends: frozenset[str], counted: str) -> re.Pattern[str]:
     """One of the characters, a number behind it that counts nothing."""
-    behind = f"\\s?(?:[（(]({NUMBER})[）)]|({NUMBER})(?![{COUNTED}]))"
+    behind = f"\\s?(?:[（(]({NUMBER})[）)]|({NUMBER})(?![0-9一二三四五六七八九十{counted}]))"
     return re.compile(f"[{''.join(map(re.escape, sorted(ends)))}](?={behind})")
 
 

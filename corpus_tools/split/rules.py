@@ -30,6 +30,7 @@ class HeadingRules(NamedTuple):
     nouns: Nouns
     reports: Nouns
     reporting: Nouns  # all nouns but those of bulletins
+    counted: str  # characters of what a number counts
     excluded: frozenset[str]
     number: re.Pattern[str]
     organisations: re.Pattern[str]
@@ -58,15 +59,16 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
     articles = [rule for table in tables for rule in read_rules(table.get("article", ()))]
     sections = [rule for table in tables for rule in read_rules(table.get("section", ()))]
     titles, fold = shipped["titles"], fold_table(shipped["fold"])
-    nouns = titles["nouns"].split()
+    nouns, doing = titles["nouns"].split(), titles["doing"].split()
     return HeadingRules(
         articles=RuleSet(articles, numbers),
         sections=(section_rules := RuleSet(sections, numbers)),
         leads=union((section_rules.heads, MARKUP_HEADS)),
         weak=frozenset(rule.name for rule in sections if rule.strength == "weak"),
-        nouns=Nouns(nouns),
-        reports=Nouns(titles["reports"].split()),
-        reporting=Nouns(set(nouns) - set(titles["bulletins"].split())),
+        nouns=Nouns(nouns, doing),
+        reports=Nouns(titles["reports"].split(), doing),
+        reporting=Nouns(set(nouns) - set(titles["bulletins"].split()), doing),
+        counted="".join(titles["counted"].split()),
         excluded=frozenset(titles["excluded"].split()),
         number=re.compile("|".join(numbers.values())),
         organisations=_organisations(shipped["names"]),
