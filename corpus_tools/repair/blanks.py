@@ -36,14 +36,17 @@ def find_blanks(page: Page) -> list[Change]:
     ]
     inside = [span for span in found if gain_of_joining(text, *span) > _NEEDED]
     if len(inside) >= max(_LINE_ENDS, _SHARE * len(found)):
-        inside = [span for span in found if span in inside or _is_in_paragraph(text, span[0])]
+        sure = set(inside)
+        inside = [span for span in found if span in sure or _is_in_paragraph(text, span[0])]
     return [Change(start, end, "", "likely") for start, end in inside]
 
 
 def _is_in_paragraph(text: str, at: int) -> bool:
     """Whether the line at `at` is longer than fields and headings are."""
-    end = text.find("\n", at)
-    return (end if end >= 0 else len(text)) - text.rfind("\n", 0, at) > _PARAGRAPH
+    low, high = max(0, at - _PARAGRAPH), at + _PARAGRAPH  # nothing beyond is looked at: lines may be endless
+    before, behind = text.rfind("\n", low, at), text.find("\n", at, high)
+    start = before if before >= 0 else low - 1
+    return (behind if behind >= 0 else min(high, len(text))) - start > _PARAGRAPH
 
 
 def _is_in_sentence(text: str, start: int, end: int) -> bool:

@@ -35,6 +35,7 @@ COMMON = (
     Line("mojibake", "æ\x88\x91", "UTF-8 read as Latin-1"),
     Line("pinyin", "(jié)", "a reading after nothing"),
     Line("seldom", "國", "traditional without context"),
+    Line("parted", "到了晚上人 们会欢聚一堂大家", "a blank inside a word again and again, and no line end"),
 )
 FURTHER = (
     Line("wide", "９", "full-width digits"),
