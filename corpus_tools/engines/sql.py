@@ -178,5 +178,10 @@ _TYPES = {
 
 
 def _empty_columns(schema: pa.Schema) -> str:
-    kinds = ((quoted(field.name), _TYPES.get(str(field.type), "VARCHAR")) for field in schema)
-    return ", ".join(f"NULL::{kind} AS {name}" for name, kind in kinds)
+    return ", ".join(f"NULL::{_type(field.type)} AS {quoted(field.name)}" for field in schema)
+
+
+def _type(kind: pa.DataType) -> str:
+    if pa.types.is_list(kind):
+        return f"{_type(kind.value_type)}[]"
+    return _TYPES.get(str(kind), "VARCHAR")

@@ -76,6 +76,8 @@ class DocumentKernel(Kernel):
         return pa.RecordBatch.from_arrays(arrays, schema=PREPARED)
 
     def _process(self, record: bytes) -> tuple[bytes | None, list[bytes], list[bytes], list[bytes]]:
+        from corpus_tools.mine import mark_repeats
+
         item = decode_item(record)
         if isinstance(item, Failure):
             return None, [], [], [encode(item)]
@@ -85,7 +87,7 @@ class DocumentKernel(Kernel):
         except Exception as error:  # the document is lost, not the run
             return None, [], [], [encode(failure_of(item, "repair", error))]
         articles = split_document(document, self.settings, failures.append)
-        figures = mine_document(document, articles, self.pack, self.settings, failures.append)
+        figures = mark_repeats(mine_document(document, articles, self.pack, self.settings, failures.append))
         return encode(document), _encoded(articles), _encoded(figures), _encoded(failures)
 
 

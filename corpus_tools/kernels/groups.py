@@ -1,4 +1,4 @@
-"""Kernels over groups of linked articles: templates, roles of figures, sums.
+"""Kernels over groups of linked articles: templates, and the roles of their figures.
 
 A group is a connected component; its rows carry records of several types side by side, told apart by `type`.
 """
@@ -24,28 +24,16 @@ from corpus_tools.records import (
     Figure,
     Result,
     Template,
-    Total,
     decode,
     encode,
 )
-from corpus_tools.settings import MineSettings, TemplateSettings
+from corpus_tools.settings import TemplateSettings
 
 GROUPED = columns(component="int64", document="int64", place="int64", record="binary")
-LINKED = columns(document="int64", place="int64", record="binary", conflict="binary")
-FIGURES = columns(document="int64", place="int64", article="string", record="binary")
-SUMS = columns(
-    grouping="int16",
-    group="string",
-    metric="string",
-    unit="string",
-    document="int64",
-    place="int64",
-    record="binary",
-)
+CHANGED = columns(document="int64", place="int64", record="binary", conflict="binary")
 TEMPLATED = columns(
     type="string", component="int64", place="int64", id_a="string", id_b="string", record="binary"
 )
-GROUPINGS = ("totals", "by_period", "by_agent", "by_document")
 
 
 class PairKindKernel(Kernel):
@@ -67,30 +55,6 @@ class PairKindKernel(Kernel):
         """The wanted rows."""
         wanted = pc.is_in(batch.column("kind"), pa.array(self.kinds, pa.string()))
         return batch.filter(wanted).select(self.output_schema.names)
-
-
-class FigureKernel(Kernel):
-    """One row for each figure, in the order of documents."""
-
-    name, version, key = "figures", package_fingerprint(), "number"
-    input_schema = columns(number="int64", figures=pa.list_(pa.binary()))
-    output_schema = FIGURES
-
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Figures with their article's id."""
-        find = msgspec.json.Decoder(_ArticleOf).decode
-        lists = batch.column("figures")
-        lengths = lists.value_lengths().to_numpy()
-        records = lists.flatten()
-        document = np.repeat(batch.column("number").to_numpy(), lengths)
-        place = np.arange(len(records)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        article = pa.array((find(record).article for record in records.to_pylist()), pa.string())
-        made = [pa.array(document), pa.array(place, pa.int64()), article, records]
-        return pa.RecordBatch.from_arrays(made, schema=FIGURES)
-
-
-class _ArticleOf(msgspec.Struct):
-    article: str | None = None
 
 
 class TypeKernel(Kernel):
@@ -224,95 +188,39 @@ class StubKernel(Kernel):
         return pa.RecordBatch.from_arrays(columns, schema=GROUPED)
 
 
-class FigureGroupKernel(Kernel):
-    """Figures as rows of groups; those of an article that nothing is linked to go by their document."""
-
-    name, version, key = "figure-rows", package_fingerprint(), "place"
-    input_schema = pa.schema(list(GROUPED))
-    output_schema = GROUPED
-
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Groups below 0 are documents; ranks, which name the others, are not."""
-        component, document, place, record = batch.columns
-        alone = pc.subtract(pa.scalar(-1, pa.int64()), document)
-        return pa.RecordBatch.from_arrays(
-            [pc.coalesce(component, alone), document, place, record], schema=GROUPED
-        )
-
-
 class LinkKernel(Kernel):
-    """Roles of figures; the groups of a batch are independent, so that they are linked together."""
+    """The figures of linked articles whose role the links change.
+
+    The groups of a batch are independent, so that they are linked together.
+    """
 
     name, version, key, group = "roles", package_fingerprint(), "component", "component"
-    input_schema, output_schema = GROUPED, LINKED
+    input_schema, output_schema = GROUPED, CHANGED
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Figures with their roles; a conflict stands beside its first figure."""
+        """Changed figures at their places; a conflict stands beside its first figure."""
         from corpus_tools.mine import link_figures
 
         rows = _in_order(batch)
         records = list(map(decode, rows.column("record").to_pylist()))
+        figures = _of_type(records, Figure)
         linked = link_figures(
-            _of_type(records, Figure),
+            figures,
             _of_type(records, Article),
             _of_type(records, Cluster),
             _pairs_in_order(rows, records),
         )
+        places = rows.filter(pa.array([isinstance(record, Figure) for record in records], pa.bool_()))
+        changed = [n for n, (old, new) in enumerate(zip(figures, linked, strict=True)) if new is not old]
         conflicts = _conflicts(linked)
-        figures = rows.filter(pa.array([isinstance(record, Figure) for record in records], pa.bool_()))
-        columns = [
-            figures.column("document"),
-            figures.column("place"),
-            _with_roles(figures.column("record"), _of_type(records, Figure), linked),
-            pa.array((conflicts.get(figure.id) for figure in linked), pa.binary()),
-        ]
-        return pa.RecordBatch.from_arrays(columns, schema=LINKED)
-
-
-def _with_roles(encoded: pa.Array, before: Sequence[Figure], after: Sequence[Figure]) -> pa.Array:
-    """The records of figures; those whose role is as before need no encoding."""
-    rows = zip(encoded.to_pylist(), before, after, strict=True)
-    return pa.array([record if new is old else encode(new) for record, old, new in rows], pa.binary())
-
-
-class SumKernel(Kernel):
-    """Partial sums: one row for each total of a batch. Where batches end shows in the rows, but not in what
-    `add_totals` makes of them.
-    """
-
-    name, version, key = "sums", package_fingerprint(), "document"
-    input_schema, output_schema = pa.schema(list(LINKED)[:3]), SUMS
-
-    def __init__(self, settings: MineSettings) -> None:
-        self.settings = settings
-
-    @property
-    def params(self) -> Mapping[str, Any]:
-        """The settings of the stage."""
-        table: dict[str, Any] = msgspec.to_builtins(self.settings)
-        return table
-
-    def setup(self) -> None:
-        """Load the metric packs."""
-        from corpus_tools.mine import load_packs
-
-        self.pack = load_packs(self.settings.packs)
-
-    def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """Totals of the batch under each grouping."""
-        from corpus_tools.mine import total_figures
-
-        figures = _of_type(map(decode, batch.column("record").to_pylist()), Figure)
-        totals = total_figures(figures, self.pack, self.settings)
-        first = [batch.column(name)[0].as_py() if batch.num_rows else 0 for name in ("document", "place")]
-        rows = [
-            (number, total.group or "", total.metric, total.unit or "", *first, encode(total))
-            for number, name in enumerate(GROUPINGS)
-            for total in getattr(totals, name)
-        ]
-        columns = zip(*rows, strict=True) if rows else [()] * len(SUMS)
-        arrays = [pa.array(column, field.type) for column, field in zip(columns, SUMS, strict=True)]
-        return pa.RecordBatch.from_arrays(arrays, schema=SUMS)
+        return pa.RecordBatch.from_arrays(
+            [
+                *places.select(["document", "place"]).take(pa.array(changed, pa.int64())).columns,
+                pa.array([encode(linked[n]) for n in changed], pa.binary()),
+                pa.array([conflicts.get(linked[n].id) for n in changed], pa.binary()),
+            ],
+            schema=CHANGED,
+        )
 
 
 def _conflicts(figures: Sequence[Figure]) -> dict[str, bytes]:
@@ -324,20 +232,6 @@ def _conflicts(figures: Sequence[Figure]) -> dict[str, bytes]:
         return {}
     concerned = [figure for figure in figures if figure.duplicate == "conflict" or figure.id in kept]
     return {conflict.figures[1]: encode(conflict) for conflict in total_figures(concerned).conflicts}
-
-
-def add_totals(first: Total, second: Total) -> Total:
-    """The total of the figures of two totals of one metric, unit and group."""
-    from corpus_tools.mine.numerals import exact
-
-    added = {name: getattr(first, name) + getattr(second, name) for name in _ADDED}
-    highs = (first.high, second.high)
-    low = exact((first.low or 0) + (second.low or 0))
-    high = None if None in highs else exact(sum(high or 0 for high in highs))
-    return msgspec.structs.replace(first, **{**added, "total": exact(added["total"])}, low=low, high=high)
-
-
-_ADDED = ("total", "figures", "masked", "vague", "uncertain", "duplicates_left_out", "ids")
 
 
 def _in_order(batch: pa.RecordBatch) -> pa.RecordBatch:

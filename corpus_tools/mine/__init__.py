@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from corpus_tools.mine.evaluate import evaluate_figures
     from corpus_tools.mine.figures import mine_figures
-    from corpus_tools.mine.link import link_figures
+    from corpus_tools.mine.link import link_figures, mark_repeats
     from corpus_tools.mine.packcheck import check_pack, suggest_metrics
     from corpus_tools.mine.packs import MetricPack, load_packs
     from corpus_tools.mine.review import export_figures, import_figures
@@ -25,6 +25,7 @@ _HOMES = {
     "import_figures": "review",
     "link_figures": "link",
     "load_packs": "packs",
+    "mark_repeats": "link",
     "mine_figures": "figures",
     "suggest_metrics": "packcheck",
     "total_figures": "totals",
@@ -39,6 +40,7 @@ __all__ = [
     "import_figures",
     "link_figures",
     "load_packs",
+    "mark_repeats",
     "mine_figures",
     "suggest_metrics",
     "total_figures",

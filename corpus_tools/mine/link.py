@@ -38,6 +38,15 @@ def link_figures(
     return _Linker(figures, articles).run(clusters, pairs)
 
 
+def mark_repeats(figures: Sequence[Figure]) -> list[Figure]:
+    """The figures with the roles that they have while no article is linked to another, in the order given.
+
+    Args:
+        figures: of whole articles.
+    """
+    return link_figures(figures, (), (), ())
+
+
 class _Linker:
     """Roles by figure id; the first role given stays."""
 
@@ -48,7 +57,7 @@ class _Linker:
         for figure in figures:
             if figure.kind == "figure" and figure.article is not None:
                 self.by_article.setdefault(figure.article, []).append(figure)
-        self.keys = {name: _context_keys(found) for name, found in self.by_article.items()}
+        self.keys: dict[str, dict[str, Key]] = {}  # of the articles that are compared
         self.roles: dict[str, tuple[DuplicateRole, str | None]] = {}
 
     def run(self, clusters: Sequence[Cluster], pairs: Sequence[DuplicatePair]) -> list[Figure]:
@@ -130,7 +139,10 @@ class _Linker:
         return same_place, False
 
     def _place(self, figure: Figure) -> Key:
-        return self.keys[figure.article or ""][figure.id]
+        article = figure.article or ""
+        if article not in self.keys:
+            self.keys[article] = _context_keys(self.by_article[article])
+        return self.keys[article][figure.id]
 
     def _repeats(self, figures: list[Figure]) -> None:
         seen: dict[Key, Figure] = {}

@@ -7,16 +7,14 @@ from typing import NamedTuple
 
 from corpus_tools.engines.dataset import Dataset, concatenate
 from corpus_tools.engines.engine import Engine, How
+from corpus_tools.kernels.figures import Changes, FigureKernel, SumKernel
 from corpus_tools.kernels.groups import (
     BehindKernel,
-    FigureGroupKernel,
-    FigureKernel,
     LinkKernel,
     OneGroupKernel,
     PairKindKernel,
     RawKernel,
     StubKernel,
-    SumKernel,
     TemplateKernel,
     TypeKernel,
 )
@@ -33,12 +31,12 @@ class Corpus(NamedTuple):
 
     Attributes:
         templates: rows of `TemplateKernel`: templates, further clusters and further pairs.
-        figures: (document, place, record) with roles, sorted.
+        changes: (document, place, record, conflict) of figures that links give another role, sorted.
         sums: partial totals, sorted so that those of one total follow each other.
     """
 
     templates: Dataset
-    figures: Dataset
+    changes: Dataset
     sums: Dataset
 
 
@@ -56,10 +54,10 @@ class Linking:
     def run(self, prepared: Dataset, found: Found) -> Corpus:
         """Everything that follows the search for duplicates."""
         templates = self.templates(prepared, found)
-        figures = self.figures(prepared, found, templates)
-        sums = self.engine.map_batches(figures, SumKernel(self.settings.mine)).dataset
-        order = ["grouping", "group", "metric", "unit", "document", "place"]
-        return Corpus(templates, figures, self.engine.sort_partition("sums-sorted", sums, order).dataset)
+        changes = self.changes(prepared, found, templates)
+        sums = self.engine.map_batches(prepared, SumKernel(self.settings.mine, Changes(changes))).dataset
+        order = ["grouping", "group", "metric", "unit", "document"]
+        return Corpus(templates, changes, self.engine.sort_partition("sums-sorted", sums, order).dataset)
 
     def templates(self, prepared: Dataset, found: Found) -> Dataset:
         """Templates of the whole corpus, or of each group of linked articles when it is large."""
@@ -73,7 +71,7 @@ class Linking:
             "template-groups",
             articles.view(component="component", document="document", place="ordinal", record="record"),
             copies.view(component="component", document="a", place="b", record="record"),
-            self._raw_rows(prepared, articles),
+            self._raw_rows(prepared, articles, is_whole=found.units.rows <= WHOLE),
         )
         return engine.map_batches(rows, TemplateKernel(self.settings.template)).dataset
 
@@ -83,15 +81,23 @@ class Linking:
         linked = self.engine.map_batches(found.pairs, PairKindKernel(_LINKING)).dataset
         return self.engine.connected_components("template-components", linked.view(a="a", b="b")).dataset
 
-    def _raw_rows(self, prepared: Dataset, articles: Dataset) -> Dataset:
+    def _raw_rows(self, prepared: Dataset, articles: Dataset, *, is_whole: bool) -> Dataset:
         """The raw text of each document beside the groups that its articles are in."""
-        places = self.engine.group_min("template-documents", articles, ["component", "document"], "ordinal")
-        raws = self.engine.map_batches(prepared, RawKernel()).dataset.view(document="number", record="record")
-        rows = self.engine.join("template-raws", places.dataset, raws, ["document"]).dataset
+        engine = self.engine
+        places = engine.group_min(
+            "template-documents", articles, ["component", "document"], "ordinal"
+        ).dataset
+        pages = prepared.view(number="number", document="document")
+        if not is_whole:
+            pages = engine.join(
+                "template-pages", pages, places.view(number="document"), ["number"], "semi"
+            ).dataset
+        raws = engine.map_batches(pages, RawKernel()).dataset.view(document="number", record="record")
+        rows = engine.join("template-raws", places, raws, ["document"]).dataset
         return rows.view(component="component", document="document", place="ordinal", record="record")
 
-    def figures(self, prepared: Dataset, found: Found, templates: Dataset) -> Dataset:
-        """All figures with their roles, in the order of documents."""
+    def changes(self, prepared: Dataset, found: Found, templates: Dataset) -> Dataset:
+        """The figures that links between articles give another role, in the order of documents."""
         engine = self.engine
         more = {kind: self._template_records(kind, templates, found.units) for kind in ("pair", "cluster")}
         edges = concatenate(found.copies.view(a="a", b="b"), more["pair"].view(a="a", b="b"))
@@ -101,7 +107,7 @@ class Linking:
         articles = engine.join("linked-articles", light, by_rank, ["rank"]).dataset
         rows = self._grouped(
             "linked-groups",
-            self._figure_rows(prepared, articles),
+            self._linked_figures(prepared, articles),
             engine.map_batches(articles, StubKernel()).dataset,
             self._labelled("linked-copies", found.copies.view(rank="a", place="b", record="record"), by_rank),
             self._labelled(
@@ -110,7 +116,7 @@ class Linking:
             *(self._behind(kind, dataset, by_rank) for kind, dataset in more.items()),
         )
         linked = engine.map_batches(rows, LinkKernel()).dataset
-        return engine.sort_partition("figures-sorted", linked, ["document", "place"], _parts(linked)).dataset
+        return engine.sort_partition("changed-figures", linked, ["document", "place"], _parts(linked)).dataset
 
     def _template_records(self, kind: str, templates: Dataset, units: Dataset) -> Dataset:
         """Pairs, or clusters by their kept article, of the search for templates, with ranks a and b."""
@@ -120,11 +126,16 @@ class Linking:
         how: How = "inner" if kind == "pair" else "left"
         return self.engine.join(f"template-{kind}-b", one.dataset, ends, ["id_b"], how).dataset
 
-    def _figure_rows(self, prepared: Dataset, articles: Dataset) -> Dataset:
-        figures = self.engine.map_batches(prepared, FigureKernel()).dataset
+    def _linked_figures(self, prepared: Dataset, articles: Dataset) -> Dataset:
+        """The figures of linked articles as grouped rows."""
+        engine = self.engine
+        documents = engine.group_min("linked-documents", articles, ["document"], "ordinal").dataset
+        mined = prepared.view(number="number", figures="figures")
+        linked = engine.join("linked-mined", mined, documents.view(number="document"), ["number"], "semi")
+        figures = engine.map_batches(linked.dataset, FigureKernel()).dataset
         component = articles.view(article="id", component="component")
-        joined = self.engine.join("figures-linked", figures, component, ["article"], "left").dataset
-        return self.engine.map_batches(joined, FigureGroupKernel()).dataset
+        joined = engine.join("linked-figures", figures, component, ["article"]).dataset
+        return joined.view(component="component", document="document", place="place", record="record")
 
     def _labelled(self, stage: str, rows: Dataset, labels: Dataset) -> Dataset:
         """Rows (rank, place, record) as grouped rows."""

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from corpus_tools.engines.components import label_components
-from corpus_tools.kernels.groups import GROUPINGS
+from corpus_tools.kernels.figures import GROUPINGS
 from corpus_tools.records import Article, Cluster, Conflict, DuplicatePair, Figure, Total, Totals
 from corpus_tools.report.decisions import Decisions, decide_clusters, decide_figures, decide_pairs
 from corpus_tools.report.store import Store, rows

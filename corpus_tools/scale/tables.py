@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import msgspec
 
 from corpus_tools.engines.dataset import Dataset, read_batches
-from corpus_tools.kernels.groups import GROUPINGS, add_totals
-from corpus_tools.records import Conflict, Failure, Result, Total, Totals, decode
+from corpus_tools.kernels.figures import GROUPINGS, Changes, add_totals
+from corpus_tools.records import Conflict, Failure, Figure, Result, Total, Totals, decode
 from corpus_tools.report.tables import write_tables
 from corpus_tools.scale.corpus import Corpus
 from corpus_tools.scale.duplicates import Found
@@ -21,6 +21,7 @@ IDS_KEPT = 1_000_000  # figures named beside one sum
 _STAGES = ("read", "repair", "split", "mine")
 _total = msgspec.json.Decoder(Total)
 _conflict = msgspec.json.Decoder(Conflict)
+_figure = msgspec.json.Decoder(Figure)
 
 
 class Records:
@@ -39,7 +40,7 @@ class Outcome(NamedTuple):
     Attributes:
         prepared: rows of `DocumentKernel`, by number.
         found: copies by their ids, clusters by the kept article's.
-        corpus: templates by group and place, figures by document and place, sums by total.
+        corpus: templates by group and place, changed figures by document and place, sums by total.
     """
 
     prepared: Dataset
@@ -52,14 +53,14 @@ def write_outcome(outcome: Outcome, settings: dict[str, Any], folder: Path) -> d
     prepared, found, corpus = outcome
     failures = sorted(_listed(prepared, "failures"), key=_stage_number)
     totals = {name: Records(partial(_totals, corpus.sums, n)) for n, name in enumerate(GROUPINGS)}
-    conflicts = Records(partial(_column, corpus.figures, "conflict", _conflict.decode))
+    conflicts = Records(partial(_column, corpus.changes, "conflict", _conflict.decode))
     result = Result(
         documents=Records(partial(_column, prepared, "document", decode)),  # type: ignore[arg-type]  # lists,
         articles=Records(partial(_listed, prepared, "articles")),  # type: ignore[arg-type]  # only read once
         pairs=Records(partial(_both, found.copies, corpus.templates, "pair")),  # type: ignore[arg-type]  # or
         clusters=Records(partial(_both, found.clusters, corpus.templates, "cluster")),  # type: ignore[arg-type]  # twice
         templates=Records(partial(_of_type, corpus.templates, "template")),  # type: ignore[arg-type]  # in order
-        figures=Records(partial(_column, corpus.figures, "record", decode)),  # type: ignore[arg-type]
+        figures=Records(partial(_figures, prepared, Changes(corpus.changes))),  # type: ignore[arg-type]
         failures=failures,
         totals=Totals(conflicts=conflicts, **totals),  # type: ignore[arg-type]
         settings=settings,
@@ -79,6 +80,12 @@ def _column(dataset: Dataset, name: str, read: Callable[[bytes], Any]) -> Iterat
 def _listed(dataset: Dataset, name: str) -> Iterator[Any]:
     for records in _column(dataset, name, lambda records: records):
         yield from map(decode, records)
+
+
+def _figures(prepared: Dataset, changes: Changes) -> Iterator[Figure]:
+    """All figures in the order of documents, with the roles that links gave them."""
+    for batch in read_batches(prepared, ["number", "figures"]):
+        yield from map(_figure.decode, changes.overlay(batch))
 
 
 def _of_type(rows: Dataset, kind: str) -> Iterator[Any]:

@@ -9,13 +9,14 @@ import pytest
 from corpus_tools.dedup import find_duplicates
 from corpus_tools.dedup.clusters import keep_order
 from corpus_tools.dedup.units import units_of
-from corpus_tools.engines.dataset import open_dataset, read_table
+from corpus_tools.engines.dataset import Dataset, open_dataset, read_table
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.workspace import Workspace, open_writer
 from corpus_tools.kernels.articles import KEEP_ORDER, ArticleKernel
 from corpus_tools.kernels.documents import ITEMS
 from corpus_tools.kernels.duplicates import SignKernel
-from corpus_tools.kernels.groups import FigureKernel, LinkKernel, SumKernel
+from corpus_tools.kernels.figures import Changes, FigureKernel, SumKernel
+from corpus_tools.kernels.groups import CHANGED, LinkKernel
 from corpus_tools.records import Article, Document, decode, encode
 from corpus_tools.repair import learn_corpus
 from corpus_tools.scale.duplicates import Search
@@ -114,7 +115,9 @@ def test_signatures_depend_neither_on_batches_nor_on_compiled_code(monkeypatch: 
 
 
 def test_documents_without_articles_or_figures() -> None:
-    kernels = [ArticleKernel(DedupSettings()), FigureKernel(), LinkKernel(), SumKernel(MineSettings())]
+    changes = Changes(Dataset((), CHANGED, ""))
+    sums = SumKernel(MineSettings(), changes)
+    kernels = [ArticleKernel(DedupSettings()), FigureKernel(), LinkKernel(), sums]
     for kernel in kernels:
         kernel.setup()
         assert kernel(pa.RecordBatch.from_pylist([], kernel.input_schema)).num_rows == 0
