@@ -41,7 +41,8 @@ def _rebuild(
     links = {key: score for cluster in clusters for key, score in scores[cluster.id].items()}
     links = {key: score for key, score in links.items() if key not in forbidden}
     links |= {key: links.get(key, 1.0) for key in asked}
-    return [_cluster(group, joined, clusters, links) for group in _groups(links, forbidden, asked)]
+    build = _Builder(clusters, links, joined)
+    return [build.cluster(group) for group in _groups(links, forbidden, asked)]
 
 
 def _links(clusters: Iterable[Cluster], pairs: Iterable[DuplicatePair]) -> dict[str, dict[Key, float]]:
@@ -65,44 +66,66 @@ def _links(clusters: Iterable[Cluster], pairs: Iterable[DuplicatePair]) -> dict[
 
 def _groups(links: dict[Key, float], apart: set[Key], asked: set[Key]) -> list[list[str]]:
     """Groups joined by the strongest links first, never over a pair that must stay apart."""
+    foes = _neighbours(dict.fromkeys(apart, 0.0))
     home: dict[str, list[str]] = {}
     for a, b in sorted(links, key=lambda key: (key not in asked, -links[key], key)):
-        left, right = home.setdefault(a, [a]), home.setdefault(b, [b])
-        if left is right or any(pair_key(one, other) in apart for one in left for other in right):
+        small, large = sorted((home.setdefault(a, [a]), home.setdefault(b, [b])), key=len)
+        if small is large or any(home.get(foe) is large for one in small for foe in foes.get(one, ())):
             continue
-        left += right
-        for article in right:
-            home[article] = left
-    unique = {id(group): sorted(group) for group in home.values() if len(group) > 1}
-    return sorted(unique.values())
+        large += small  # the smaller one moves, so that no article moves often
+        for article in small:
+            home[article] = large
+    unique = {id(group): group for group in home.values() if len(group) > 1}
+    return sorted(map(sorted, unique.values()))
 
 
-def _cluster(group: list[str], joined: str, old: Sequence[Cluster], links: dict[Key, float]) -> Cluster:
-    """A cluster of these articles; the kept article and, for the same members, the id stay as they were."""
-    keepers = [cluster for cluster in old if cluster.kept in group]
-    kept = keepers[0].kept if keepers else group[0]
-    members = [ClusterMember(article=kept, jaccard=1.0, verified_against=kept)]
-    for article in group:
-        if article != kept:
-            against, score = _nearest(article, kept, group, links)
-            members.append(ClusterMember(article=article, jaccard=score, verified_against=against))
-    same = [c for c in old if sorted(m.article for m in c.members) == group]
-    name = same[0].id if same else content_id("c", *group)
-    exact = bool(keepers) and keepers[0].kind == "exact" and all(m.jaccard == 1.0 for m in members)
-    kind: ClusterKind = "template" if joined == "template" else "exact" if exact else "near"
-    template = keepers[0].template if keepers else None
-    return Cluster(id=name, kind=kind, kept=kept, members=tuple(members), template=template)
+class _Builder:
+    """Clusters of groups; the kept article and, for the same members, the id stay as they were.
+
+    Args:
+        old: the clusters that are built anew.
+        links: the scores of what links articles.
+        joined: what links them, `same` or `template`.
+    """
+
+    def __init__(self, old: Sequence[Cluster], links: dict[Key, float], joined: str) -> None:
+        self.old, self.joined, self.linked = old, joined, _neighbours(links)
+        self.names: dict[tuple[str, ...], str] = {}
+        for cluster in old:
+            self.names.setdefault(tuple(sorted(m.article for m in cluster.members)), cluster.id)
+
+    def cluster(self, group: list[str]) -> Cluster:
+        """The cluster of these articles."""
+        inside = set(group)
+        keeper = next((cluster for cluster in self.old if cluster.kept in inside), None)
+        kept = keeper.kept if keeper else group[0]
+        members = [ClusterMember(article=kept, jaccard=1.0, verified_against=kept)]
+        for article in group:
+            if article != kept:
+                against, score = self._nearest(article, kept, inside)
+                members.append(ClusterMember(article=article, jaccard=score, verified_against=against))
+        name = self.names.get(tuple(group)) or content_id("c", *group)
+        exact = keeper is not None and keeper.kind == "exact" and all(m.jaccard == 1.0 for m in members)
+        kind: ClusterKind = "template" if self.joined == "template" else "exact" if exact else "near"
+        template = keeper.template if keeper else None
+        return Cluster(id=name, kind=kind, kept=kept, members=tuple(members), template=template)
+
+    def _nearest(self, article: str, kept: str, inside: set[str]) -> tuple[str, float]:
+        """The kept article where it is linked, else the closest linked member."""
+        linked = self.linked[article]
+        if kept in linked:
+            return kept, linked[kept]
+        score, other = max((score, other) for other, score in linked.items() if other in inside)
+        return other, score
 
 
-def _nearest(article: str, kept: str, group: list[str], links: dict[Key, float]) -> tuple[str, float]:
-    """The kept article where it is linked, else the closest linked member."""
-    if pair_key(article, kept) in links:
-        return kept, links[pair_key(article, kept)]
-    linked = [
-        (links[pair_key(article, other)], other) for other in group if pair_key(article, other) in links
-    ]
-    score, other = max(linked, key=lambda pair: (pair[0], pair[1]))
-    return other, score
+def _neighbours(links: Mapping[Key, float]) -> dict[str, dict[str, float]]:
+    """What each article is linked to, with the scores."""
+    found: dict[str, dict[str, float]] = {}
+    for (a, b), score in links.items():
+        found.setdefault(a, {})[b] = score
+        found.setdefault(b, {})[a] = score
+    return found
 
 
 def pair_key(a: str, b: str) -> Key:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from itertools import combinations
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from corpus_tools.report.decisions import (
     gold_lines,
     read_decisions,
 )
+from corpus_tools.report.regroup import Key, pair_key, regroup
 
 
 def pair(a: str, b: str, jaccard: float = 0.9, kind: str = "near") -> DuplicatePair:
@@ -106,6 +108,45 @@ def test_different_always_parts_and_no_article_is_in_two_clusters(data: st.DataO
             key for key, made_choice in made.items() if made_choice == "different" and set(key) <= inside
         ]
         assert all(m.verified_against in inside for m in one.members)
+
+
+def merged_plainly(links: dict[Key, float], apart: set[Key], asked: set[Key]) -> list[list[str]]:
+    """The rule of `regroup`, every pair of two groups looked at."""
+    found = [{name} for name in sorted({name for key in links for name in key})]
+    for a, b in sorted(links, key=lambda key: (key not in asked, -links[key], key)):
+        left, right = (next(group for group in found if name in group) for name in (a, b))
+        if left is not right and not any(pair_key(one, other) in apart for one in left for other in right):
+            left |= right
+            found.remove(right)
+    return sorted(sorted(group) for group in found if len(group) > 1)
+
+
+@given(st.data())
+def test_groups_are_joined_as_the_rule_says(data: st.DataObject) -> None:
+    keys = list(combinations("abcdefgh", 2))
+    links = data.draw(st.dictionaries(st.sampled_from(keys), st.sampled_from([0.5, 0.7, 0.9, 1.0])))
+    apart = data.draw(st.sets(st.sampled_from(keys), max_size=6))
+    asked = data.draw(st.sets(st.sampled_from(keys), max_size=3)) - apart
+    made = dict.fromkeys(apart, "different") | dict.fromkeys(asked, "same")
+    one = Cluster(
+        id="c",
+        kind="near",
+        kept="a",
+        members=tuple(ClusterMember(article=x, jaccard=0.9, verified_against=x) for x in "abcdefgh"),
+    )
+    found = regroup([one], [pair(*key, score) for key, score in links.items()], made)
+    left = {key: score for key, score in links.items() if key not in apart}
+    left |= {key: left.get(key, 1.0) for key in asked}
+    assert [sorted(m.article for m in c.members) for c in found] == merged_plainly(left, apart, asked)
+
+
+def test_a_cluster_of_thousands_is_rebuilt_in_seconds() -> None:
+    names = [f"a{number:05}" for number in range(30_000, 0, -1)]  # the kept article sorts last
+    made = {pair_key(*names[5:7]): "same", pair_key(*names[7:9]): "different"}
+    start = time.process_time()
+    found = regroup([cluster("c", *names, kind="template")], [], made)
+    assert time.process_time() - start < 3  # minutes, were each pair of members looked at
+    assert [len(c.members) for c in found if c.kind == "template"] == [29_999]
 
 
 def test_figures_are_settled(corpus: Result) -> None:
