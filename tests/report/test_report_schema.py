@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import jsonschema
@@ -22,13 +23,29 @@ def schema(name: str) -> Any:
     return json.loads((SCHEMAS / f"{name}.schema.json").read_text(encoding="utf-8"))
 
 
-def test_schemas_are_fresh() -> None:
+@pytest.fixture(scope="module")
+def generator() -> ModuleType:
     spec = importlib.util.spec_from_file_location("make_schemas", ROOT / "scripts" / "make_schemas.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    for name, text in module.make_schemas().items():
-        assert (SCHEMAS / name).read_text(encoding="utf-8") == text, "run scripts/make_schemas.py"
+    return module
+
+
+def test_schemas_are_fresh(generator: ModuleType) -> None:
+    for name, text in generator.make_pages().items():
+        assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "run scripts/make_schemas.py"
+
+
+def test_every_field_has_a_meaning_and_every_meaning_a_field(generator: ModuleType) -> None:
+    fields = {
+        (title, field)
+        for path in SCHEMAS.glob("*.schema.json")
+        for title, found in json.loads(path.read_text(encoding="utf-8"))["$defs"].items()
+        for field, kinds in found["properties"].items()
+        if len(kinds.get("enum", ())) != 1 or field == "schema"  # a tag says what it is
+    }
+    assert {(title, field) for title, found in generator.MEANINGS.items() for field in found} == fields
 
 
 @pytest.mark.parametrize("tag", PLURALS)
