@@ -10,19 +10,19 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, distribution
 from importlib.resources import files
 
 import msgspec
 
 from corpus_tools.errors import MissingDependencyError
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.records import Document, Script
 from corpus_tools.settings import ConvertSettings
 from corpus_tools.spans import SpanMap, apply_edits
 
 _MIXED = 0.05  # share of one-script characters that the other script must have
 _PARAGRAPH = re.compile(r"[^\n]+")
-_RUN = re.compile("[\u3400-\u9fff\uf900-\ufaff〇]+")
+_RUN = lazy_pattern("[\u3400-\u9fff\uf900-\ufaff〇]+")
 _SURROGATES = re.compile("([\ud800-\udfff]+)")
 _RIVALS = ("opencc-python-reimplemented", "opencc-py")  # install a module of the same name
 _Piece = tuple[int, int, str]
@@ -134,6 +134,8 @@ def _converter(config: str) -> Callable[[str], str]:
     Raises:
         MissingDependencyError: see `to_simplified`.
     """
+    from importlib.metadata import PackageNotFoundError, distribution
+
     for rival in _RIVALS:
         try:
             distribution(rival)
@@ -185,4 +187,4 @@ def _counts(text: str) -> tuple[int, int]:
 def _one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
     text = files("corpus_tools.data").joinpath("zh_scripts.tsv").read_text(encoding="utf-8")
     rows = dict(line.split("\t") for line in text.split("\n") if "\t" in line)
-    return re.compile(f"[{rows['pairs'][::2]}]"), re.compile(f"[{rows['strict']}]")
+    return lazy_pattern(f"[{rows['pairs'][::2]}]"), lazy_pattern(f"[{rows['strict']}]")

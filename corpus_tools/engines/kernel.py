@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
+from corpus_tools.engines.package import package_fingerprint
 from corpus_tools.errors import CorpusToolsError
 
 _ERROR_LENGTH = 200
@@ -24,7 +25,6 @@ class Kernel(ABC):
 
     Attributes:
         name: of the stage it makes.
-        version: changes whenever the output for the same input does.
         key: the input column that identifies a row in failures.
         group: an integer column whose equal values always come in one batch, in any order; "" for no such
             promise. The source must then be sorted by it (`sort_partition`).
@@ -33,11 +33,15 @@ class Kernel(ABC):
     """
 
     name: str
-    version: str = "1"
     key: str
     group: str = ""
     input_schema: pa.Schema
     output_schema: pa.Schema
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the output for the same input does: with any file of this package."""
+        return package_fingerprint()
 
     @property
     def params(self) -> Mapping[str, Any]:

@@ -12,7 +12,6 @@ import pyarrow as pa
 
 from corpus_tools.document import failure_of, mine_document, prepare_document, split_document
 from corpus_tools.engines.kernel import Kernel, columns, digest
-from corpus_tools.engines.package import package_fingerprint
 from corpus_tools.records import Article, Document, Failure, Figure, encode
 from corpus_tools.repair import Learned
 from corpus_tools.settings import Settings
@@ -42,7 +41,7 @@ class DocumentKernel(Kernel):
         learned: what the corpus taught.
     """
 
-    name, version, key = "documents", package_fingerprint(), "id"
+    name, key = "documents", "id"
     input_schema, output_schema = ITEMS, PREPARED
 
     def __init__(self, settings: Settings, learned: Learned | None) -> None:

@@ -23,7 +23,6 @@ from corpus_tools.dedup.sketches import Sketches, grouped_pairs, needed
 from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Steps
 from corpus_tools.dedup.units import raw_lengths, units_of
 from corpus_tools.engines.kernel import Kernel, columns
-from corpus_tools.engines.package import package_fingerprint
 from corpus_tools.records import Article, DuplicatePair, encode
 from corpus_tools.settings import DedupSettings
 
@@ -54,8 +53,6 @@ _pairs = msgspec.json.Decoder(DuplicatePair)
 
 class _DedupKernel(Kernel):
     """Shares settings and version."""
-
-    version = package_fingerprint()
 
     def __init__(self, settings: DedupSettings) -> None:
         self.settings = settings
@@ -125,7 +122,7 @@ class SignKernel(_TextKernel):
 class EntryKernel(Kernel):
     """One row for each band key and each sketch hash: (channel and half the hash, rank)."""
 
-    name, version, key = "entries", package_fingerprint(), "rank"
+    name, key = "entries", "rank"
     input_schema = pa.schema(list(SIGNED)[:3])
     output_schema = ENTRIES
 
@@ -145,7 +142,7 @@ class EntryKernel(Kernel):
 class MeetKernel(Kernel):
     """Pairs of articles under one key, once for each shared key; large buckets by their best member."""
 
-    name, version, key, group = "meetings", package_fingerprint(), "key", "key"
+    name, key, group = "meetings", "key", "key"
     input_schema, output_schema = ENTRIES, MEETINGS
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -166,7 +163,7 @@ class MeetKernel(Kernel):
 class CandidateKernel(Kernel):
     """Counted pairs that may be worth measuring: met in a band, or by more than one sketch hash."""
 
-    name, version, key = "counted", package_fingerprint(), "pair"
+    name, key = "counted", "pair"
     input_schema = pa.schema([*MEETINGS, ("count", pa.int64())])
     output_schema = CANDIDATES
 
@@ -221,7 +218,7 @@ class VerifyKernel(_TextKernel):
 class GlueKernel(Kernel):
     """Excerpts that fill the longer article side by side become `glued`; its pairs come together."""
 
-    name, version, key, group = "glued", package_fingerprint(), "host", "host"
+    name, key, group = "glued", "host", "host"
     input_schema = output_schema = VERIFIED
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -257,7 +254,7 @@ def verified_rows(
 class ClusterKernel(Kernel):
     """Star clusters of each connected component of pairs."""
 
-    name, version, key, group = "clusters", package_fingerprint(), "component", "component"
+    name, key, group = "clusters", "component", "component"
     input_schema = columns(component="int64", a="int64", b="int64", record="binary")
     output_schema = columns(kept="int64", id="string", kind="string", record="binary")
 

@@ -15,7 +15,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from corpus_tools.engines.kernel import Kernel, columns
-from corpus_tools.engines.package import package_fingerprint
 from corpus_tools.records import (
     Article,
     Cluster,
@@ -39,7 +38,7 @@ TEMPLATED = columns(
 class PairKindKernel(Kernel):
     """Pairs of some kinds only."""
 
-    name, version, key = "pairs-of-kinds", package_fingerprint(), "a"
+    name, key = "pairs-of-kinds", "a"
     input_schema = columns(a="int64", b="int64", id_a="string", id_b="string", kind="string", record="binary")
     output_schema = columns(a="int64", b="int64", id_a="string", id_b="string", record="binary")
 
@@ -60,7 +59,7 @@ class PairKindKernel(Kernel):
 class TypeKernel(Kernel):
     """Rows of one type out of those that `TemplateKernel` gives."""
 
-    name, version, key = "of-type", package_fingerprint(), "place"
+    name, key = "of-type", "place"
     input_schema = output_schema = TEMPLATED
 
     def __init__(self, kind: str) -> None:
@@ -79,7 +78,7 @@ class TypeKernel(Kernel):
 class OneGroupKernel(Kernel):
     """Every node in one component: a corpus that one process can look at as a whole."""
 
-    name, version, key = "one-group", package_fingerprint(), "rank"
+    name, key = "one-group", "rank"
     input_schema = columns(rank="int64")
     output_schema = columns(id="int64", component="int64")
 
@@ -92,7 +91,7 @@ class OneGroupKernel(Kernel):
 class RawKernel(Kernel):
     """Documents with nothing but their raw text, where values of templates are looked up."""
 
-    name, version, key = "raw-texts", package_fingerprint(), "number"
+    name, key = "raw-texts", "number"
     input_schema = columns(number="int64", document="binary")
     output_schema = columns(number="int64", record="binary")
 
@@ -121,7 +120,7 @@ class TemplateKernel(Kernel):
     They take the place of the verdicts on whole texts, other than exact and near copies.
     """
 
-    name, version, key, group = "templates", package_fingerprint(), "component", "component"
+    name, key, group = "templates", "component", "component"
     input_schema, output_schema = GROUPED, TEMPLATED
 
     def __init__(self, settings: TemplateSettings) -> None:
@@ -159,7 +158,7 @@ class TemplateKernel(Kernel):
 class BehindKernel(Kernel):
     """Records of the search for templates as rows of linked groups, sorted behind those found before."""
 
-    name, version, key = "template-rows", package_fingerprint(), "place"
+    name, key = "template-rows", "place"
     input_schema = pa.schema([GROUPED.field("component"), ("group", pa.int64()), *list(GROUPED)[2:]])
     output_schema = GROUPED
 
@@ -173,7 +172,7 @@ class BehindKernel(Kernel):
 class StubKernel(Kernel):
     """Linked articles without their texts: a stage needs to know only that they are there."""
 
-    name, version, key = "stubs", package_fingerprint(), "id"
+    name, key = "stubs", "id"
     input_schema = pa.schema([("id", pa.string()), *list(GROUPED)[:2], ("ordinal", pa.int64())])
     output_schema = GROUPED
 
@@ -194,7 +193,7 @@ class LinkKernel(Kernel):
     The groups of a batch are independent, so that they are linked together.
     """
 
-    name, version, key, group = "roles", package_fingerprint(), "component", "component"
+    name, key, group = "roles", "component", "component"
     input_schema, output_schema = GROUPED, CHANGED
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:

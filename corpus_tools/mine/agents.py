@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import cache, partial
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.lexicon import (
     alternation,
     by_first,
@@ -29,7 +30,7 @@ LEVELS = "省市州县区镇乡村"
 _START = r"[，,。；：:、\s（(“]"
 _HAN = "\u4e00-\u9fff"
 _NAME = rf"[{_HAN}*#×○xX]{{1,16}}?"
-_SIGNED = re.compile(
+_SIGNED = lazy_pattern(
     rf"^[\s（(]*(?P<name>[{_HAN}*#×○xX]{{3,20}})[）)]?[\s\d年月日二〇零一三四五六七八九十./-]*$"
 )
 _TITLED = re.compile(

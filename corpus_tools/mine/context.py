@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.frames import Evidence, Match, Zone
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.sentences import breaks
@@ -13,7 +14,7 @@ from corpus_tools.records import FigureKind
 REACH = 80  # code points on either side in which words belong to a number
 NOTE = 48  # code points in front of a number in which a note may stand
 _HAN = re.compile("[\u4e00-\u9fff]")
-PEOPLE = re.compile(
+PEOPLE = lazy_pattern(
     r"[\u4e00-\u9fff]{0,5}?(?:群众|市民|居民|客户|师生|学生|老人|村民|人员|人口|干部|党员|职工|游客|家长)"
 )
 Span = tuple[int, int]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words
 from corpus_tools.mine.plans import intent_end
@@ -29,18 +30,20 @@ _PER_HEAD = re.compile(r"[\u4e00-\u9fff]{0,8}?人均")
 Rule = Callable[[Place, bool], FigureKind | None]
 _JOINED = re.compile(r"[、和及与]?")
 _MEANS = re.compile(r"(?:历经|经过|(?<![已曾])经)$")
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_STANDARD = re.compile(r"(?:/年|/月)?的?[\u4e00-\u9fff]{0,4}标准")
+_HAN = lazy_pattern(r"[\u4e00-\u9fff]")
+_STANDARD = lazy_pattern(r"(?:/年|/月)?的?[\u4e00-\u9fff]{0,4}标准")
 _LARGER = ("over", "range")
-_COUNTED_SO = re.compile(r"(?:/[年月])?的[\u4e00-\u9fff]{2,6}?(?:达到?|有|共|共有)?\d{1,6}[个家户名人宗起件]")
-_BASE = re.compile(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
+_COUNTED_SO = lazy_pattern(
+    r"(?:/[年月])?的[\u4e00-\u9fff]{2,6}?(?:达到?|有|共|共有)?\d{1,6}[个家户名人宗起件]"
+)
+_BASE = lazy_pattern(r"[\u4e00-\u9fff“”+]{2,18}率(?:达到?|为|均?达)?\d")
 _PLANNED = re.compile(r"(?<![按照据])计划(?!总数|任务|目标)[\u4e00-\u9fff]{1,8}的$")
 _DIMENSION = re.compile(r"[宽厚](?!带|度)|[深高](?=[的，。；、,;)）]|$)|长(?=[的，。；、,;)）]|$)")
 _WHOLE_LEFT = re.compile(r"我?全(?:[省州市县区镇乡校局]|街道|系统|辖区)(?:共有?)?")
-_WHOLE_RIGHT = re.compile(r"[^，。；]{1,16}?(?:全部|[都均](?![一-龥]?分)|人均)")
-_SHARED = re.compile(r"[\u4e00-\u9fff]{0,10}的\d[\d.]{0,5}[%％]")
+_WHOLE_RIGHT = lazy_pattern(r"[^，。；]{1,16}?(?:全部|[都均](?![一-龥]?分)|人均)")
+_SHARED = lazy_pattern(r"[\u4e00-\u9fff]{0,10}的\d[\d.]{0,5}[%％]")
 _QUOTA = re.compile(r"的\d[\d.]{0,5}[%％]|[\u4e00-\u9fff]{0,8}任务(?!书|单)")
-_LOCATION = re.compile(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
+_LOCATION = lazy_pattern(r"(?:全|本|我|该)?[\u4e00-\u9fff]{0,3}")
 _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^，。]{0,6}[最排位列名居第]|$)|均?排")
 _AMONG = re.compile(r"(?:(?![，。；、的])[\u4e00-\u9fffⅠ-Ⅹ“”]){2,12}(?<!其)中(?=[，,]|有?\d)")
 _NOTE = re.compile(r"[（(][^（()）]{1,6}[)）]")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.lexicon import alternation, table
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import parse_number
@@ -19,7 +20,7 @@ LINE_MARK = re.compile(
     rf"[（(〔【\[]?(?P<cn>[{CN}]{{1,3}})(?:[）)〕】\]][、.．,，:：]?|[、.．])"
     r"|(?P<digits>\d{1,3})(?:[、）)]|[.．](?!\d))(?!\d(?!\d?月\d|\d{3}年))|[①-⑳]|[（(]\d{1,2}[)）]"
 )
-INLINE_MARK = re.compile(rf"[{CN}][是要](?=[\u4e00-\u9fff“\d])(?!由|因|在)")
+INLINE_MARK = lazy_pattern(rf"[{CN}][是要](?=[\u4e00-\u9fff“\d])(?!由|因|在)")
 HEADING = re.compile(rf"[{CN}]{{1,3}}[篇章节部分]?|\d{{1,3}}[篇章节部分]?|[①-⑳]")
 HEADING_LEFT = ("总结", "报告", "汇报", "小结", "体会", "材料", "总结 ")
 RANK = re.compile(r"(?P<number>\d{1,4}|[一二三四五六七八九十百]{1,4})(?:[ ]?(?P<unit>[名位]))?")

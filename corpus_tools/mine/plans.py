@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.lexicon import context_endings, context_words
 
 HEADING = 26  # characters of a line that may be a heading
@@ -25,7 +26,7 @@ _VERB_OF_PLAN = re.compile(  # 今年计划新建; but 按计划完成, 年度�
     r"|生育|免疫|单列|总数|指标|任务|经济|财政|内|外|书|表|的|安排的|完成率|定|[\d.]{1,6}[%％]|[，,、。；;”》」])"
     r"|(?<![模虚草比研])拟(?![定订写态人稿出录合声])"
 )
-_OF_PLAN = re.compile(
+_OF_PLAN = lazy_pattern(
     r"[\u4e00-\u9fff]{1,8}的\d"
 )  # 计划改造的46个小区 are planned, what is said of them is not
 

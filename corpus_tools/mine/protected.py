@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.grammar import unit_pattern
 from corpus_tools.mine.lexicon import alternation, around_numeral, table
 from corpus_tools.mine.marks import CN
@@ -33,7 +34,7 @@ _CODE_TAIL = re.compile(r"[+\d]*(?:\.\d{1,2}(?![\d%]))?")
 _QUOTE_LEFT = re.compile(r"[“\"「『《‘]([^“”\"「」『』《》‘’。\n]{0,14}?)$")
 _QUOTE_RIGHT = re.compile(r"[^“”\"「」『』《》‘’。\n]{0,14}?[”\"」』》’]")
 _COUNT_IN_QUOTES = re.compile(r"\d{2,}|[，,]|[\d一二三四五六七八九十两百千万][余多]|万元|千元")
-_NONE_LEFT = re.compile(rf"(?:不[漏少落缺][{CN}百千][\u4e00-\u9fff][、，]?){{2,8}}")
+_NONE_LEFT = lazy_pattern(rf"(?:不[漏少落缺][{CN}百千][\u4e00-\u9fff][、，]?){{2,8}}")
 _IN_STEP = re.compile(rf"(?:[{CN}百千两][\u4e00-\u9fff]{{1,2}}[、]){{2,8}}[{CN}百千两][\u4e00-\u9fff]{{1,2}}")
 _PLACES_IN_STEP = re.compile(r"[市县镇村乡区州省][、，。]|[市县镇村乡区州省]$")
 _CLASSIFIED = re.compile(rf"[{CN}百千万两]{{1,3}}[个名家所户座处条起次份人位项级大类]")

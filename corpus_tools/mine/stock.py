@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.lexicon import context, context_endings, context_words
 from corpus_tools.records import FigureKind
@@ -12,11 +13,11 @@ NOTE = 10  # characters of a note between a number and what it is made of
 ENDS = "、”》"  # what may stand behind the last number of an item
 FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
 _HANDLED = re.compile(r"\s*(?:[一二三四五六七八九]是)?[对给为向将把]")
-_BY_KIND = re.compile(r"按[\u4e00-\u9fff]{2,6}分[：:，,]")
-_HAS = re.compile(r"[\u4e00-\u9fff]{0,8}?(?<![没设具共享只])有(?![效关望利力所])[\u4e00-\u9fff]{2,8}")
-_NAMES = re.compile(r"(?:[\u4e00-\u9fffxX*×]{1,6}、){2,16}[\u4e00-\u9fffxX*×]{1,6}")
-_ITEM = re.compile(r"、(?:共有|[\u4e00-\u9fff]{2,6})")
-_NOUN = re.compile(r"[\u4e00-\u9fff]{2,8}")
+_BY_KIND = lazy_pattern(r"按[\u4e00-\u9fff]{2,6}分[：:，,]")
+_HAS = lazy_pattern(r"[\u4e00-\u9fff]{0,8}?(?<![没设具共享只])有(?![效关望利力所])[\u4e00-\u9fff]{2,8}")
+_NAMES = lazy_pattern(r"(?:[\u4e00-\u9fffxX*×]{1,6}、){2,16}[\u4e00-\u9fffxX*×]{1,6}")
+_ITEM = lazy_pattern(r"、(?:共有|[\u4e00-\u9fff]{2,6})")
+_NOUN = lazy_pattern(r"[\u4e00-\u9fff]{2,8}")
 
 
 def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:

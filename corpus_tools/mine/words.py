@@ -6,17 +6,17 @@ alone may miss. The dictionary is loaded when the first figure asks for it.
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from math import log
 from typing import Any
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.lexicon import word_list
 from corpus_tools.mine.packs import MetricPack, load_packs
 
 PACK_WEIGHT = 2000  # frequency of the words of the packs: above most of the dictionary's compounds
 LEAST = -1e9  # less than the logarithm of any chain of words
-_RUN = re.compile(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")  # what jieba holds to be made of words
+_RUN = lazy_pattern(r"[\u4e00-\u9fd5a-zA-Z0-9+#&._%-]+")  # what jieba holds to be made of words
 
 
 class Segmenter:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
-
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair.characters import HAN, han_after, han_before, is_han
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.repair.words import gain_of_joining
 
-_SPACED_DIGITS = re.compile(
+_SPACED_DIGITS = lazy_pattern(
     rf"(?<![0-9A-Za-z.,:/-])(?<![0-9] )[0-9]{{1,3}}(?: [0-9]{{1,3}}){{1,8}}(?= ?(?:余|多|[{HAN}％%]))"
 )
-_BLANK_AMID_DIGITS = re.compile(" (?<=[0-9] )(?=[0-9])")
-_BLANK = re.compile(rf"  ?(?=[{HAN}])")
+_BLANK_AMID_DIGITS = lazy_pattern(" (?<=[0-9] )(?=[0-9])")
+_BLANK = lazy_pattern(rf"  ?(?=[{HAN}])")
 _NEEDED = 60  # tenths of nats by which a word across a blank must be cheaper than its two sides
 _LINE_ENDS, _SHARE = 3, 0.3  # blanks inside words, and their share, that show line ends kept as blanks
 _PARAGRAPH = 60  # characters; fields and headings are shorter

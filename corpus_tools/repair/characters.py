@@ -13,6 +13,8 @@ import unicodedata
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from corpus_tools.lazy_patterns import lazy_pattern
+
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff〇々"
 # What a unit or a word behind a number begins with: such a number is neither noise nor a line of its own.
 COUNTED = frozenset(
@@ -20,7 +22,7 @@ COUNTED = frozenset(
 )
 TONED = "āáǎàēéěèếềīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ"
 SYLLABLE = f"[a-zɡɑüê{TONED}\u0300\u0301\u0304\u030c]{{1,7}}"  # letters of one reading, tones combined or not
-_NOT_HAN = re.compile(f"[^{HAN}]")
+_NOT_HAN = lazy_pattern(f"[^{HAN}]")
 _TONES = {0x300: None, 0x301: None, 0x304: None, 0x30C: None}
 
 
@@ -174,4 +176,4 @@ def has_simplified(text: str) -> bool:
 def _one_script() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Patterns of the characters that only one script has."""
     rows = dict(_rows("zh_scripts.tsv"))
-    return re.compile(f"[{rows['pairs'][::2]}]"), re.compile(f"[{rows['strict']}]")
+    return lazy_pattern(f"[{rows['pairs'][::2]}]"), lazy_pattern(f"[{rows['strict']}]")

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair.characters import HAN
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import UNCOMMON, Fixer, Page
 
-_ZERO_WIDTH = re.compile(
+_ZERO_WIDTH = lazy_pattern(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffb]+"
 )
 _CONTROLS = (
@@ -18,7 +19,7 @@ _CONTROLS = (
     (re.compile("[\ud800-\udfff]"), "\ufffd"),  # surrogates
 )
 _JOINERS = "\u200c\u200d"
-_QUESTIONED = re.compile(rf"^[ \u3000]*([?？]{{2,4}} ?|[?？] )(?=[{HAN}“《0-9])", re.MULTILINE)
+_QUESTIONED = lazy_pattern(rf"^[ \u3000]*([?？]{{2,4}} ?|[?？] )(?=[{HAN}“《0-9])", re.MULTILINE)
 _ALIKE = 2  # lines that begin so
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from heapq import heappush, heappushpop
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.records import Document
 from corpus_tools.repair.annotations import NOTE, find_notes
 from corpus_tools.repair.characters import HAN, has_simplified, has_tone, has_traditional, simplify
@@ -14,9 +14,9 @@ from corpus_tools.repair.evidence import Evidence, Learned, source_key
 from corpus_tools.repair.ngrams import NGrams, count_ngrams, count_own_ngrams
 
 MOST_CHARACTERS = 2_000_000  # of text that n-grams are counted in; more teaches little
-_DAMAGED = re.compile(r"[?？](?:[^\n?？]{0,8}[)）]|[!?;,。！？；，])")
+_DAMAGED = lazy_pattern(r"[?？](?:[^\n?？]{0,8}[)）]|[!?;,。！？；，])")
 _SIGNS = "\u2460-\u24ff\u3100-\u312f\u0400-\u04ff"
-_ODD = re.compile(f"[{_SIGNS}A-Za-z@\\[\\]^_`{{|}}~](?:(?<=[{_SIGNS}])|(?<=[{HAN}].)(?=[{HAN}]))")
+_ODD = lazy_pattern(f"[{_SIGNS}A-Za-z@\\[\\]^_`{{|}}~](?:(?<=[{_SIGNS}])|(?<=[{HAN}].)(?=[{HAN}]))")
 
 
 def learn_corpus(documents: Iterable[Document]) -> Learned:

@@ -6,27 +6,28 @@ import html
 import re
 from html.entities import html5
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair.characters import HAN
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
-_ENTITY = re.compile(
+_ENTITY = lazy_pattern(
     r"&(?:amp;){0,3}(?:#[0-9]{1,7};|#[xX][0-9a-fA-F]{1,6};|[0-9]{2,5};|[A-Za-z]{2,8}[0-9]{0,2};"
     r"|(?:nbsp|ldquo|rdquo|lsquo|rsquo|mdash|hellip|middot)(?![A-Za-z0-9=]))"
 )
 _BLOCK = "p|div|br|h[1-6]|table|tbody|tr|ul|ol|li|hr|center|section|article|blockquote|pre"
 _INLINE = "span|strong|em|font|td|th|img|o:p|st1:[a-z]{1,12}|sup|sub|script|style|a|b|i|u"
-_CLOSED_LETTER = re.compile(r"</([A-Za-z])>")
-_TAG = re.compile(
+_CLOSED_LETTER = lazy_pattern(r"</([A-Za-z])>")
+_TAG = lazy_pattern(
     rf"</?({_BLOCK}|{_INLINE})(?![a-z0-9-])([^<>\n]{{0,400}})>|<[?!][^<>\n]{{0,400}}>", re.IGNORECASE
 )
 # A closing tag whose "<" a broken character took along; the character is lost, its "?" stays.
-_EATEN = re.compile(rf"/(?<=[?？\ufffd]/)(?:{_BLOCK}|{_INLINE})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"[A-Za-z:-]{1,20} ?=")
-_MENTIONED = re.compile("(?:[`“\"'「]|(?:标签|標籤|元素|标记|標記|tag)中?|例如|比如) ?$")
-_NAMED = re.compile(" ?[`”\"'」]? ?(?:标签|標籤|元素|标记|標記|tag)")
-_ESCAPE = re.compile(r"\\{1,3}([\"'“”‘’])(?<![“‘]\\.)(?<![A-Za-z]:\\.)")
-_CHINESE = re.compile(f"[{HAN}，。！？；：、“”‘’（）《》]")
+_EATEN = lazy_pattern(rf"/(?<=[?？\ufffd]/)(?:{_BLOCK}|{_INLINE})>", re.IGNORECASE)
+_ATTRIBUTE = lazy_pattern(r"[A-Za-z:-]{1,20} ?=")
+_MENTIONED = lazy_pattern("(?:[`“\"'「]|(?:标签|標籤|元素|标记|標記|tag)中?|例如|比如) ?$")
+_NAMED = lazy_pattern(" ?[`”\"'」]? ?(?:标签|標籤|元素|标记|標記|tag)")
+_ESCAPE = lazy_pattern(r"\\{1,3}([\"'“”‘’])(?<![“‘]\\.)(?<![A-Za-z]:\\.)")
+_CHINESE = lazy_pattern(f"[{HAN}，。！？；：、“”‘’（）《》]")
 
 
 def find_entities(page: Page) -> list[Change]:

@@ -8,11 +8,13 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import chain
 
+from corpus_tools.lazy_patterns import lazy_pattern
+
 _SIGNS = "xX×*＊＃#_＿○△▲□■〇Ｘｘ✕ⅹ"
 MASK_SIGNS = frozenset(_SIGNS + "tT")  # what a text without masks may not hold at all
-_SIGN = re.compile(f"[{_SIGNS}tT](?:(?<![tT])|(?=[\u4e00-\u9fff]))")
+_SIGN = lazy_pattern(f"[{_SIGNS}tT](?:(?<![tT])|(?=[\u4e00-\u9fff]))")
 _BEFORE = 6  # characters of a mask before its first sign, at most
-_BESIDE = re.compile(f"[0-9][{_SIGNS}]|.?[{_SIGNS}tT][{_SIGNS}\u4e00-\u9fff]", re.DOTALL)
+_BESIDE = lazy_pattern(f"[0-9][{_SIGNS}]|.?[{_SIGNS}tT][{_SIGNS}\u4e00-\u9fff]", re.DOTALL)
 
 
 def find_masks(text: str) -> list[tuple[str, int, int]]:
@@ -50,4 +52,4 @@ def _kinds() -> dict[int, str]:
 
 @lru_cache(maxsize=1)
 def _pattern() -> re.Pattern[str]:
-    return re.compile("|".join(f"({rule['pattern']})" for rule in _rules()), re.MULTILINE)
+    return lazy_pattern("|".join(f"({rule['pattern']})" for rule in _rules()), re.MULTILINE)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair.annotations import NOTE, Note
 from corpus_tools.repair.characters import (
     HAN,
@@ -27,7 +28,7 @@ from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 
 _LABEL = "(?:练|練|练习|读|讀|读作|读音|讀音|拼音|pinyin|注音|音|繁|繁体|繁體|简体|簡體|异体|異體)"
-_LABELLED = re.compile(
+_LABELLED = lazy_pattern(
     rf"[(（《【\[{{〔<〈「](?:({_LABEL})|[{HAN}]{{1,6}})[:：]? ?({SYLLABLE}|[{HAN}])[)）》】\]}}〕>〉」]"
 )
 # Reasons for and against a note being noise, in nats; fixed by hand on the kinds of page the tests hold.

@@ -9,14 +9,15 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair import gbk
 from corpus_tools.repair.characters import HAN, has_tone, is_traditional_only, simplified_only
 from corpus_tools.repair.page import Page
 from corpus_tools.repair.realign import NOTE
 
-BARE = re.compile(r"(?P<bare>[!?;,。！？；，])(?<=\S.)(?=[^\s0-9A-Za-z])")
-_STOP = re.compile("[\n?？]")  # no run goes on behind it
-_CUT = re.compile(r"[?？][!?;,。！？；，]")
+BARE = lazy_pattern(r"(?P<bare>[!?;,。！？；，])(?<=\S.)(?=[^\s0-9A-Za-z])")
+_STOP = lazy_pattern("[\n?？]")  # no run goes on behind it
+_CUT = lazy_pattern(r"[?？][!?;,。！？；，]")
 _USUAL_SIGNS = "∶ⅠⅡⅢⅣⅤⅥ℃‰※★☆●○◎◆◇□■△▲→←↑↓①②③④⑤⑥⑦⑧⑨⑩〔〕『』〖〗　"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair.characters import (
     COUNTED,
     HAN,
@@ -19,22 +20,22 @@ from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import Fixer, Page
 from corpus_tools.spans import apply_edits
 
-_STRAY = re.compile(
+_STRAY = lazy_pattern(
     rf"[.'`´‘](?:(?<=的.)(?:(?<=\.)(?=[{HAN}“《‘「0-9])|(?<!\.)(?=[{HAN}“《「，,。、；;：:0-9]))"
     rf"|(?<=[{HAN}][`´'])(?=[{HAN}]))"
 )
-_PERIOD = re.compile(rf"[{HAN}](?<!的)\.(?=[{HAN}\n.]|$)")
+_PERIOD = lazy_pattern(rf"[{HAN}](?<!的)\.(?=[{HAN}\n.]|$)")
 _PAIRED = {"'": "'", "`": "`´", "´": "´`", "‘": "’"}
-_TOKENS = re.compile(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][ -~]{8,200})", re.MULTILINE)
-_TOKENS_IN_SENTENCE = re.compile(rf"(?<=[{HAN}])[ \t]*([!-~][ -~]{{8,200}})")
+_TOKENS = lazy_pattern(r"(?:^|(?<=[。；;：:，,)）…”！？]))[ \t]*([!-~][ -~]{8,200})", re.MULTILINE)
+_TOKENS_IN_SENTENCE = lazy_pattern(rf"(?<=[{HAN}])[ \t]*([!-~][ -~]{{8,200}})")
 _EVIDENT = 2  # lines of noise that show that a site plants it behind words, too
-_LAST_DIGITS = re.compile(r"[0-9]{1,8}$")
-_CLOSES = re.compile(r"[0-9]{0,4}\)")
+_LAST_DIGITS = lazy_pattern(r"[0-9]{1,8}$")
+_CLOSES = lazy_pattern(r"[0-9]{0,4}\)")
 _IN_BRACKET = 30  # characters of a bracket that noise follows
-_OPENED = re.compile(rf"\([{HAN}][^()\n]{{0,40}}\)")
-_BLANK_AMID_SIGNS = re.compile(" (?<=[!-~] ) ?[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
-_CODE = re.compile(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
-_NUMBERING = re.compile(r"\d{1,3}[.、]$")
+_OPENED = lazy_pattern(rf"\([{HAN}][^()\n]{{0,40}}\)")
+_BLANK_AMID_SIGNS = lazy_pattern(" (?<=[!-~] ) ?[!-~]{1,4} {1,2}[!-~]{1,4} {1,2}[!-~]{1,4} ")
+_CODE = lazy_pattern(r"->|::|==|&&|\|\||//|--|<-|\+\+|[A-Za-z]{3}|[A-Za-z0-9]{4}")
+_NUMBERING = lazy_pattern(r"\d{1,3}[.、]$")
 
 
 def find_stray(page: Page) -> list[Change]:
@@ -184,7 +185,7 @@ def _is_random(text: str, match: re.Match[str]) -> bool:
 
 
 _MARKS = "，。；：！？、,;:!?"
-_MARK = re.compile(rf"[{_MARKS}](?<=[{HAN}]{{2}}([{HAN}]{{2}}).)")  # and the pair before it
+_MARK = lazy_pattern(rf"[{_MARKS}](?<=[{HAN}]{{2}}([{HAN}]{{2}}).)")  # and the pair before it
 _SAMPLE = 1000
 _FEWEST = 3  # marks with a pair of the other script
 _SHARE = 0.3  # of all marks

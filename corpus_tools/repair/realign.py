@@ -20,14 +20,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair import gbk
 from corpus_tools.repair.characters import SYLLABLE, characters_read, is_han, reading_rank, simplify
 from corpus_tools.repair.hidden import Gap, texts_over_pair, texts_over_two_pairs, texts_with_lost_end
 from corpus_tools.repair.language import LanguageModel, Prefix
 
-SWALLOWED = re.compile(rf"[?？] ?({SYLLABLE}) ?[)）]")  # "?zé)": a byte took the bracket with it
-NOTE = re.compile(rf"\( ?({SYLLABLE}) ?\)")
-_THOUSANDS = re.compile(",[0-9]{3}(?![0-9])")
+SWALLOWED = lazy_pattern(rf"[?？] ?({SYLLABLE}) ?[)）]")  # "?zé)": a byte took the bracket with it
+NOTE = lazy_pattern(rf"\( ?({SYLLABLE}) ?\)")
+_THOUSANDS = lazy_pattern(",[0-9]{3}(?![0-9])")
 LONGEST_RUN = 60  # shown characters
 BEAM = 48
 BEHIND = 120  # tenths of nats that a state may lie behind the best one

@@ -9,12 +9,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from corpus_tools.lazy_patterns import lazy_pattern
+
 _BEGINNING = 60  # characters that show a Chinese page, by one Han character in ten
 _SAMPLE = 1000  # characters; spinning shows itself early
-_LATIN = re.compile("[A-Za-z]")
-_HAN = re.compile("[\u4e00-\u9fff]")
+_LATIN = lazy_pattern("[A-Za-z]")
+_HAN = lazy_pattern("[\u4e00-\u9fff]")
 _CHINESE = re.compile(f"(?:[^\u4e00-\u9fff]*+[\u4e00-\u9fff]){{{_BEGINNING // 10 + 1}}}")
-_HANGUL = re.compile("[\uac00-\ud7a3]")
+_HANGUL = lazy_pattern("[\uac00-\ud7a3]")
 _LONG_ENOUGH = 200  # letters
 _FOREIGN = 20  # letters to one Han character
 
@@ -78,6 +80,6 @@ def _patterns() -> tuple[tuple[str, list[str], re.Pattern[str]], ...]:
     """(kind, words without which it cannot match, pattern)."""
     rules = _rules()
     return tuple(
-        (kind, rules[kind]["needs"], re.compile("|".join(rules[kind]["patterns"])))
+        (kind, rules[kind]["needs"], lazy_pattern("|".join(rules[kind]["patterns"])))
         for kind in ("lost", "cut")
     )

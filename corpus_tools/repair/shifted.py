@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import exp, log1p
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.records import EditStatus
 from corpus_tools.repair import gbk
 from corpus_tools.repair.annotations import Note
@@ -45,7 +46,7 @@ from corpus_tools.repair.realign import (
     Search,
 )
 
-_START = re.compile(rf"[?？](?: ?(?P<reading>{SYLLABLE}) ?[)）]|(?P<mark>[!?;,。！？；，]))")
+_START = lazy_pattern(rf"[?？](?: ?(?P<reading>{SYLLABLE}) ?[)）]|(?P<mark>[!?;,。！？；，]))")
 _BARE_START = 20.0  # tenths of nats: most decoders show "?" for the lost byte
 # Least gain over the page as it stands, in tenths of nats, by what the start of a run shows.
 _NEEDED = {"reading": 10, "mark": 20, "bare": 70}
@@ -55,15 +56,15 @@ _FEW_ASKED = 4
 _CLOSE = 45  # a runner-up nearer than this makes the reading uncertain
 _PER_END = 10  # hypotheses kept for each place where a run may end
 _CONTEXT = 6  # characters on each side
-_ODD = re.compile("[?？][?？;,，。；]")
+_ODD = lazy_pattern("[?？][?？;,，。；]")
 _ODD_MARKS = 60
 _INDENT = 0xA1  # first byte of an ideographic blank
 _NUMERALS, _NUMBERING = frozenset("一二三四五六七八九十"), -40.0
-_ASTONISHED = re.compile("[?？][!！]")  # authors write these, too
-_EXCLAIMED = re.compile(f"？！[”\\n{HAN}]")  # a byte that a decoder could not read shows as a narrow "?"
-_NOTED = re.compile(rf"(.)\( ?({SYLLABLE}) ?\)")
+_ASTONISHED = lazy_pattern("[?？][!！]")  # authors write these, too
+_EXCLAIMED = lazy_pattern(f"？！[”\\n{HAN}]")  # a byte that a decoder could not read shows as a narrow "?"
+_NOTED = lazy_pattern(rf"(.)\( ?({SYLLABLE}) ?\)")
 _ODD_NOTE = 60  # it names nothing
-_HUNDRED = re.compile("00 ?[%％]")
+_HUNDRED = lazy_pattern("00 ?[%％]")
 _OPEN = "（(“《「『"
 _CLOSING = {"）": "（(", "”": "“", "》": "《", "」": "「", "』": "『"}
 _CLOSED_BY = {opening: closing for closing, openings in _CLOSING.items() for opening in openings}

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair.characters import HAN
 from corpus_tools.repair.draft import Change
 from corpus_tools.repair.page import UNCOMMON, Fixer, Page
 
-_WIDE = re.compile(  # one class in front: it is searched fast
+_WIDE = lazy_pattern(  # one class in front: it is searched fast
     "[０-９Ａ-Ｚａ-ｚ％．](?:(?<![％．])[０-９Ａ-Ｚａ-ｚ]*(?:[．：／－][０-９]+)?[％‰]?|(?<=[0-9]％)|(?<=[0-9]．)(?=[0-9０-９]))"
 )
 _FOLD = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
-_NARROW = re.compile(
+_NARROW = lazy_pattern(
     rf"(?<=[{HAN}”’》）％%0-9A-Za-z])[,!?;:](?=[{HAN}“‘《（\s]|$)|[()](?=[{HAN}])|(?<=[{HAN}])[()]"
 )
 _PUNCTUATION = {",": "，", "!": "！", "?": "？", ";": "；", ":": "：", "(": "（", ")": "）"}

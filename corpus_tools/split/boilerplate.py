@@ -156,13 +156,13 @@ def _hinted(lines: Lines, run: range, rules: ZoneRules) -> dict[int, int]:
     long = [index for index, size in enumerate(sizes, first) if size > SHORT]
     for stop in (*long, last):
         if first < stop:
-            for found in rules.hint.finditer(lines.text, starts[first], ends[stop - 1]):
+            for found in rules.hints.short.finditer(lines.text, starts[first], ends[stop - 1]):
                 index = bisect_right(starts, found.start(), first, stop) - 1
                 worth[index] = worth.get(index, 0) | rules.bits[found[0] + found[1]]
         first = stop + 1
     for index in long:
         if ends[index] - starts[index] <= rules.longest:
-            for found in rules.long_hint.finditer(lines.text, *lines[index]):
+            for found in rules.hints.long.finditer(lines.text, *lines[index]):
                 worth[index] = worth.get(index, 0) | rules.bits[found[0] + found[1]]
     return worth
 

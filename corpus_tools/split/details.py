@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.split.lines import Lines, Span
 from corpus_tools.split.rules import heading_rules
 from corpus_tools.split.unmarked import SALUTATION
@@ -29,7 +30,7 @@ DATE = re.compile(
     f"{YEAR}(?:度|\\s?{DAY}\\s?[-—－~至到]\\s?{DAY}\\s?月|\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|上半年|下半年|第[一二三四1-4]季度|[春夏秋冬]季)?|"
     f"(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}|{DAY}月(?:{DAY}日|份)?|第[一二三四1-4]季度|[上下]半年)"
 )
-DATE_LINE = re.compile(
+DATE_LINE = lazy_pattern(
     f"\\s*(?:{YEAR}\\s?{DAY}\\s?月(?:\\s?{DAY}\\s?日)?|(?:19|20)[0-9]{{2}}[-/.][0-9]{{1,2}}[-/.][0-9]{{1,2}}(?:\\s[0-9:：]{{4,8}})?)\\s*"
 )
 SIGNS = frozenset(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from functools import cached_property
+from typing import Any, Literal, NamedTuple, get_args
 
 import msgspec
 
@@ -72,24 +73,39 @@ def join_title(text: str, titles: Sequence[Span]) -> str:
     return " ".join([text[start:end] for start, end in titles])
 
 
-class _Compiled(NamedTuple):
-    """A rule, its pattern, the characters it can begin and end with."""
-
-    rule: Rule
-    pattern: re.Pattern[str]
-    heads: frozenset[str] | None
-    tails: frozenset[str] | None
-
-
 # How to look for the mark of a rule, the rule, and the groups that hold its number.
 _Attempt = tuple[Callable[[str, int, int], re.Match[str] | None], Rule, tuple[int, ...]]
+
+
+class _Compiled:
+    """A rule; what is made from its pattern is made when it is first needed."""
+
+    def __init__(self, rule: Rule, numbers: Mapping[str, str]) -> None:
+        self.rule, self.pattern = rule, "".join(_expanded(rule.pattern, numbers))
+
+    @cached_property
+    def heads(self) -> frozenset[str] | None:
+        """The characters it can begin with; None: any."""
+        return first_characters(self.pattern)
+
+    @cached_property
+    def tails(self) -> frozenset[str] | None:
+        """The characters it can end with; None: any."""
+        return last_characters(self.pattern)
+
+    @cached_property
+    def attempt(self) -> _Attempt:
+        """How to look for it."""
+        at = self.rule.at
+        compiled = re.compile(f"(?:{self.pattern})$" if at == "end" else self.pattern)
+        look = compiled.match if at == "start" else compiled.search
+        return look, self.rule, tuple(range(1, compiled.groups + 1))
 
 
 class RuleSet:
     """Rules in order of precedence: the first one that matches speaks.
 
-    `heads` are the characters that a mark at the start of a line begins with (None: any); `inside` finds the
-    stops in running text behind which a rule may match.
+    `heads` are the characters that a mark at the start of a line begins with (None: any).
 
     >>> rules = RuleSet([Rule("part", "第{n}编")], {"arabic": "[0-9]{1,3}"})
     >>> reading = rules.match("第3编 水库", 0, 6)
@@ -98,16 +114,30 @@ class RuleSet:
     """
 
     def __init__(self, rules: Iterable[Rule], numbers: Mapping[str, str]) -> None:
-        compiled = [_compile(rule, numbers) for rule in rules]
-        starts = [one for one in compiled if one.rule.at == "start"]
-        self.inside = _inside(starts)
+        self._rules = [_Compiled(rule, numbers) for rule in rules]
+        starts, ends, inner = ([one for one in self._rules if one.rule.at == at] for at in get_args(Place))
         self.heads = union(one.heads for one in starts)
-        self._starts = _ByCharacter([(_attempt(one), one.heads) for one in starts])
-        ends = [one for one in compiled if one.rule.at == "end"]
-        self._ends = _ByCharacter([(_attempt(one), one.tails) for one in ends])
-        inner = [one for one in compiled if one.rule.at == "inner"]
-        self._inner = [_attempt(one) for one in inner]
+        self._starts = _ByCharacter([(one, one.heads) for one in starts])
+        self._ends = _ByCharacter([(one, one.tails) for one in ends])
         self._inner_tails = union(one.tails for one in inner)
+
+    @cached_property
+    def inside(self) -> re.Pattern[str]:
+        """The stops in running text behind which a mark may stand."""
+        return _inside([one for one in self._rules if one.rule.at == "start"])
+
+    @cached_property
+    def _inner(self) -> list[_Attempt]:
+        return [one.attempt for one in self._rules if one.rule.at == "inner"]
+
+    def compile(self) -> None:
+        """Compile all rules now, not when a text asks for them.
+
+        Raises:
+            re.error: a pattern is malformed.
+        """
+        for one in self._rules:
+            _ = one.attempt
 
     def match(self, text: str, start: int, end: int) -> Reading | None:
         """The mark that stands at `start`, or None."""
@@ -127,20 +157,14 @@ class RuleSet:
 class _ByCharacter(dict[str, tuple[_Attempt, ...]]):
     """Which of some rules are worth trying where a character stands; filled as characters are met."""
 
-    def __init__(self, attempts: Sequence[tuple[_Attempt, frozenset[str] | None]]) -> None:
+    def __init__(self, rules: Sequence[tuple[_Compiled, frozenset[str] | None]]) -> None:
         super().__init__()
-        self._attempts = attempts
+        self._rules = rules
 
     def __missing__(self, character: str) -> tuple[_Attempt, ...]:
-        fitting = tuple(one for one, known in self._attempts if known is None or character in known)
+        fitting = tuple(one.attempt for one, known in self._rules if known is None or character in known)
         self[character] = fitting
         return fitting
-
-
-def _attempt(compiled: _Compiled) -> _Attempt:
-    pattern = compiled.pattern
-    look = pattern.match if compiled.rule.at == "start" else pattern.search
-    return look, compiled.rule, tuple(range(1, pattern.groups + 1))
 
 
 def _first(attempts: Iterable[_Attempt], text: str, start: int, end: int) -> Reading | None:
@@ -153,12 +177,6 @@ def _first(attempts: Iterable[_Attempt], text: str, start: int, end: int) -> Rea
                 if written and (number := read_number(written)) is not None:
                     return Reading(rule, found.start(), found.end(), number, found.span(group))
     return None
-
-
-def _compile(rule: Rule, numbers: Mapping[str, str]) -> _Compiled:
-    expanded = "".join(_expanded(rule.pattern, numbers))
-    pattern = re.compile(f"(?:{expanded})$" if rule.at == "end" else expanded)
-    return _Compiled(rule, pattern, first_characters(expanded), last_characters(expanded))
 
 
 def _expanded(pattern: str, numbers: Mapping[str, str]) -> Iterator[str]:
@@ -193,4 +211,4 @@ def _inside(rules: Sequence[_Compiled]) -> re.Pattern[str]:
 
 
 def _either(rules: Sequence[_Compiled]) -> str:
-    return "|".join(f"(?:{compiled.pattern.pattern})" for compiled in rules if compiled.heads) or "(?!)"
+    return "|".join(f"(?:{compiled.pattern})" for compiled in rules if compiled.heads) or "(?!)"

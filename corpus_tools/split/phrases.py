@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from enum import IntEnum
 from functools import cache, reduce
 from importlib.resources import files
+from itertools import accumulate
 from operator import or_
 from typing import Any, NamedTuple
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.split.edges import branches
 
 SHORT = 120  # characters of a line that any rule may judge
@@ -54,25 +56,36 @@ class PhraseRule(NamedTuple):
         return bool(self.opening.match(line) or self.anywhere.search(line))
 
 
+class Hints(NamedTuple):
+    """Some words, and a place where one begins: the group is the word but for its first character.
+
+    `long` finds those words only that ask for lines longer than `SHORT`.
+    """
+
+    words: frozenset[str]
+    short: re.Pattern[str]
+    long: re.Pattern[str]
+
+
 class ZoneRules:
     """The rules that judge the lines of a zone.
 
     Attributes:
-        hint: a place where a word of a rule begins; its group is the word but for the first character.
-        long_hint: the same for lines longer than `SHORT`, which few rules judge.
+        hints: where words begin that rules of this zone, or of others as well, ask for.
         bits: the rules whose word a word is, each the bit of its place in the order of precedence.
         longest: characters of the longest line that a rule judges.
     """
 
-    def __init__(self, rules: Sequence[PhraseRule]) -> None:
-        words = {word for rule in rules for word in rule.words}
-        self.hint = _hint(words)
-        self.long_hint = _hint({word for rule in rules if rule.length > SHORT for word in rule.words})
+    def __init__(self, rules: Sequence[PhraseRule], hints: Hints) -> None:
+        self.hints = hints
         self.longest = max(rule.length for rule in rules)
         self._rules = rules
+        own: dict[str, int] = defaultdict(int)
+        for place, rule in enumerate(rules):
+            for word in rule.words:
+                own[word] |= 1 << place
         self.bits = {
-            word: sum(1 << i for i, rule in enumerate(rules) if any(map(word.startswith, rule.words)))
-            for word in words
+            word: reduce(or_, (own.get(begin, 0) for begin in accumulate(word))) for word in hints.words
         }
         self._decisive: dict[int, tuple[PhraseRule, ...]] = {0: ()}
 
@@ -109,6 +122,7 @@ def phrase_rules() -> tuple[PhraseRule, ...]:
 
 
 def _rule(entry: Mapping[str, Any]) -> PhraseRule:
+    ways = branches(entry["pattern"])
     return PhraseRule(
         entry["name"],
         entry["kind"],
@@ -116,21 +130,34 @@ def _rule(entry: Mapping[str, Any]) -> PhraseRule:
         frozenset(entry["words"].split()),
         entry["weight"],
         entry["length"],
-        _either(branch for branch in branches(entry["pattern"]) if branch.startswith("^")),
-        _either(branch for branch in branches(entry["pattern"]) if not branch.startswith("^")),
+        _either(way for way in ways if way.startswith("^")),
+        _either(way for way in ways if not way.startswith("^")),
         tuple(entry["examples"]),
         tuple(entry["not"]),
     )
 
 
 def _either(patterns: Iterable[str]) -> re.Pattern[str]:
-    return re.compile("|".join(patterns) or "(?!)")
+    return lazy_pattern("|".join(patterns) or "(?!)")
 
 
 @cache
 def rules_of(zone: Zone) -> ZoneRules:
     """The rules that judge lines of a zone."""
-    return ZoneRules([rule for rule in phrase_rules() if zone in ZONES[rule.zone]])
+    return ZoneRules(_judging(zone), _hints(zone if zone is Zone.INNER else Zone.BOTH))
+
+
+def _judging(zone: Zone) -> list[PhraseRule]:
+    return [rule for rule in phrase_rules() if zone in ZONES[rule.zone]]
+
+
+@cache
+def _hints(zone: Zone) -> Hints:
+    """Those of the words of a zone; the front, the end, and what is both share one."""
+    rules = _judging(zone)
+    words = frozenset[str]().union(*(rule.words for rule in rules))
+    long = frozenset[str]().union(*(rule.words for rule in rules if rule.length > SHORT))
+    return Hints(words, _hint(words), _hint(long))
 
 
 def _hint(words: Set[str]) -> re.Pattern[str]:
@@ -165,5 +192,5 @@ def judge(line: str, zone: Zone) -> str | None:
     'intro'
     """
     rules = rules_of(zone)
-    hinted = reduce(or_, (rules.bits[found[0] + found[1]] for found in rules.hint.finditer(line)), 0)
+    hinted = reduce(or_, (rules.bits[found[0] + found[1]] for found in rules.hints.short.finditer(line)), 0)
     return rules.judge(line, 0, len(line), hinted)

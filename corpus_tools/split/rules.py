@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from corpus_tools.errors import SettingsError, nearest
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.split.edges import union
 from corpus_tools.split.lines import MARKUP_HEADS
 from corpus_tools.split.nouns import Nouns
@@ -70,7 +71,7 @@ def heading_rules(extra: tuple[str, ...] = ()) -> HeadingRules:
         reporting=Nouns(set(nouns) - set(titles["bulletins"].split()), doing),
         counted="".join(titles["counted"].split()),
         excluded=frozenset(titles["excluded"].split()),
-        number=re.compile("|".join(numbers.values())),
+        number=lazy_pattern("|".join(numbers.values())),
         organisations=_organisations(shipped["names"]),
         organisation_ends=frozenset(word[-1] for word in shipped["names"]["organisations"].split()),
         fold=fold,
@@ -105,6 +106,7 @@ def read_rules(tables: Iterable[Mapping[str, Any]]) -> list[Rule]:
 def failed_examples(rule: Rule, numbers: Mapping[str, str]) -> list[str]:
     """The lines of a rule's examples that it reads wrongly."""
     rules = RuleSet([rule], numbers)
+    rules.compile()
     wrong = [line for line in rule.counter if read_line(rules, line)]
     for example in rule.examples:
         line = str(example["line"])
@@ -131,7 +133,7 @@ def _organisations(names: Mapping[str, str]) -> re.Pattern[str]:
             word.removeprefix(ending) for word in others if word.startswith(ending) and word != ending
         )
         parts.append(f"{ending}(?!{rest})" if rest else ending)
-    return re.compile("|".join(parts))
+    return lazy_pattern("|".join(parts))
 
 
 def _user_table(path: Path, numbers: Mapping[str, str]) -> dict[str, Any]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from corpus_tools.lazy_patterns import lazy_pattern
+
 Span = tuple[int, int]
 
 PAIRS = {
@@ -39,8 +41,8 @@ ENDS = (
 COMMA = "(?<=[，,])(?:(?<![0-9０-９][，,])|(?![0-9０-９]{3}(?![0-9０-９])))"
 COLON = "(?<=：)|(?<=:)(?<![0-9A-Za-z]:)(?![/0-9])"
 CUTS = f"{re.escape(OPEN)}{STOPS}{BREAKS}."
-SENTENCE = re.compile(f"[{CUTS}](?:{OPENS}|{ENDS})")
-CLAUSE = re.compile(f"[{CUTS}；;，,：:](?:{OPENS}|{ENDS}|(?<=[；;])|{COMMA}|{COLON})")
+SENTENCE = lazy_pattern(f"[{CUTS}](?:{OPENS}|{ENDS})")
+CLAUSE = lazy_pattern(f"[{CUTS}；;，,：:](?:{OPENS}|{ENDS}|(?<=[；;])|{COMMA}|{COLON})")
 INNER_STOP = frozenset("。！？!?…")
 CARRIES_ON = frozenset("，,、；;：:。！？!?）)】》的等")
 

@@ -5,22 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.split.levels import Mark
 from corpus_tools.split.lines import Lines, Span, ends_sentence
 
 SHORTEST, LONGEST = 3, 32  # characters of a heading line
 LONGEST_LABEL = 10  # characters of a heading line that ends in a colon; longer ones introduce a list
 PARAGRAPH = 30  # characters; what follows a heading line is at least as long
-HEADING_LINE = re.compile("[“‘「《【]?[\u4e00-\u9fff][^。！？!?；;，,：:|｜\t]*[：:]?")
+HEADING_LINE = lazy_pattern("[“‘「《【]?[\u4e00-\u9fff][^。！？!?；;，,：:|｜\t]*[：:]?")
 NO_HEADING_ENDS = frozenset("。！？!?；;，,|｜")  # a look at the last character spares most lines the pattern
-NOT_HEADING = re.compile(
+NOT_HEADING = lazy_pattern(
     "^[0-9０-９〇○零一二三四五六七八九十xX*年月日时分\\s第期号至、.／/:：-]+$|年[0-9０-９一二三四五六七八九十xX*]{1,3}月[^\u4e00-\u9fff]*"
     "[0-9０-９一二三四五六七八九十xX*]{1,3}日$|(?:各位|尊敬的|敬爱的)"
 )
-SALUTATION = re.compile(
+SALUTATION = lazy_pattern(
     "(?:尊敬|敬爱|亲爱)的|各位|.{0,36}(?:局|办公室|办|委|委员会|党委|政府|部|厅|处|科|站|会|领导|同志们?|老师们?|同事们?|代表们?|朋友们?|书记|主任)[：:]$"
 )
-INTRODUCES = re.compile(f"{SALUTATION.pattern}|.*如下[：:]$")
+INTRODUCES = lazy_pattern(f"{SALUTATION.pattern}|.*如下[：:]$")
 TOPIC = re.compile("[^。！？!?；;：:\\n0-9０-９]{4,26}[。！]")
 TOPIC_PARAGRAPH = 45  # characters of a paragraph that a topic sentence may open
 TOPICS = 3  # paragraphs in a row that have to open alike
