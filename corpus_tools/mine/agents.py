@@ -29,31 +29,39 @@ OWN = 20_000  # characters in which an article may call itself 我镇
 LEVELS = "省市州县区镇乡村"
 _START = r"[，,。；：:、\s（(“]"
 _HAN = "\u4e00-\u9fff"
-_NAME = rf"[{_HAN}*#×○xX]{{1,16}}?"
+LONGEST_NAME = 16  # characters of a name in front of its end
+_NAME = rf"[{_HAN}*#×○xX]{{1,{LONGEST_NAME}}}?"
 _SIGNED = lazy_pattern(
     rf"^[\s（(]*(?P<name>[{_HAN}*#×○xX]{{3,20}})[）)]?[\s\d年月日二〇零一三四五六七八九十./-]*$"
 )
 _TITLED = re.compile(
     r"关于|中共|[0-9一二三四五六七八九十〇xX*_—-]+学?年|[今本上下全]?年|上半|下半|工作|开展|安全|[\s:：]|[\[【][^\]】]{0,8}[\]】]"
 )
-_MAY_LIE = re.compile("[省市县州区镇乡村]|街道")  # without one of them no name says where its body is
+_MAY_LIE = re.compile("[省市县州区镇乡村街]")  # without one of them no name says where its body is
 _PLACE = re.compile(r"[省市州县区镇乡村](?!长|委书|民)|街道|开发区|新区")
 
 
 @cache
-def _names(kind: str) -> re.Pattern[str]:
+def _names(kind: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Names of bodies (or places) that begin a clause and are followed by a verb, a particle or a stop.
 
-    Each is matched from the stop in front of its clause on.
+    Each is matched from the stop in front of its clause on. The second pattern is what they end in.
     """
-    ends = alternation(context("agent")["suffixes" if kind == "body" else "places"])
+    endings = alternation(context("agent")["suffixes" if kind == "body" else "places"])
     behind = context("agent")["behind"]
     follows = alternation(context("agent")["follows"])
-    return re.compile(rf"{_START}(?P<name>{_NAME}{ends})(?=[^{_HAN}、]|[{behind}]|{follows}|$)")
+    ends = rf"{endings}(?=[^{_HAN}、]|[{behind}]|{follows}|$)"
+    return re.compile(rf"{_START}(?P<name>{_NAME}{ends})"), re.compile(ends)
 
 
 def _named_in(text: str, kind: str) -> Iterator[str]:
-    return (match["name"] for match in _names(kind).finditer("。" + text))
+    """The names of a text; no clause is read that lies too far in front of the first end of one."""
+    names, ends = _names(kind)
+    text = "。" + text
+    end = ends.search(text)
+    if end is not None:
+        for match in names.finditer(text, max(0, end.start() - LONGEST_NAME - 1)):
+            yield match["name"]
 
 
 @cache
@@ -121,6 +129,8 @@ def calls_itself(text: str) -> str | None:
     >>> calls_itself("我镇狠抓落实，我镇新修道路"), calls_itself("全县上下")
     ('镇', None)
     """
+    if "我" not in text and "本" not in text:
+        return None
     counts = Counter(match["own"] for match in _own().finditer(text))
     return min(counts, key=lambda own: (-counts[own], own)) if counts else None
 

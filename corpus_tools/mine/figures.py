@@ -22,7 +22,7 @@ from corpus_tools.mine.periods import Periods
 from corpus_tools.mine.phrase import thing_and_verb
 from corpus_tools.mine.plans import Plans, intent_end
 from corpus_tools.mine.scan import scan
-from corpus_tools.mine.sentences import sentence_spans
+from corpus_tools.mine.sentences import paragraph_starts, sentence_spans
 from corpus_tools.mine.words import segmenter
 from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAlternative, content_id
 from corpus_tools.settings import MineSettings
@@ -76,29 +76,31 @@ class _Miner:
         self.periods, self.agents = Periods(self.text), Agents(self.text)
         self.parts = Parts()
         self.article: Article | None = None
+        self.sections: list[int] = []  # where those of the article begin
         self.section: str | None = None
         self.sentence = 0, 0
         self.shared = Figure(id="", document=document.id, surface="", start=0, end=0)  # within a sentence
-        self.plans, self.begun = Plans(self.text), False
+        self.sentences = sentence_spans(self.text)
+        self.paragraphs = paragraph_starts(self.text, self.sentences)
+        self.paragraph = 0  # the number of the one being read
+        self.plans, self.begun = Plans(self.text, self.sentences), False
 
     def run(self) -> list[Figure]:
+        """Go from one sentence with a mention to the next: the others say nothing but what a plan is."""
         figures: list[Figure] = []
-        mentions, at = scan(self.text), 0
-        for start, end in sentence_spans(self.text):
-            first = at
+        ends = [end for _, end in self.sentences]
+        mentions, at, number = scan(self.text), 0, 0
+        while at < len(mentions):
+            number = bisect_right(ends, mentions[at].start, number)
+            if number == len(ends):
+                break
+            first, (start, end) = at, self.sentences[number]
             while at < len(mentions) and mentions[at].start < end:
                 at += 1
-            self._note_paragraph(start, end)
-            if at > first:
-                figures += self._sentence(start, end, mentions[first:at])
+            self.plans.read_to(number)
+            figures += self._sentence(start, end, mentions[first:at])
         totals = self.parts.found_later()
-        return [_with_total(figure, totals.get(figure.id)) for figure in figures]
-
-    def _note_paragraph(self, start: int, end: int) -> None:
-        """Periods are handed on within a paragraph; a plan lasts to the end of its paragraph or section."""
-        if start == 0 or self.text[start - 1] == "\n":
-            self.periods.enter_paragraph()
-        self.plans.enter(start, end)
+        return [_with_total(figure, totals.get(figure.id)) for figure in figures] if totals else figures
 
     def _sentence(self, start: int, end: int, mentions: list[Mention]) -> list[Figure]:
         self._enter(start, end, mentions)
@@ -106,7 +108,10 @@ class _Miner:
         quote = self.text[start:end].strip() if end - start <= LONGEST_QUOTE else ""
         article = self.article.id if self.article else None
         self.shared = replace(self.shared, article=article, section=self.section, quote=quote)
-        places = iter(self._judge(start, end, [m for m in mentions if m.kind in COUNTED]))
+        counted = [mention for mention in mentions if mention.kind in COUNTED]
+        if not counted:
+            return [self._bare(mention) for mention in mentions]
+        places = iter(self._judge(start, end, counted))
         figures = []
         for mention in mentions:
             if mention.kind not in COUNTED:
@@ -124,17 +129,30 @@ class _Miner:
         """Note the article, the periods and the bodies of a sentence."""
         raw_start = self.spans.to_raw(mentions[0].start, mentions[0].end)[0]
         article = self._article(raw_start)
-        self.section = _section(article, raw_start)
         if article is not self.article or not self.begun:
             self.article, self.begun = article, True
+            self.sections = [section.start for section in article.sections] if article else []
             self.periods.enter_article()
             self.parts.enter_article()
             span = self.spans.to_text(article.start, article.end) if article else self._around(start)
             self.agents.enter_article(*span)
             self.plans.enter_article(span[0])
+        paragraph = bisect_right(self.paragraphs, start)
+        if paragraph != self.paragraph:
+            self.paragraph = paragraph
+            self.periods.enter_paragraph()
+        self.section = self._section(raw_start)
         self.parts.enter_sentence()
         self.periods.enter_sentence(start, end, mentions)
         self.agents.enter_sentence(start, end)
+
+    def _section(self, at: int) -> str | None:
+        """The title of the innermost section at a raw offset: the last one before it that has not ended."""
+        sections = self.article.sections if self.article else ()
+        for place in range(bisect_right(self.sections, at) - 1, -1, -1):
+            if at < sections[place].end:
+                return sections[place].title
+        return None
 
     def _around(self, at: int) -> tuple[int, int]:
         """The text between two articles that holds an offset which lies in none."""
@@ -145,8 +163,6 @@ class _Miner:
         return start, end
 
     def _judge(self, start: int, end: int, quantities: list[Mention]) -> list[Place]:
-        if not quantities:
-            return []
         written = self.text[start:end]
         sentence = without_notes(written, start, quantities)
         found = places(sentence, start, quantities)
@@ -272,15 +288,6 @@ def _name(figure: Figure, metric: str) -> str:
 
 def _with_total(figure: Figure, total: str | None) -> Figure:
     return replace(figure, part_of=total) if total else figure
-
-
-def _section(article: Article | None, at: int) -> str | None:
-    """The title of the innermost section at a raw offset: the last one before it that has not ended."""
-    sections = article.sections if article else ()
-    for place in range(bisect_right(sections, at, key=lambda section: section.start) - 1, -1, -1):
-        if at < sections[place].end:
-            return sections[place].title
-    return None
 
 
 def _alternatives(matches: list[Match], metric: str) -> tuple[MetricAlternative, ...]:

@@ -35,7 +35,7 @@ FOLD |= {
 }
 FOLD |= {0xA0: ord(" "), 0x2009: ord(" "), 0x202F: ord(" "), 0x3000: ord(" ")}
 
-_WIDE = re.compile(f"[{''.join(map(chr, FOLD))}]+")
+_WIDE = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋＊＃\u3000\xa0\u2009\u202f]+")  # the characters of FOLD
 _DECIMAL = re.compile(r"\d{1,18}\.\d{1,8}")
 _TOKEN = re.compile(r"\d+(?:[,， ]\d{3})*(?:\.\d+)?|[^\s\d]")
 

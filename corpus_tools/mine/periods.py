@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from corpus_tools.mine.ahead import Ahead
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import context_words
 from corpus_tools.mine.mentions import Mention
@@ -24,6 +25,7 @@ class Periods:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._words = Ahead(context_words("period", "words"), text)
         self._article: Named | None = None
         self._paragraph: Named | None = None
         self._sentence: list[Named] = []
@@ -41,14 +43,18 @@ class Periods:
         """Note the periods of a sentence; those of the sentence before become the paragraph's."""
         if self._sentence:
             self._paragraph = self._sentence[-1]
-        dated = self._joined([m for m in mentions if m.kind == "time" and m.rule == "time"])
-        words = context_words("period", "words").finditer(self._text, start, end)
-        named = [(*word.span(), None) for word in words if not _lies_in(word.span(), dated)]
-        found = sorted([*dated, *named])
+        found = self._joined([m for m in mentions if m.kind == "time" and m.rule == "time"])
+        if self._words.are_in(start, end):
+            found = sorted([*found, *self._named(start, end, found)])
         self._bases = [time for time in found if self._is_base(time)]
         self._sentence = [time for time in found if time not in self._bases] if self._bases else found
         if self._article is None and self._sentence:
             self._article = self._sentence[0]
+
+    def _named(self, start: int, end: int, dated: Sequence[Named]) -> list[Named]:
+        """Periods without a numeral: 今年以来."""
+        words = context_words("period", "words").finditer(self._text, start, end)
+        return [(*word.span(), None) for word in words if not _lies_in(word.span(), dated)]
 
     def _joined(self, times: Sequence[Mention]) -> list[Named]:
         """6月1日至8月31日 is one period, though written as two times."""

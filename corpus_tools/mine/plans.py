@@ -6,9 +6,13 @@ A word of plan inside a sentence (计划, 明年) governs that sentence alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from functools import cache
+from operator import itemgetter
 
 from corpus_tools.lazy_patterns import lazy_pattern
-from corpus_tools.mine.lexicon import context_endings, context_words
+from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words
 
 HEADING = 26  # characters of a line that may be a heading
 LEAD = 14  # characters at the begin of a sentence in which 下一步 makes a plan of its paragraph
@@ -42,14 +46,13 @@ _DONE = re.compile(r"(?<!要)(?<!确保)(?:完成|实现|占)[^，。；,;]{0,8}
 class Plans:
     """Whether the text being read is a plan, while an article is read from start to end."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, sentences: Sequence[tuple[int, int]]) -> None:
         self._text = text
+        self._sentences = sentences
+        self._next = _first_of_plans(text, sentences)  # the sentence to read next
         self._level = _ALL + 1  # of the heading that opened a section of plans
         self._opened = 0  # where that heading stands
         self._paragraph = False
-        # nothing but these words opens a plan: see starts_plan and heads_plan
-        self._has_plans = any(context_words("target", key).search(text) for key in ("paragraph", "heading"))
-        self._has_plans = self._has_plans or "任务是" in text or "任务为" in text or "目标是" in text
         self._listed = False  # the plan was opened by 任务是：
 
     def enter_article(self, start: int) -> None:
@@ -57,10 +60,15 @@ class Plans:
         if self._opened < start:
             self._level = _ALL + 1
 
-    def enter(self, start: int, end: int) -> None:
-        """Read on to the sentence at start:end."""
-        if not self._has_plans:
+    def read_to(self, number: int) -> None:
+        """Read on to a sentence, by number."""
+        if number < self._next:
             return
+        for start, end in self._sentences[self._next : number + 1]:
+            self._enter(start, end)
+        self._next = number + 1
+
+    def _enter(self, start: int, end: int) -> None:
         if start == 0 or self._text[start - 1] == "\n":
             self._paragraph = self._listed = False
             self._enter_line(start, end)
@@ -83,6 +91,19 @@ class Plans:
     def here(self) -> bool:
         """Whether the sentence that was entered last lies in a plan."""
         return self._paragraph or self._listed or self._level <= _ALL
+
+
+def _first_of_plans(text: str, sentences: Sequence[tuple[int, int]]) -> int:
+    """The number of the first sentence with a word that may open a plan."""
+    word = _words_of_plans().search(text)
+    return bisect_right(sentences, word.start(), key=itemgetter(1)) if word else len(sentences)
+
+
+@cache
+def _words_of_plans() -> re.Pattern[str]:
+    """One of them is in whatever `starts_plan`, `heads_plan` or `_TASK` finds."""
+    tasks = (task + verb for task in ("任务", "目标") for verb in "是为")
+    return re.compile(alternation([*context("target")["paragraph"], *context("target")["heading"], *tasks]))
 
 
 def heading_level(line: str, behind: str) -> int | None:
@@ -127,7 +148,7 @@ def intent_end(sentence: str) -> int | None:
     while word is not None and _is_met(sentence, word):
         word = context_words("target", "sentence").search(sentence, word.end())
     ends = [word.end()] if word else []
-    planned = _VERB_OF_PLAN.search(sentence)
+    planned = _VERB_OF_PLAN.search(sentence) if "计划" in sentence or "拟" in sentence else None
     if planned and not _OF_PLAN.match(sentence, planned.end()):
         ends.append(planned.end())
     return min(ends, default=None)

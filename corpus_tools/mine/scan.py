@@ -18,8 +18,9 @@ from corpus_tools.mine.special import read_special
 from corpus_tools.mine.tables import Cell, table_cells
 from corpus_tools.mine.times import read_time
 
-_CORE = re.compile(
-    f"[{re.escape(''.join(sorted(CORE)))}①-⑳]|[ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩ](?=级)|多(?=[处起次项户家条份](?:[，。；、,;\n]|$))"
+_CORE = re.compile(  # it begins with one set of characters: such a search is quick
+    f"[{re.escape(''.join(sorted(CORE)))}①-⑳Ⅰ-Ⅹ多]"
+    "(?:(?<![Ⅰ-Ⅹ多])|(?<=[Ⅰ-Ⅹ])(?=级)|(?<=多)(?=[处起次项户家条份](?:[，。；、,;\n]|$)))"
 )
 _ADDRESS = re.compile(r"[A-Za-z]{2,8}://[!-~]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}", re.A)
 _RUN = re.compile(r"[0-9][0-9.,]*|[一二两三四五六七八九]{2,16}|([*#_xX×○●□?])\1*")

@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 LONGEST = 600  # code points; a longer run without a full stop is cut, so that work per number stays bounded
 _SENTENCE = re.compile(rf"[^。！？!?\n]{{1,{LONGEST}}}[。！？!?]{{0,3}}")
@@ -19,6 +20,11 @@ _BREAK = re.compile(r"[；;（）()【】。！？!?，,：:](?:(?<![，,：:])|
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """Half-open spans of the sentences; a line end ends a sentence."""
     return [match.span() for match in _SENTENCE.finditer(text)]
+
+
+def paragraph_starts(text: str, sentences: Iterable[tuple[int, int]]) -> list[int]:
+    """Where the sentences begin that begin a line."""
+    return [start for start, _ in sentences if start == 0 or text[start - 1] == "\n"]
 
 
 def breaks(sentence: str) -> list[int]:

@@ -61,7 +61,7 @@ def _cell(label: str, match: re.Match[str]) -> Cell:
 
 def table_cells(text: str) -> dict[int, Cell]:
     """Offsets of the numbers in tables, each with what its column says."""
-    if not _bracket().search(text):
+    if not ("（" in text or "(" in text) or not _bracket().search(text):
         return {}
     found: dict[int, Cell] = {}
     columns: list[Cell] = []

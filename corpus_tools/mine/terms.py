@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Hit = tuple[int, int, T]
 SLOTS = 1 << 16  # of a table of pairs by hash: a few thousand pairs seldom share one
+FACTOR = 31  # of the first character in the hash of a pair
 
 
 class TermIndex(Generic[T]):
@@ -45,10 +46,11 @@ class TermIndex(Generic[T]):
         if self._tables is None:
             self._tables = _slots(self._heads, 1), _slots(self._heads, 2)
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        slots = codes.astype(np.uint16)  # modulo SLOTS
         singles, pairs = self._tables
-        may_begin = singles[codes % SLOTS]
-        may_begin[:-1] |= pairs[(codes[:-1] * 31 + codes[1:]) % SLOTS]
-        found: list[int] = np.flatnonzero(may_begin).tolist()
+        may_begin = singles.take(slots)
+        may_begin[:-1] |= pairs.take(slots[:-1] * np.uint16(FACTOR) + slots[1:])
+        found: list[int] = may_begin.nonzero()[0].tolist()
         return found
 
     def find(self, text: str, starts: Iterable[int] | None = None) -> list[Hit[T]]:
@@ -75,5 +77,5 @@ def _slots(heads: Iterable[str], size: int) -> Table:
     slots = np.zeros(SLOTS, np.bool_)
     for head in heads:
         if len(head) == size:
-            slots[(ord(head[0]) * 31 + ord(head[1]) if size == 2 else ord(head)) % SLOTS] = True
+            slots[(ord(head[0]) * FACTOR + ord(head[1]) if size == 2 else ord(head)) % SLOTS] = True
     return slots

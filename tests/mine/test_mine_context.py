@@ -129,6 +129,11 @@ def test_a_list_of_tasks_is_a_plan_until_it_tells_what_was_done() -> None:
     assert [figure.kind for figure in mined(text)] == ["target", "target", "figure"]
 
 
+def test_the_tasks_of_a_goal_are_a_plan() -> None:
+    figures = mined("发放传单300份。\n今年的主要目标为：完成工程91件。治理水土流失15平方公里。")
+    assert [figure.kind for figure in figures] == ["figure", "target", "target"]
+
+
 def test_a_rate_in_a_description_is_that_of_its_own_number() -> None:
     assert with_surface("人均收入高于3000元的农户有69户。", "69户").per is None
 
