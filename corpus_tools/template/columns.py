@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus_tools.template.lexer import DATE, MARKER, NUMBER, PUNCTUATION, Lexed
+from corpus_tools.template.lexer import PUNCTUATION, Lexed
 from corpus_tools.template.rows import Row
+from corpus_tools.template.tokens import DATE, MARKER, NUMBER
 
 LONGEST = 24  # symbols of a stretch that can still be filled into a slot
 CLAUSE = 7  # symbols; a longer run that only one side has is left out or put in, not a variation

@@ -79,7 +79,7 @@ def find_families(
     for a, b in same:
         if linker.group[a] != linker.group[b]:
             linker.join(a, b)
-    first, second, shared = sketches.pairs()
+    first, second, shared = sketches.pairs(least=PAIR)
     scores = shared / np.maximum(np.maximum(sketches.mass[first], sketches.mass[second]), 1e-9)
     order = np.lexsort((second, first, -scores))
     for n in order[: int((scores >= PAIR).sum())].tolist():

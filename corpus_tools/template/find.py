@@ -19,9 +19,8 @@ from corpus_tools.records import (
 from corpus_tools.settings import TemplateSettings
 from corpus_tools.template.families import find_families
 from corpus_tools.template.induce import induce
-from corpus_tools.template.lexer import lex
 from corpus_tools.template.passages import Passage, coverage, find_passages
-from corpus_tools.template.plain import Plain
+from corpus_tools.template.plain import read_plain
 from corpus_tools.template.result import Templates
 from corpus_tools.template.reuse import find_reuse, without_excerpts
 from corpus_tools.template.sketch import Sketches
@@ -63,7 +62,7 @@ class _Corpus:
 
     def __init__(self, articles: Sequence[Article], raws: Mapping[str, str]) -> None:
         self.articles, self.raws = articles, raws
-        self.texts = [Plain(lex(article.text)) for article in articles]
+        self.texts = read_plain([article.text for article in articles])
         self.sketches = Sketches(self.texts)
         self.index = {article.id: n for n, article in enumerate(articles)}
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from corpus_tools.template import names
-from corpus_tools.template.lexer import DATE, NUMBER
+from corpus_tools.template.tokens import DATE, NUMBER
 
 KINDS = ("wording", "place", "org", "person", "number", "date", "text")
 WORDING, PLACE, ORG, PERSON, NUMERIC, DATED, TEXT = range(7)

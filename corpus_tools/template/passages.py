@@ -54,10 +54,10 @@ def find_passages(a: Plain, b: Plain, rare: Any = None) -> list[Passage]:
         b: the other.
         rare: bool, for each shingle of `b` whether it is no stock phrase of the corpus.
 
-    >>> from corpus_tools.template.lexer import lex
+    >>> from corpus_tools.template.plain import read_plain
     >>> one = "会议强调安全。护林员沿着山脊逐段查看防火隔离带，当天共登记枯立木3200棵。散会。"
     >>> two = "护林站全年很忙。护林员沿着山脊逐段查看防火隔离带，当天共登记枯立木470余棵。"
-    >>> [passage] = find_passages(Plain(lex(one)), Plain(lex(two)))
+    >>> [passage] = find_passages(*read_plain([one, two]))
     >>> one[slice(*passage.a)]
     '护林员沿着山脊逐段查看防火隔离带，当天共登记枯立木3200棵。'
     """

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Any
 
-from corpus_tools.template.lexer import PAUSE, STOP, Lexed, sentences, text_of, words_in
+from corpus_tools.template.lexer import PAUSE, STOP, Lexed, in_batches, lex_all, sentences, words_in
 
 SHINGLE = 5  # symbols; of 4-7 the best trade of recall (spun words) and chance hits
 
@@ -37,25 +38,35 @@ class Plain:
 
     Attributes:
         lexed: the text as symbols.
-        symbols: the same without punctuation and list markers.
+        size: how many of them are no punctuation and no list marker: the symbols that places below count.
         codes: uint64, one hash for each place of a shingle.
-        starts, ends: int64, spans of the sentences in `symbols`.
     """
 
-    def __init__(self, lexed: Lexed) -> None:
-        import numpy as np
-
-        self.lexed = lexed
-        codes, are_words = words_in(lexed.symbols)
-        words = codes[are_words]
-        self.symbols = text_of(words)
-        self.codes = shingles(words)
-        before = np.concatenate(([0], np.cumsum(are_words)))
-        places = before[np.array(sentences(lexed.symbols), dtype=np.int64).reshape(-1, 2)]
-        self.starts, self.ends = places[places[:, 0] < places[:, 1]].T
+    def __init__(self, lexed: Lexed, size: int, codes: Any) -> None:
+        self.lexed, self.size, self.codes = lexed, size, codes
 
     def __len__(self) -> int:
-        return len(self.symbols)
+        return self.size
+
+    @cached_property
+    def _sentences(self) -> Any:
+        """Spans of the sentences, as two rows."""
+        import numpy as np
+
+        _, are_words = words_in(self.lexed.symbols)
+        before = np.concatenate(([0], np.cumsum(are_words)))
+        places = before[np.array(sentences(self.lexed.symbols), dtype=np.int64).reshape(-1, 2)]
+        return places[places[:, 0] < places[:, 1]].T
+
+    @property
+    def starts(self) -> Any:
+        """int64, where sentences begin."""
+        return self._sentences[0]
+
+    @property
+    def ends(self) -> Any:
+        """int64, where sentences end."""
+        return self._sentences[1]
 
     @cached_property
     def order(self) -> Any:
@@ -71,7 +82,7 @@ class Plain:
 
     @cached_property
     def places(self) -> list[int]:
-        """For each of `symbols` its place in `lexed.symbols`."""
+        """For each place its place in `lexed.symbols`."""
         _, are_words = words_in(self.lexed.symbols)
         found: list[int] = are_words.nonzero()[0].tolist()
         return found
@@ -83,9 +94,26 @@ class Plain:
         return np.searchsorted(self.starts, places, side="right") - 1
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """symbols[start:end] as a span of the text, with the signs that close it."""
+        """The places start..end as a span of the text, with the signs that close it."""
         first, last = self.places[start], self.places[end - 1]
         symbols = self.lexed.symbols
         while last + 1 < len(symbols) and symbols[last + 1] in _CLOSING:
             last += 1
         return self.lexed.starts[first], self.lexed.ends[last]
+
+
+def read_plain(texts: Sequence[str]) -> list[Plain]:
+    """Texts without punctuation; many are read in one go."""
+    return [plain for some in in_batches(texts) for plain in _read_together(some)]
+
+
+def _read_together(texts: Sequence[str]) -> Iterator[Plain]:
+    import numpy as np
+
+    lexed = lex_all(texts)
+    codes, are_words = words_in("".join(one.symbols for one in lexed))
+    hashes = shingles(codes[are_words])  # those across the ends of texts belong to none
+    ends = np.cumsum([0, *(len(one.symbols) for one in lexed)])
+    places = np.concatenate(([0], np.cumsum(are_words)))[ends].tolist()
+    for one, low, high in zip(lexed, places, places[1:], strict=False):
+        yield Plain(one, high - low, hashes[low : max(low, high - SHINGLE + 1)])

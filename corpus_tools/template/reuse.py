@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,10 +41,11 @@ def find_reuse(texts: Sequence[Plain], sketches: Sketches, families: Sequence[Se
         families: indices of articles that belong together.
     """
     groups = _groups(len(texts), families)
-    rare = _Rare(texts, groups)
+    candidates = list(_candidates(sketches, groups))
+    rare = _rare(texts, groups, {b for pairs in candidates for _, b in pairs})
     found: dict[tuple[int, int], Reuse] = {}
-    for pairs in _candidates(sketches, groups, rare):
-        tried = [(a, b, find_passages(texts[a], texts[b], rare.mask(b))) for a, b in pairs]
+    for pairs in candidates:
+        tried = [(a, b, find_passages(texts[a], texts[b], rare[b])) for a, b in pairs]
         a, b, passages = max(tried, key=lambda row: (_weight(row[2]), -row[0], -row[1]))
         if passages:
             found[a, b] = Reuse(a, b, _kind(texts, a, b, passages), tuple(passages))
@@ -60,28 +61,25 @@ def _groups(articles: int, families: Sequence[Sequence[int]]) -> list[int]:
     return groups
 
 
-class _Rare:
-    """Which shingles are no stock phrases."""
+def _rare(texts: Sequence[Plain], groups: Sequence[int], asked: Collection[int]) -> dict[int, Any]:
+    """For each article that is asked for: bool for each of its shingles, whether it is no stock phrase."""
+    if not asked:
+        return {}
+    import numpy as np
 
-    def __init__(self, texts: Sequence[Plain], groups: Sequence[int]) -> None:
-        self.texts, self.stock = texts, common_shingles(texts, groups, PHRASE)
-
-    def of(self, codes: Any) -> Any:
-        """Bool for each hash."""
-        import numpy as np
-
-        if not self.stock.size:
-            return np.ones(codes.size, dtype=bool)
-        return self.stock.take(np.searchsorted(self.stock, codes), mode="clip") != codes
-
-    def mask(self, article: int) -> Any:
-        """Bool for each shingle of an article."""
-        return self.of(self.texts[article].codes)
+    codes = np.concatenate([texts[article].codes for article in asked])
+    stock = common_shingles(texts, groups, PHRASE, codes)
+    if not stock.size:
+        return {article: np.ones(texts[article].codes.size, dtype=bool) for article in asked}
+    return {
+        article: stock.take(stock.searchsorted(codes), mode="clip") != codes
+        for article, codes in ((article, texts[article].codes) for article in asked)
+    }
 
 
-def _candidates(sketches: Sketches, groups: Sequence[int], rare: _Rare) -> Iterator[list[tuple[int, int]]]:
+def _candidates(sketches: Sketches, groups: Sequence[int]) -> Iterator[list[tuple[int, int]]]:
     """For every two groups, and every possible excerpt and a group: the pairs of articles that share most."""
-    first, second, shared = sketches.pairs(rare.of(sketches.known))
+    first, second, shared = sketches.pairs(~sketches.in_many(groups, PHRASE))
     sizes = Counter(groups)
     best: dict[tuple[int, int], list[tuple[float, int, int]]] = defaultdict(list)
     for a, b, weight in zip(first.tolist(), second.tolist(), shared.tolist(), strict=True):

@@ -11,10 +11,11 @@ from typing import Literal, cast
 from corpus_tools.records import SlotKind
 from corpus_tools.template import names
 from corpus_tools.template.columns import Aligned, Span, align_row, variable
-from corpus_tools.template.lexer import DATE, NUMBER, Lexed, common_daytime
+from corpus_tools.template.lexer import Lexed
 from corpus_tools.template.parse import KINDS, NEVER, ORG, PLACE, best_order, cut
 from corpus_tools.template.rows import Row
 from corpus_tools.template.stretch import Stretch
+from corpus_tools.template.tokens import DATE, NUMBER, common_daytime
 
 FieldKind = SlotKind | Literal["wording"]
 BRIDGE = 3  # fixed symbols inside a name

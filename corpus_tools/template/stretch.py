@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from corpus_tools.template import names
 from corpus_tools.template.columns import Aligned, Span, trim, value_span
-from corpus_tools.template.lexer import NUMBER, Lexed
+from corpus_tools.template.lexer import Lexed
+from corpus_tools.template.tokens import NUMBER
 
 GROWTH = 8  # symbols of fixed text after a stretch that may belong to a name
 LEFT = 2  # symbols before it that may

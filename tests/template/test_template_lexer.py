@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_tools.template.lexer import DATE, MARKER, NUMBER, lex
+from corpus_tools.template.lexer import lex, lex_all
+from corpus_tools.template.tokens import DATE, MARKER, NUMBER
 
 ANY = st.text(  # what numbers and dates are made of
     alphabet="一二三十百年月日时上午第季度余多万亿0123456789.,%*xX_-~至。，；\n　（）、春节甲乙著着Ａ１",
@@ -107,3 +108,11 @@ def test_offsets_lead_back_to_the_text(text: str) -> None:
 @given(ANY)
 def test_both_spellings_have_one_symbol(text: str) -> None:
     assert lex(text.replace("著", "着")).symbols == lex(text).symbols
+
+
+@given(st.lists(ANY, max_size=6))
+def test_texts_read_together_are_as_if_read_alone(texts: list[str]) -> None:
+    for text, lexed in zip(texts, lex_all(texts), strict=True):
+        alone = lex(text)
+        assert (lexed.text, lexed.symbols) == (alone.text, alone.symbols)
+        assert (lexed.starts, lexed.ends) == (alone.starts, alone.ends)

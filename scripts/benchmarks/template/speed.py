@@ -18,8 +18,7 @@ from corpus_tools.template import diff_articles
 from corpus_tools.template.columns import align_row
 from corpus_tools.template.families import find_families
 from corpus_tools.template.induce import induce
-from corpus_tools.template.lexer import lex
-from corpus_tools.template.plain import Plain
+from corpus_tools.template.plain import read_plain
 from corpus_tools.template.rows import make_rows
 from corpus_tools.template.sketch import Sketches
 
@@ -38,8 +37,8 @@ def measure(name: str, size: int, work: Callable[[], object]) -> None:
 def main() -> None:
     articles = read_articles(Path(sys.argv[1]))
     size = sum(len(article.text) for article in articles)
-    measure("symbols and shingles", size, lambda: Sketches([Plain(lex(a.text)) for a in articles]))
-    texts = [Plain(lex(article.text)) for article in articles]
+    measure("symbols and shingles", size, lambda: Sketches(read_plain([a.text for a in articles])))
+    texts = read_plain([article.text for article in articles])
     families = find_families(texts, Sketches(texts))
     inside = sum(len(articles[i].text) for family in families for i in family)
     groups = [([articles[i] for i in f], [texts[i].lexed for i in f]) for f in families]
