@@ -16,7 +16,7 @@ import msgspec
 
 from corpus_tools.errors import MissingDependencyError
 from corpus_tools.lazy_patterns import lazy_pattern
-from corpus_tools.records import Document, Script
+from corpus_tools.records import Document, Script, require
 from corpus_tools.settings import ConvertSettings
 from corpus_tools.spans import SpanMap, apply_edits
 
@@ -56,6 +56,7 @@ def to_simplified(document: Document, settings: ConvertSettings | None = None) -
     Raises:
         MissingDependencyError: OpenCC is absent, or another package has overwritten its module.
     """
+    require(document, Document, "to_simplified")
     config = (settings or ConvertSettings()).config
     script = detect_script(document.text)
     if config == "none" or script in ("simplified", "unknown"):

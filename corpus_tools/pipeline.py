@@ -6,6 +6,7 @@ notes in ``meta["stages"]`` what it has been through, so that any stage can be e
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,6 +28,7 @@ from corpus_tools.records import (
 from corpus_tools.settings import Settings, lasting_settings
 
 if TYPE_CHECKING:
+    from corpus_tools.read import Inputs
     from corpus_tools.repair import Learned
 
 Progress = Callable[[str, int, int], None]  # stage, done, of how many (0: not known)
@@ -36,7 +38,7 @@ def _silent(stage: str, done: int, total: int) -> None:
     """No progress."""
 
 
-def read_corpus(inputs: Sequence[str], settings: Settings, *, limit: int | None = None) -> Result:
+def read_corpus(inputs: Inputs, settings: Settings, *, limit: int | None = None) -> Result:
     """Everything the inputs hold, raw documents and records of earlier stages, sorted into a result.
 
     Args:
@@ -206,22 +208,44 @@ def _mine(result: Result, settings: Settings, progress: Progress) -> None:
 
 
 def run_pipeline(
-    inputs: Sequence[str], settings: Settings | None = None, *, progress: Progress = _silent
+    inputs: Inputs | Iterable[Document], settings: Settings | None = None, *, progress: Progress = _silent
 ) -> Result:
     """Every stage over the inputs, in this process; needs memory for the whole corpus.
 
     Args:
-        inputs: files, folders, globs or `-`.
+        inputs: a file, folder, glob or `-`, or several of them; or documents.
         settings: all settings.
         progress: told the stage and how far it is.
 
     Returns:
         Documents, articles, pairs, clusters, templates, figures, totals and failures.
+
+    Raises:
+        UsageError: two documents that were given have one name and text.
+
+    >>> page = Document.from_text("防汛工作总结\\n全年巡查堤防40次，投入沙袋3000个。")
+    >>> [(figure.surface, figure.object) for figure in run_pipeline([page]).figures]
+    [('40次', '堤防'), ('3000个', '沙袋')]
     """
     settings = settings or Settings()
-    result = read_corpus(inputs, settings)
+    given = [inputs] if isinstance(inputs, str | os.PathLike) else list(inputs)
+    documents = [item for item in given if isinstance(item, Document)]
+    names = [item for item in given if not isinstance(item, Document)]
+    result = read_corpus(names, settings)
+    _add(result, documents)
     progress("read", len(result.documents), len(result.documents))
     return advance(result, settings, "mine", progress=progress)
+
+
+def _add(result: Result, documents: Sequence[Document]) -> None:
+    """Add documents that no file holds."""
+    known = {document.id for document in result.documents}
+    for document in documents:
+        if document.id in known:
+            hint = "give each text a name of its own: Document.from_text(text, source)"
+            raise UsageError(f"{document.source}: the same document twice", hint=hint)
+        known.add(document.id)
+        result.documents.append(document)
 
 
 def decide(result: Result, path: Path, settings: Settings) -> Result:

@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import msgspec
 
-from corpus_tools.errors import InputError
-from corpus_tools.spans import SpanMap
+from corpus_tools.errors import InputError, UsageError
+from corpus_tools.spans import SpanMap, without_surrogates
 
 Number = int | Decimal
 Run = tuple[int, int, int]
@@ -68,6 +68,34 @@ class Document(msgspec.Struct, frozen=True, kw_only=True, tag_field="type", tag=
     boilerplate: tuple[Mark, ...] = ()
     masks: tuple[Mark, ...] = ()
     meta: dict[str, Any] = {}
+
+    @classmethod
+    def from_text(
+        cls, text: str, source: str = "text", encoding: str = "utf-8", meta: dict[str, Any] | None = None
+    ) -> Document:
+        """A raw document: nothing is done to it yet.
+
+        Lone surrogates become U+FFFD, so that every writer can be strict.
+
+        Args:
+            text: as scraped.
+            source: what to call it; texts of one corpus need a name each.
+            encoding: that its bytes were read in.
+            meta: what is known beside the text.
+
+        >>> Document.from_text("走访群众30户。", "row 1")
+        <Document d2cf01484f4b9db69 row 1: 8 characters, 0 edits>
+        """
+        text = without_surrogates(text)
+        return cls(
+            id=content_id("d", source, text),
+            source=source,
+            encoding=encoding,
+            raw=text,
+            text=text,
+            map=((0, 0, len(text)),) if text else (),
+            meta={"stages": ["read"], **(meta or {})},
+        )
 
     def __repr__(self) -> str:
         return f"<Document {self.id} {self.source}: {len(self.raw):,} characters, {len(self.edits):,} edits>"
@@ -344,6 +372,17 @@ def decode(line: bytes | str) -> Record:
         return _decoder.decode(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(f"not a record: {error}", hint="records come from corpus-tools commands") from error
+
+
+def require(given: Any, kind: type[Document] | type[Article], function: str) -> None:
+    """Refuse what is no record of the kind that a function takes, such as a bare text.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    if not isinstance(given, kind):
+        hint = "Document.from_text(text) makes a document of a text, split_articles(document) its articles"
+        raise UsageError(f"{function} takes {kind.__name__} records, not {type(given).__name__}", hint=hint)
 
 
 def to_dict(record: Any) -> Any:

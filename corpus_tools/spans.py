@@ -177,3 +177,16 @@ def apply_edits(raw: str, edits: Iterable[tuple[int, int, str]]) -> str:
         at = end
     pieces.append(raw[at:])
     return "".join(pieces)
+
+
+def without_surrogates(text: str) -> str:
+    """The text with pairs of surrogates joined and lone ones replaced.
+
+    >>> without_surrogates("总\\ud800结")
+    '总\ufffd结'
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

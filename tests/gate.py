@@ -27,8 +27,7 @@ from scoring import (
 )
 
 from corpus_tools.pipeline import learn, prepare_document, run_pipeline
-from corpus_tools.read.formats import raw_document
-from corpus_tools.records import Result
+from corpus_tools.records import Document, Result
 from corpus_tools.settings import Settings
 
 TESTS = Path(__file__).resolve().parent
@@ -76,7 +75,7 @@ def _beside() -> dict[str, float]:
 def _repaired(rows: list[dict[str, Any]], target: str) -> dict[str, str]:
     """Raw text -> repaired text, each row a page of its own."""
     settings = Settings()
-    documents = [raw_document(str(row["id"]), row["raw"]) for row in rows]
+    documents = [Document.from_text(row["raw"], str(row["id"])) for row in rows]
     learned = learn(documents, settings)
     convert = target == "simplified"
     return {

@@ -35,11 +35,13 @@ def test_links_lead_somewhere(page: Path) -> None:
             assert (page.parent / target).exists(), f"{page.name}: {target}"
 
 
-def test_the_python_example_of_the_readme_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_python_examples_of_the_readme_run(monkeypatch: pytest.MonkeyPatch) -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```python\n(.+?)```", text, re.S)
+    files, texts = re.findall(r"```python\n(.+?)```", text, re.S)
     monkeypatch.chdir(ROOT)
-    subprocess.run([sys.executable, "-c", example], check=True, capture_output=True)
+    subprocess.run([sys.executable, "-c", files], check=True, capture_output=True)
+    done = subprocess.run([sys.executable, "-c", texts], check=True, capture_output=True)
+    assert done.stdout.decode().split() == ["40", "堤防"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+import corpus_tools
 from corpus_tools.convert import replay
+from corpus_tools.errors import UsageError
 from corpus_tools.pipeline import advance, prepare_documents, read_corpus, run_pipeline
 from corpus_tools.records import Document, Failure, Result, encode
 from corpus_tools.settings import Settings, from_mapping
@@ -135,3 +137,40 @@ def test_no_conversion_when_asked(corpora: Path) -> None:
         read_corpus([str(corpora / "pages" / "p02.txt")], settings), settings, "convert"
     ).documents
     assert "反詐騙" in document.text and document.script == "traditional"
+
+
+def test_one_name_is_one_input(corpora: Path, result: Result, tmp_path: Path) -> None:
+    """Not one input a letter: "pages/" would read the root of the file system."""
+    page = tmp_path / "page.txt"
+    page.write_text("全年巡查堤防40次。", encoding="utf-8")
+    for inputs in (str(page), page, [page]):
+        assert [document.source for document in run_pipeline(inputs).documents] == [str(page)]
+
+
+def test_texts_that_no_file_holds() -> None:
+    texts = [f"防汛工作总结\n第{n}季度巡查堤防{n * 40}次，投入沙袋{n * 900}个。" for n in range(1, 4)]
+    made = run_pipeline(Document.from_text(text, f"row {n}") for n, text in enumerate(texts))
+    assert [document.source for document in made.documents] == ["row 0", "row 1", "row 2"]
+    raw = {document.id: document.raw for document in made.documents}
+    assert all(raw[figure.document][figure.start : figure.end] == figure.surface for figure in made.figures)
+    assert [figure.value for figure in made.figures if figure.unit == "次"] == [40, 80, 120]
+    with pytest.raises(UsageError, match="row 0: the same document twice"):
+        run_pipeline([Document.from_text(texts[0], "row 0")] * 2)
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        "repair_document",
+        "to_simplified",
+        "split_articles",
+        "mine_figures",
+        "find_duplicates",
+        "find_templates",
+    ],
+)
+def test_a_text_in_place_of_a_record_is_refused_with_the_way_out(function: str) -> None:
+    given = ["总结"] if function.startswith("find") else "总结"
+    with pytest.raises(UsageError, match=rf"{function} takes \w+ records, not str") as caught:
+        getattr(corpus_tools, function)(given)
+    assert "Document.from_text(text)" in caught.value.hint

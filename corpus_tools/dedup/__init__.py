@@ -43,5 +43,9 @@ def find_duplicates(
     [('a', 'b', 'exact')]
     """
     from corpus_tools.dedup.search import search
+    from corpus_tools.records import Article, require
 
-    return search(articles, settings)
+    listed = list(articles)
+    for article in listed:
+        require(article, Article, "find_duplicates")
+    return search(listed, settings)

@@ -24,7 +24,15 @@ from corpus_tools.mine.plans import Plans, intent_end
 from corpus_tools.mine.scan import scan
 from corpus_tools.mine.sentences import paragraph_starts, sentence_spans
 from corpus_tools.mine.words import segmenter
-from corpus_tools.records import Article, Document, Figure, FigureKind, MetricAlternative, content_id
+from corpus_tools.records import (
+    Article,
+    Document,
+    Figure,
+    FigureKind,
+    MetricAlternative,
+    content_id,
+    require,
+)
 from corpus_tools.settings import MineSettings
 
 FAR_AWAY = 1 << 62
@@ -35,7 +43,7 @@ MEANT = ("figure", "target")  # kinds that have a metric, a counted thing and a 
 
 def mine_figures(
     document: Document,
-    articles: Sequence[Article],
+    articles: Sequence[Article] = (),
     packs: MetricPack | None = None,
     settings: MineSettings | None = None,
 ) -> list[Figure]:
@@ -55,6 +63,7 @@ def mine_figures(
     5000余份 figure 5000 leaflets_issued
     120张 figure 120 posters_displayed
     """
+    require(document, Document, "mine_figures")
     settings = settings or MineSettings()
     return _Miner(document, articles, packs or load_packs(settings.packs), settings.words).run()
 

@@ -18,8 +18,9 @@ from corpus_tools.errors import InputError, UsageError
 from corpus_tools.read.decode import decode_bytes
 from corpus_tools.read.sources import Source, source_of
 from corpus_tools.read.streams import CHUNK, STREAM_ERRORS, decompress, open_source, read_all
-from corpus_tools.records import RECORD_TYPES, Document, Failure, Record, content_id, decode
+from corpus_tools.records import RECORD_TYPES, Document, Failure, Record, decode
 from corpus_tools.settings import ReadSettings
+from corpus_tools.spans import without_surrogates
 
 RECORD_TAGS = frozenset(kind.__struct_config__.tag for kind in RECORD_TYPES)
 _BOM = b"\xef\xbb\xbf"
@@ -54,38 +55,6 @@ def read_source(source: Source, settings: ReadSettings) -> Iterator[Record]:
         yield _failure(source, f"{type(error).__name__}: {error}", hint)
 
 
-def raw_document(
-    name: str, text: str, encoding: str = "utf-8", meta: dict[str, Any] | None = None
-) -> Document:
-    """A document as it was read: `text` is `raw`, and its map the identity.
-
-    Lone surrogates (JSON escapes make them) become U+FFFD, so that every writer can stay strict.
-    """
-    text = without_surrogates(text)
-    return Document(
-        id=content_id("d", name, text),
-        source=name,
-        encoding=encoding,
-        raw=text,
-        text=text,
-        map=((0, 0, len(text)),) if text else (),
-        meta={"stages": ["read"], **(meta or {})},
-    )
-
-
-def without_surrogates(text: str) -> str:
-    """The text with pairs of surrogates joined and lone ones replaced.
-
-    >>> without_surrogates("总\\ud800结")
-    '总\ufffd结'
-    """
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError:
-        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return text
-
-
 def _failure(source: Source, error: str, hint: str, at: str = "") -> Failure:
     return Failure(source=f"{source.name}{at}", stage="read", error=error, hint=hint)
 
@@ -100,7 +69,7 @@ def _read_text(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iter
         yield _failure(source, "empty file", "leave it out")
         return
     meta = {"replaced": decoded.replaced} if decoded.replaced else None
-    yield raw_document(source.name, decoded.text, decoded.encoding, meta)
+    yield Document.from_text(decoded.text, source.name, decoded.encoding, meta)
 
 
 def _holds_rows(stream: BinaryIO) -> bool:
@@ -121,7 +90,7 @@ def _read_html(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iter
         yield _failure(source, "empty file", "leave it out")
         return
     decoded = decode_bytes(data, settings.encoding)
-    document = html_document(raw_document(source.name, decoded.text, decoded.encoding))
+    document = html_document(Document.from_text(decoded.text, source.name, decoded.encoding))
     if document.text.strip():
         yield document
     else:
@@ -202,7 +171,7 @@ def _row_document(row: Any, name: str, source: Source, settings: ReadSettings) -
     }
     if settings.id_field != "id" and settings.id_field in meta:
         meta["id"] = meta[settings.id_field]
-    return raw_document(name, text, meta=meta)
+    return Document.from_text(text, name, meta=meta)
 
 
 def _read_json_value(stream: BinaryIO, source: Source, settings: ReadSettings) -> Iterator[Record]:

@@ -38,8 +38,8 @@ def html_document(page: Document) -> Document:
     Args:
         page: a document whose `raw` is HTML source.
 
-    >>> from corpus_tools.read.formats import raw_document
-    >>> page = raw_document("a.html", "<title>T</title><p>工作<b>总结</b>&amp;计划</p><p>二</p>")
+    >>> from corpus_tools.records import Document
+    >>> page = Document.from_text("<title>T</title><p>工作<b>总结</b>&amp;计划</p><p>二</p>")
     >>> document = html_document(page)
     >>> document.text, document.meta["title"], document.spans.to_raw(2, 4)
     ('工作总结&计划\\n二', 'T', (24, 26))

@@ -8,7 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from corpus_tools.errors import SettingsError, nearest
-from corpus_tools.records import Document, Mark
+from corpus_tools.records import Document, Mark, require
 from corpus_tools.repair.blanks import BLANKS
 from corpus_tools.repair.draft import Draft
 from corpus_tools.repair.evidence import NO_EVIDENCE, Evidence, Learned
@@ -59,7 +59,9 @@ def repair_document(
 
     Raises:
         SettingsError: a rule named in the settings does not exist.
+        UsageError: a text was given in place of a document.
     """
+    require(document, Document, "repair_document")
     settings = settings or RepairSettings()
     evidence = learned.of_source(document.source) if learned else NO_EVIDENCE
     draft, page = _repair(document.raw, settings, evidence, learned)

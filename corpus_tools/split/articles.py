@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
-from corpus_tools.records import Article, Document, Section, content_id
+from corpus_tools.records import Article, Document, Section, content_id, require
 from corpus_tools.settings import SplitSettings
 from corpus_tools.spans import Run, SpanMap
 from corpus_tools.split.details import PLACED, find_details
@@ -52,6 +52,7 @@ def split_articles(document: Document, settings: SplitSettings | None = None) ->
     >>> [(a.title, [s.title for s in a.sections]) for a in split_articles(document)]
     [('护林总结', ['巡山。']), ('防汛总结', [])]
     """
+    require(document, Document, "split_articles")
     layout = find_layout(document, settings or SplitSettings())
     source = Source(document, document.spans, layout)
     headings = layout.headings

@@ -29,10 +29,14 @@ def find_templates(
         documents: the documents of the articles; with them a value is shown as it stands in the raw text,
             without them as it stands in the repaired text.
     """
+    from corpus_tools.records import Article, require
     from corpus_tools.settings import TemplateSettings
     from corpus_tools.template.find import search
 
-    return search(articles, pairs, settings or TemplateSettings(), documents)
+    listed = list(articles)
+    for article in listed:
+        require(article, Article, "find_templates")
+    return search(listed, pairs, settings or TemplateSettings(), documents)
 
 
 def add_templates(result: Result, settings: TemplateSettings | None = None) -> None:

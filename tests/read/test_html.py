@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from corpus_tools.read.formats import raw_document
 from corpus_tools.read.html import html_document
 from corpus_tools.records import Document
 from corpus_tools.spans import apply_edits
@@ -19,7 +18,7 @@ PAGE = """<!DOCTYPE html><html><head><title>工作 总结</title><style>p{}</sty
 
 
 def page(source: str) -> Document:
-    return html_document(raw_document("a.html", source))
+    return html_document(Document.from_text(source))
 
 
 def check(document: Document) -> None:

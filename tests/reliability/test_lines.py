@@ -14,7 +14,6 @@ from hostile_lines import COMMON, FURTHER, Line
 from corpus_tools.convert import to_simplified
 from corpus_tools.dedup import find_duplicates
 from corpus_tools.mine import MetricPack, load_packs, mine_figures
-from corpus_tools.read.formats import raw_document
 from corpus_tools.records import Article, Document
 from corpus_tools.repair import repair_document
 from corpus_tools.settings import Settings
@@ -58,7 +57,7 @@ def pack() -> MetricPack:
 
 def check(line: Line, pack: MetricPack) -> None:
     """Every stage over one line, each within its budget; offsets hold at the end."""
-    document = raw_document("line.txt", line.text)
+    document = Document.from_text(line.text)
     steps: Sequence[tuple[str, Callable[[Document], Document]]] = (
         ("repair", lambda it: repair_document(it, SETTINGS.repair, None)),
         ("convert", lambda it: to_simplified(it, SETTINGS.convert)),

@@ -15,7 +15,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from corpus_tools.convert import to_simplified
-from corpus_tools.read.formats import raw_document
 from corpus_tools.records import Article, Document
 from corpus_tools.repair import repair_document
 from corpus_tools.split import flag_boilerplate, split_articles, split_clauses, split_sentences
@@ -93,7 +92,7 @@ def main() -> None:
     parser.add_argument("--size", type=int, default=4, help="how much longer the second size is")
     args = parser.parse_args()
     paths = args.pages or sorted(PAGES.glob("g*.txt"))
-    pages = [raw_document(str(path), path.read_bytes().decode("utf-8")) for path in paths]
+    pages = [Document.from_text(path.read_bytes().decode("utf-8"), str(path)) for path in paths]
     prepared = [to_simplified(repair_document(page)) for page in pages]
     columns = ("flag", "split", "both", "sentences", "clauses")
     print(f"{'MB per CPU second':40s}" + "".join(f"{name:>10s}" for name in columns))
