@@ -10,7 +10,6 @@ import numpy as np
 import pyarrow as pa
 
 from corpus_tools.engines.kernel import Kernel, columns
-from corpus_tools.engines.package import package_fingerprint
 from corpus_tools.errors import SettingsError
 from corpus_tools.records import Article
 from corpus_tools.settings import DedupSettings
@@ -33,7 +32,7 @@ Preference = tuple[float, bytes]
 class ArticleKernel(Kernel):
     """One row for each article, with the keys that sort them into keep order and its folded length."""
 
-    name, version, key = "articles", package_fingerprint(), "number"
+    name, key = "articles", "number"
     input_schema = columns(number="int64", articles=pa.list_(pa.binary()))
     output_schema = ARTICLES
 

@@ -18,7 +18,6 @@ import pyarrow.parquet as pq
 
 from corpus_tools.engines.dataset import Dataset
 from corpus_tools.engines.kernel import Kernel, columns
-from corpus_tools.engines.package import package_fingerprint
 from corpus_tools.records import Figure, Total, encode
 from corpus_tools.settings import MineSettings
 
@@ -34,7 +33,7 @@ _figure = msgspec.json.Decoder(Figure)
 class FigureKernel(Kernel):
     """One row for each figure, in the order of documents."""
 
-    name, version, key = "figures", package_fingerprint(), "number"
+    name, key = "figures", "number"
     input_schema, output_schema = MINED, FIGURES
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -117,7 +116,7 @@ class SumKernel(Kernel):
         changes: figures that are not as their documents have them.
     """
 
-    name, version, key = "sums", package_fingerprint(), "number"
+    name, key = "sums", "number"
     input_schema, output_schema = MINED, SUMS
 
     def __init__(self, settings: MineSettings, changes: Changes) -> None:

@@ -9,23 +9,43 @@ import json
 from array import array
 from bisect import bisect_left
 from importlib.resources import files
-from typing import Any
+from io import BufferedReader, RawIOBase
+from itertools import count
+from threading import Lock
+from typing import Any, cast
+
+_LOADING = Lock()
 
 
 class Trigrams:
-    """The tables of one model file."""
+    """The tables of one model file: words with their costs, pairs and triples when the first is asked for.
 
-    def __init__(self, data: bytes) -> None:
-        reader = _Reader(data)
-        self.words = {word: number for number, word in enumerate(reader.words) if word}
+    Args:
+        name: of the packed file in `corpus_tools.data`.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._reader = reader = _Reader(name)
+        # Number 0 is no word: the text of the file begins with an empty line.
+        self.words = dict(zip(reader.words, count(), strict=False))
+        self.words.pop("", None)
         self.word_cost, self.word_backoff = reader.bytes("words"), reader.bytes("words")
-        self.pair_rows = reader.offsets(4, "words")
-        self.pair_words = reader.integers(3, "bigrams")
-        self.pair_cost, self.pair_backoff = reader.bytes("bigrams"), reader.bytes("bigrams")
-        self.triple_rows = reader.offsets(2, "bigrams")
-        self.triple_words = reader.integers(3, "trigrams")
-        self.triple_cost = reader.bytes("trigrams")
+        self.pair_rows = array("I")
         self._pairs: dict[int, int] = {}
+
+    def load(self) -> None:
+        """Read the pairs and triples, once."""
+        with _LOADING:
+            if self.pair_rows:
+                return
+            reader = self._reader
+            rows = reader.offsets(4, "words")
+            self.pair_words = reader.integers(3, "bigrams")
+            self.pair_cost, self.pair_backoff = reader.bytes("bigrams"), reader.bytes("bigrams")
+            self.triple_rows = reader.offsets(2, "bigrams")
+            self.triple_words = reader.integers(3, "trigrams")
+            self.triple_cost = reader.bytes("trigrams")
+            self.pair_rows = rows  # the last one, as it says that all are there
 
     def step(self, last: int, pair: int, word: int) -> tuple[int, int]:
         """Cost of a word after the last one and the pair that ends with it (-1: none); its own pair."""
@@ -47,6 +67,8 @@ class Trigrams:
         key = first << 20 | second
         place = self._pairs.get(key)
         if place is None:
+            if not self.pair_rows:
+                self.load()
             low, high = self.pair_rows[first], self.pair_rows[first + 1]
             at = bisect_left(self.pair_words, second, low, high)
             place = at if at < high and self.pair_words[at] == second else -1
@@ -57,17 +79,19 @@ class Trigrams:
 
 
 class _Reader:
-    """Takes the parts of a model file one after the other."""
+    """Takes the parts of a model file one after the other; none is unpacked before it is taken."""
 
-    def __init__(self, data: bytes) -> None:
-        head, _, self.data = data.partition(b"\n")
-        self.numbers: dict[str, int] = json.loads(head)
-        self.at = 0
+    def __init__(self, name: str) -> None:
+        import zstandard
+
+        packed = files("corpus_tools.data").joinpath(name).read_bytes()
+        unpacked = zstandard.ZstdDecompressor().stream_reader(packed)
+        self._data = BufferedReader(cast("RawIOBase", unpacked))
+        self.numbers: dict[str, int] = json.loads(self._data.readline())
         self.words = self._take(self.numbers["text"]).decode().split("\n")
 
     def _take(self, size: int) -> bytes:
-        self.at += size
-        return self.data[self.at - size : self.at]
+        return self._data.read(size)
 
     def bytes(self, count: str) -> bytes:
         return self._take(self.numbers[count])
@@ -90,11 +114,3 @@ class _Reader:
         for plane in range(planes):
             joined |= numpy.frombuffer(self._take(size), "u1").astype("<u4") << 8 * plane
         return joined
-
-
-def unpacked(name: str) -> bytes:
-    """The content of a packed file of `corpus_tools.data`."""
-    import zstandard
-
-    packed = files("corpus_tools.data").joinpath(name).read_bytes()
-    return zstandard.ZstdDecompressor().decompress(packed, max_output_size=1 << 27)

@@ -9,6 +9,7 @@ True
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import chain
 
 from corpus_tools.repair.characters import converted, is_han, simplified_forms, simplify
 
@@ -39,9 +40,21 @@ def is_hidden(lead: int, trail: int) -> bool:
     return 0x80 < lead < 0xFF and trail in _TRAIL_SET and not _table()[lead][trail]
 
 
+def all_characters() -> str:
+    """The characters of all pairs of bytes that a page shows, in the order of the bytes."""
+    return "".join(map("".join, _table()))
+
+
+def plausible(shown: str) -> frozenset[str]:
+    """Those of some characters that are plausible."""
+    everyday = _everyday()
+    pairs = zip(shown, simplify(shown), strict=True)
+    return _SIGNS.union(c for c, simple in pairs if simple in everyday and is_han(c))
+
+
 def is_plausible(shown: str) -> bool:
-    """Whether running text holds this character: Han of an everyday set, or a mark."""
-    return shown in _SIGNS or (is_han(shown) and _is_everyday(shown))
+    """Whether running text holds this character: a mark, or Han of GB 2312 or its traditional form."""
+    return shown in _SIGNS or (is_han(shown) and simplify(shown) in _everyday())
 
 
 @cache
@@ -95,17 +108,11 @@ def hidden_leads() -> tuple[int, ...]:
 def _table() -> list[list[str]]:
     table = [[""] * 256 for _ in range(256)]
     for lead in LEADS:
-        for trail in TRAILS:
-            table[lead][trail] = _decode(lead, trail)
+        row = bytes(chain.from_iterable((lead, trail) for trail in TRAILS)).decode("gb18030")
+        for trail, shown in zip(TRAILS, row, strict=True):
+            if not "\ue000" <= shown <= "\uf8ff":  # private use
+                table[lead][trail] = shown
     return table
-
-
-def _decode(lead: int, trail: int) -> str:
-    try:
-        shown = bytes((lead, trail)).decode("gb18030")
-    except UnicodeDecodeError:
-        return ""
-    return shown if len(shown) == 1 and not 0xE000 <= ord(shown) <= 0xF8FF else ""
 
 
 @lru_cache(maxsize=1)
@@ -118,11 +125,8 @@ def _codes() -> dict[str, tuple[int, int]]:
     return codes
 
 
-@cache
-def _is_everyday(shown: str) -> bool:
-    """In GB 2312, or the traditional form of such a character."""
-    try:
-        simplify(shown).encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True
+@lru_cache(maxsize=1)
+def _everyday() -> frozenset[str]:
+    """The Han characters of GB 2312."""
+    every = "".join(map(chr, range(0x3005, 0xA000)))
+    return frozenset(every.encode("gb2312", "ignore").decode("gb2312"))

@@ -244,7 +244,7 @@ def _bonus(one: str, other: str) -> int:
 
 @cache
 def _single(character: str) -> int:
-    return language_model().singles.get(character, UNKNOWN_HAN if is_han(character) else UNKNOWN_SIGN)
+    return language_model().character_cost(character, UNKNOWN_HAN if is_han(character) else UNKNOWN_SIGN)
 
 
 @cache

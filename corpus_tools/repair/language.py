@@ -11,10 +11,10 @@ from copy import copy
 from functools import lru_cache
 from math import exp, log, log1p
 
-from corpus_tools.repair.backoff import Trigrams, unpacked
+from corpus_tools.repair.backoff import Trigrams
 from corpus_tools.repair.characters import is_han
 from corpus_tools.repair.ngrams import NGrams
-from corpus_tools.repair.spelling import NOWHERE, Spelling, spelling
+from corpus_tools.repair.spelling import NOWHERE, spelling
 
 LONGEST = 5  # characters of a word
 UNKNOWN_HAN = 190  # a character the model has not seen
@@ -63,16 +63,15 @@ _HAN, _TOKEN, _OTHER = 0, 1, 2
 class LanguageModel(Trigrams):
     """The word trigram model of `data/language_model.zst`, and how its texts are spelled."""
 
-    def __init__(self, data: bytes, spelling: Spelling) -> None:
-        super().__init__(data)
-        self.spelling = spelling
-        self.singles = {w: self.word_cost[n] for w, n in self.words.items() if len(w) == 1}
+    def __init__(self) -> None:
+        super().__init__("language_model.zst")
         self.ngrams: NGrams | None = None
         self._shares = (0.0, 0.0)
         self._sides: dict[tuple[int, str], tuple[float, float, int]] = {}
 
     def adapted(self, ngrams: NGrams) -> LanguageModel:
         """This model, mixed with what a corpus or page says in its own words."""
+        self.load()  # here, not in each copy
         model = copy(self)
         model.ngrams = ngrams if ngrams.total else None
         model._sides = {}
@@ -90,9 +89,10 @@ class LanguageModel(Trigrams):
         beside = (node.learned, node.spelled, node.state)
         return Prefix("", _OTHER, node, (node.said, node.word, node.pair), beside)
 
-    def character_cost(self, character: str) -> int:
+    def character_cost(self, character: str, unknown: int = UNKNOWN_HAN) -> int:
         """Cost of a (simplified) character by itself."""
-        return self.singles.get(character, UNKNOWN_HAN)
+        number = self.words.get(character)
+        return unknown if number is None else self.word_cost[number]
 
     def extend_all(self, node: Prefix, text: str) -> Prefix:
         """`node` followed by every character of `text`."""
@@ -121,7 +121,7 @@ class LanguageModel(Trigrams):
             if len(self._sides) > _MOST_REMEMBERED:
                 self._sides.clear()
             learned = self.ngrams.cost(gram[:-1], character) if self.ngrams else 0.0
-            cost, after = self.spelling.step(node.state, character)
+            cost, after = spelling().step(node.state, character)
             mixed = self._mixed(cost, learned) if self.ngrams else cost
             known = self._sides[node.state, gram] = learned, _SPELLING * mixed, after
         return known
@@ -174,4 +174,4 @@ class LanguageModel(Trigrams):
 @lru_cache(maxsize=1)
 def language_model() -> LanguageModel:
     """The shipped model, loaded once."""
-    return LanguageModel(unpacked("language_model.zst"), spelling())
+    return LanguageModel()

@@ -11,7 +11,7 @@ from functools import cache
 
 from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.repair import gbk
-from corpus_tools.repair.characters import HAN, has_tone, is_traditional_only, simplified_only
+from corpus_tools.repair.characters import HAN, has_tone, simplified_forms, simplified_only
 from corpus_tools.repair.page import Page
 from corpus_tools.repair.realign import NOTE
 
@@ -33,23 +33,26 @@ def is_odd(shown: str) -> bool:
 @cache
 def _odd() -> re.Pattern[str]:
     """What traditional text does not hold: simplified and rare characters, odd signs, a letter amid Han."""
-    odd = odd_characters().pattern[1:-1]
-    return re.compile(f"[{odd}@-~](?:(?<![@-~])|(?<=[{HAN}].)(?=[{HAN}]))")
+    return re.compile(f"[{_odd_characters()}@-~](?:(?<![@-~])|(?<=[{HAN}].)(?=[{HAN}]))")
 
 
 @cache
 def odd_characters() -> re.Pattern[str]:
     """Characters of GBK that traditional text does not hold."""
-    shown = [gbk.character(lead, trail) for lead in gbk.LEADS for trail in gbk.TRAILS]
-    odd = "".join(c for c in shown if c and c not in _USUAL_SIGNS and _is_odd_character(c))
-    return re.compile(f"[{re.escape(odd)}]")
+    return re.compile(f"[{_odd_characters()}]")
 
 
-def _is_odd_character(character: str) -> bool:
-    if character < "\u2000" or "！" <= character <= "～":  # letters of notes, full-width signs
-        return False
-    simple = character in simplified_only() and not is_traditional_only(character)
-    return simple or not gbk.is_plausible(character)
+@cache
+def _odd_characters() -> str:
+    shown = gbk.all_characters()
+    simple = simplified_only().difference(map(chr, simplified_forms()))
+    usual = gbk.plausible(shown).difference(simple).union(_USUAL_SIGNS)
+    return re.escape("".join(c for c in shown if c not in usual and not _is_letter(c)))
+
+
+def _is_letter(character: str) -> bool:
+    """Whether it is a letter as notes hold them, or a full-width sign."""
+    return character < "\u2000" or "！" <= character <= "～"
 
 
 def shows_cuts(page: Page) -> bool:

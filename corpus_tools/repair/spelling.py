@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from corpus_tools.repair.backoff import Trigrams, unpacked
+from corpus_tools.repair.backoff import Trigrams
 
 NOWHERE = -1  # the state after nothing known
 
@@ -29,8 +29,8 @@ class Spelling:
     A state is the place of the last two characters, or -1 less the number of the last one.
     """
 
-    def __init__(self, data: bytes) -> None:
-        self.tables = Trigrams(data)
+    def __init__(self) -> None:
+        self.tables = Trigrams("character_model.zst")
 
     def step(self, state: int, character: str) -> tuple[int, int]:
         """Cost of a (simplified) character after a state, and the state after it."""
@@ -44,4 +44,4 @@ class Spelling:
 @lru_cache(maxsize=1)
 def spelling() -> Spelling:
     """The shipped model, loaded once."""
-    return Spelling(unpacked("character_model.zst"))
+    return Spelling()
