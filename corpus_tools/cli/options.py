@@ -113,13 +113,14 @@ def language(asked: str | None) -> str:
 
 
 def shared_options(
-    *, inputs: bool = True, finds: tuple[str, ...] = ()
+    *, inputs: bool = True, finds: tuple[str, ...] = (), formats: tuple[str, ...] = FORMATS
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Give a command the shared arguments and options, handed over as one `Invocation`.
 
     Args:
-        inputs: whether the command takes INPUT… (files, folders, globs, `-`).
+        inputs: whether the command takes INPUT… (files, folders, globs, `-`), and options for reading them.
         finds: what `--fail-on` may name.
+        formats: what `--format` may name.
     """
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -130,7 +131,7 @@ def shared_options(
         decorated: Callable[..., Any] = command
         if finds:
             decorated = _fail_on(finds)(decorated)
-        for option in reversed(_OPTIONS):
+        for option in reversed(_output_options(formats) + (_READING if inputs else ()) + _OTHERS):
             decorated = option(decorated)
         if inputs:
             decorated = click.argument("inputs", nargs=-1, metavar="INPUT...")(decorated)
@@ -142,14 +143,13 @@ def shared_options(
 _input = functools.partial(click.option, cls=SharedOption, section=INPUT)
 _output = functools.partial(click.option, cls=SharedOption, section=OUTPUT)
 _messages = functools.partial(click.option, cls=SharedOption, section=MESSAGES)
-_OPTIONS = (
-    _output("-o", "--output", type=click.Path(path_type=Path), help="Write to this file or folder."),
-    _output("--format", "format_", type=click.Choice(FORMATS), help="Output format (else by suffix)."),
-    _output("--overwrite", is_flag=True, help="Replace an output that exists."),
+_READING = (
     _input("--encoding", help="Encoding of the inputs, e.g. gb18030 [auto]."),
     _input("--text-field", help="Field of JSONL, CSV and Parquet rows that holds the text [text]."),
     _input("--id-field", help="Field that holds the id [id]."),
     _input("--limit", type=click.IntRange(min=1), help="Read at most this many documents."),
+)
+_OTHERS = (
     _input("--config", type=click.Path(path_type=Path, exists=True), help="Settings file."),
     _messages("--lang", type=click.Choice(["zh", "en"]), help="Language of messages and reports."),
     _messages(
@@ -159,6 +159,14 @@ _OPTIONS = (
     _messages("-q", "--quiet", is_flag=True, help="Only errors on stderr."),
     _messages("-v", "--verbose", count=True, help="Show the traceback of an error."),
 )
+
+
+def _output_options(formats: tuple[str, ...]) -> tuple[Callable[..., Any], ...]:
+    return (
+        _output("-o", "--output", type=click.Path(path_type=Path), help="Write to this file or folder."),
+        _output("--format", "format_", type=click.Choice(formats), help="Output format (else by suffix)."),
+        _output("--overwrite", is_flag=True, help="Replace an output that exists."),
+    )
 
 
 def _fail_on(finds: tuple[str, ...]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -177,7 +185,7 @@ def _invocation(values: dict[str, Any]) -> Invocation:
         output=values.pop("output"),
         format=values.pop("format_"),
         overwrite=values.pop("overwrite"),
-        limit=values.pop("limit"),
+        limit=values.pop("limit", None),
         config=values.pop("config"),
         fail_on=values.pop("fail_on", ()),
         lang=language(values.pop("lang")),
@@ -186,7 +194,7 @@ def _invocation(values: dict[str, Any]) -> Invocation:
         quiet=values.pop("quiet"),
         verbose=values.pop("verbose"),
     )
-    read = {key: values.pop(key) for key in ("encoding", "text_field", "id_field")}
+    read = {key: values.pop(key, None) for key in ("encoding", "text_field", "id_field")}
     invocation.set("read", **read)
     return invocation
 

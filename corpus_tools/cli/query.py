@@ -18,7 +18,7 @@ FORMATS = ("table", "csv", "json", "jsonl")
 @click.command("query", cls=Command)
 @click.argument("sql")
 @click.argument("folder", type=click.Path(path_type=Path), default="out")
-@shared_options(inputs=False)
+@shared_options(inputs=False, formats=FORMATS)
 def query_command(invocation: Invocation, sql: str, folder: Path) -> int:
     """Ask the tables of a run with SQL (DuckDB); nothing is written and no other file is read.
 
