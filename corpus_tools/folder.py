@@ -121,8 +121,8 @@ def size_of(inputs: Sequence[str]) -> int:
     """Bytes of all input files, compressed ones as they lie; standard input counts nothing."""
     from corpus_tools.read.sources import Source, find_sources
 
-    sources = [source for source in find_sources(inputs) if isinstance(source, Source)]
-    return sum(source.path.stat().st_size for source in sources if source.path.is_file())
+    paths = (source.path for source in find_sources(inputs) if isinstance(source, Source))
+    return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def counts_of(excerpt: Excerpt) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import itertools
 import os
 import stat
 from collections import Counter
@@ -61,16 +62,17 @@ def find_sources(inputs: Iterable[str]) -> Iterator[Source | Failure]:
     over.
     A file that is named outright is read as text whatever its suffix is.
     """
-    found: dict[str, Source] = {}
+    found: list[str] = []  # of a million files only the names are held
     failures: list[Failure] = []
     for name in inputs:
         for item in [source_of(Path(STDIN))] if name == STDIN else _expand(name):
             if isinstance(item, Failure):
                 failures.append(item)
             else:
-                found.setdefault(item.name, item)
+                found.append(str(item.path))
+    found.sort()
     yield from failures
-    yield from (found[name] for name in sorted(found))
+    yield from (source_of(Path(name)) for name, _ in itertools.groupby(found))
 
 
 def nothing_to_read(inputs: Iterable[str]) -> InputError:

@@ -6,7 +6,9 @@ goes on with the next piece, and a file more costs one piece.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
@@ -22,7 +24,7 @@ from corpus_tools.engines.workspace import StageDir, StageResult, Workspace, ope
 from corpus_tools.errors import UsageError
 from corpus_tools.kernels.documents import ITEMS
 from corpus_tools.read.formats import read_source
-from corpus_tools.read.sources import STDIN, Source, find_sources
+from corpus_tools.read.sources import STDIN, Source, find_sources, source_of
 from corpus_tools.records import Document, Failure, Record, encode
 from corpus_tools.settings import ReadSettings
 
@@ -34,10 +36,24 @@ _STAGE = "read"
 
 
 class Piece(NamedTuple):
-    """Consecutive sources, or one failure to find any."""
+    """Consecutive sources.
+
+    Attributes:
+        number: of the piece.
+        failures: to find sources; they come first.
+        paths: of the sources, joined by NUL: a million of them take no more memory than their letters.
+    """
 
     number: int
-    sources: tuple[Source | Failure, ...]
+    failures: tuple[Failure, ...]
+    paths: bytes
+
+    @property
+    def sources(self) -> Iterator[Source | Failure]:
+        """Failures and sources, in order."""
+        yield from self.failures
+        for path in self.paths.split(b"\0") if self.paths else ():
+            yield source_of(Path(os.fsdecode(path)))
 
 
 def plan_pieces(inputs: Sequence[str]) -> list[Piece]:
@@ -46,7 +62,8 @@ def plan_pieces(inputs: Sequence[str]) -> list[Piece]:
     Raises:
         UsageError: standard input, which cannot be read twice.
     """
-    pieces: list[list[Source | Failure]] = [[]]
+    pieces: list[Piece] = []
+    held: list[Source | Failure] = []
     size = 0
     for source in find_sources(inputs):
         if isinstance(source, Source):
@@ -54,11 +71,16 @@ def plan_pieces(inputs: Sequence[str]) -> list[Piece]:
                 hint = "write it to a file first, or use --engine inline"
                 raise UsageError("standard input cannot be resumed", hint=hint)
             size += source.path.stat().st_size
-        pieces[-1].append(source)
-        if size >= PIECE_BYTES or len(pieces[-1]) >= PIECE_FILES:
-            pieces.append([])
-            size = 0
-    return [Piece(number, tuple(sources)) for number, sources in enumerate(pieces) if sources]
+        held.append(source)
+        if size >= PIECE_BYTES or len(held) >= PIECE_FILES:
+            pieces.append(_piece(len(pieces), held))
+            held, size = [], 0
+    return [*pieces, _piece(len(pieces), held)] if held else pieces
+
+
+def _piece(number: int, held: Sequence[Source | Failure]) -> Piece:
+    paths = b"\0".join(os.fsencode(source.path) for source in held if isinstance(source, Source))
+    return Piece(number, tuple(failure for failure in held if isinstance(failure, Failure)), paths)
 
 
 def ingest(
