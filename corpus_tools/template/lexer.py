@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from corpus_tools.template.names import folds
 from corpus_tools.template.tokens import APART, MARKER, find_spaces, find_tokens
 
-AT_ONCE = 1 << 20  # characters of texts that become symbols together
+AT_ONCE = 1 << 17  # characters of texts that become symbols together
 STOP, PAUSE, BREAK = "。", "，", "\n"
 PUNCTUATION = frozenset(STOP + PAUSE + BREAK + '"()·…—-~/')
 

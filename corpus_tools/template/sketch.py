@@ -175,7 +175,7 @@ def _slots(first: Any, second: Any, bits: int) -> Any:
     import numpy as np
 
     both = first.astype(np.uint64) << np.uint64(32) | second.astype(np.uint64)
-    return (both * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - bits)).astype(np.int64)
+    return (both * np.uint64(0x9E3779B97F4A7C15) >> np.uint64(64 - bits)).view(np.int64)
 
 
 def _summed(first: Any, second: Any, counts: Any, weights: Any) -> tuple[Any, Any, Any, Any]:
@@ -206,10 +206,10 @@ def common_shingles(texts: Sequence[Plain], groups: Sequence[int], most: int, as
     # Few shingles are asked for, few are that common: parts of the hash leave the others out unsorted.
     part = np.uint64((1 << min(24, asked.size.bit_length() + 6)) - 1)
     is_asked = np.zeros(int(part) + 1, dtype=bool)
-    is_asked[(asked & part).astype(np.int64)] = True
-    places = np.flatnonzero(is_asked[(codes & part).astype(np.int64)])
+    is_asked[(asked & part).view(np.int64)] = True
+    places = np.flatnonzero(is_asked[(codes & part).view(np.int64)])
     part = np.uint64((1 << places.size.bit_length()) - 1)
-    slots = (codes[places] & part).astype(np.int64)
+    slots = (codes[places] & part).view(np.int64)
     places = places[np.bincount(slots)[slots] > most]
     owner = np.cumsum([text.codes.size for text in texts]).searchsorted(places, side="right")
     known, shingle, owner = _numbered(codes[places], owner)
