@@ -10,11 +10,14 @@ Free-form mappings are JSON text. There are no unsigned and no dictionary types.
 
 from __future__ import annotations
 
+import contextlib
 import types
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from itertools import accumulate
+from functools import cache
+from itertools import accumulate, count
 from operator import attrgetter
+from types import NoneType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin, get_type_hints
 
 import msgspec
@@ -24,6 +27,7 @@ from corpus_tools.records import Conflict, encode
 DIGITS, SCALE = 38, 10
 WHOLE = 10 ** (DIGITS - SCALE)  # whole numbers below it fit
 UNIQUE = ("id", "raw", "text", "quote", "source", "surface")  # texts that hardly recur
+_SHORT = frozenset((int, NoneType))
 Form = Literal["plain", "number", "json"]
 
 __all__ = ["Column", "Conflict", "arrow_schema", "columns_of", "from_batch", "to_table"]
@@ -82,69 +86,93 @@ def to_table(records: Sequence[Any], schema: Any) -> Any:
     arrays: dict[str, Any] = {}
     if kind.__struct_config__.tag:
         arrays["type"] = pa.array([kind.__struct_config__.tag] * len(records), pa.string())
-    for column in columns_of(kind):
-        if column.name in schema.names:
-            arrays[column.name] = _to_array(column, _values_of(records, column.name), exact)
-    if "exact" in schema.names:
-        notes = [encode(exact[place]).decode() if place in exact else None for place in range(len(records))]
-        arrays["exact"] = pa.array(notes, pa.string())
-    return pa.Table.from_arrays([arrays[name] for name in schema.names], schema=schema)
+    names = schema.names
+    fields = zip(*map(msgspec.structs.astuple, records), strict=True)  # each record is looked at once
+    for column, values in zip(columns_of(kind), fields, strict=True):
+        if column.name in names:
+            arrays[column.name] = _to_array(column, _stored(values, kind, column.name), exact)
+    if "exact" in names:
+        arrays["exact"] = _exact_array(exact, len(records))
+    return pa.Table.from_arrays([arrays[name] for name in names], schema=schema)
 
 
-def _values_of(records: Sequence[Any], name: str) -> list[Any]:
+def _exact_array(exact: Mapping[int, Mapping[str, str]], size: int) -> Any:
+    import pyarrow as pa
+
+    if not exact:
+        return pa.nulls(size, pa.string())
+    notes = [encode(exact[place]).decode() if place in exact else None for place in range(size)]
+    return pa.array(notes, pa.string())
+
+
+def _stored(values: Sequence[Any], kind: type[Any], name: str) -> Sequence[Any]:
     """One field of all records; a default that JSON leaves out is null."""
-    values = list(map(attrgetter(name), records))
-    kind = type(records[0])
-    if kind.__struct_config__.omit_defaults:
-        default = _defaults(kind).get(name)
-        values = [None if value is default else value for value in values]
-    return values
+    default = _defaults(kind).get(name) if kind.__struct_config__.omit_defaults else None
+    return values if default is None else [None if value is default else value for value in values]
 
 
-def _to_array(column: Column, values: list[Any], exact: dict[int, dict[str, str]]) -> Any:
+def _to_array(column: Column, values: Sequence[Any], exact: dict[int, dict[str, str]]) -> Any:
     import pyarrow as pa
 
     if column.form == "json":
         texts = [None if value is None else encode(value).decode() for value in values]
         return pa.array(texts, pa.string())
     if column.form == "number":
-        return pa.array(_held_numbers(column.name, values, exact), pa.decimal128(DIGITS, SCALE))
+        return _decimals(column.name, values, exact)
     return _plain_array(values, column.hint)
 
 
-def _held_numbers(
-    name: str, values: list[Any], exact: dict[int, dict[str, str]]
-) -> list[int | Decimal | None]:
+def _decimals(name: str, values: Sequence[Any], exact: dict[int, dict[str, str]]) -> Any:
     """Numbers as the column holds them; digits that it would change are noted in `exact`."""
+    import pyarrow as pa
+
+    held = pa.decimal128(DIGITS, SCALE)
+    if _SHORT.issuperset(map(type, values)):
+        with contextlib.suppress(OverflowError):  # else a number of more than 64 bits
+            return pa.array(values, pa.int64()).cast(held)
+    return pa.array(_held_numbers(name, values, exact), held)
+
+
+def _held_numbers(
+    name: str, values: Sequence[Any], exact: dict[int, dict[str, str]]
+) -> list[int | Decimal | None]:
+    held = list(values)
     for place, value in enumerate(values):
         if value is None or (value.__class__ is int and -WHOLE < value < WHOLE):
             continue
-        values[place] = held = _decimal(value)
-        if held is None or str(_number(held)) != str(value):
+        held[place] = number = _decimal(value)
+        if number is None or str(_number(number)) != str(value):
             exact.setdefault(place, {})[name] = str(value)
-    return values
+    return held
 
 
-def _plain_array(values: list[Any], hint: Any) -> Any:
+def _plain_array(values: Sequence[Any], hint: Any) -> Any:
     """Values without free parts; structs and lists of structs by their fields, which is quicker."""
     import pyarrow as pa
 
     hint = _without_none(hint)
     if _is_struct(hint):
-        inner, kind = get_type_hints(hint), _plain_type(hint)
-        parts = [
-            _plain_array([None if v is None else getattr(v, field.name) for v in values], inner[field.name])
-            for field in kind
-        ]
-        missing = pa.array([value is None for value in values], pa.bool_())
-        return pa.StructArray.from_arrays(parts, fields=list(kind), mask=missing)
+        return _struct_array(values, hint)
     if get_origin(hint) in (tuple, list) and _is_struct(get_args(hint)[0]):
-        flat = [item for value in values for item in value or ()]
-        offsets = [0, *accumulate(len(value or ()) for value in values)]
-        missing = pa.array([value is None for value in values], pa.bool_())
+        flat = [item for value in values if value for item in value]
+        offsets = [0, *accumulate([len(value) if value else 0 for value in values])]
+        missing = pa.array([value is None for value in values], pa.bool_()) if None in values else None
         parts_array = _plain_array(flat, get_args(hint)[0])
         return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), parts_array, mask=missing)
     return pa.array(values, _plain_type(hint))
+
+
+def _struct_array(values: Sequence[Any], kind: Any) -> Any:
+    """Structs by their fields: what is there in columns, then put where it is missing or stands."""
+    import pyarrow as pa
+
+    there = [value for value in values if value is not None]
+    parts = [_plain_array(list(map(attrgetter(c.name), there)), c.hint) for c in columns_of(kind)]
+    array = pa.StructArray.from_arrays(parts, fields=list(_plain_type(kind)))
+    if len(there) == len(values):
+        return array
+    places = count()
+    return array.take(pa.array([None if value is None else next(places) for value in values], pa.int64()))
 
 
 def from_batch(batch: Any, kind: type[Any]) -> list[Any]:
@@ -265,6 +293,7 @@ def _arrow_type(column: Column) -> Any:
     return pa.string() if column.form == "json" else _plain_type(column.hint)
 
 
+@cache
 def _plain_type(hint: Any) -> Any:
     import pyarrow as pa
 
@@ -275,6 +304,5 @@ def _plain_type(hint: Any) -> Any:
     if get_origin(hint) in (tuple, list):
         return pa.list_(_plain_type(get_args(hint)[0]))
     if _is_struct(hint):
-        inner = get_type_hints(hint)
-        return pa.struct([pa.field(name, _plain_type(inner[name])) for name in hint.__struct_fields__])
+        return pa.struct([pa.field(c.name, _plain_type(c.hint)) for c in columns_of(hint)])
     return pa.string()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial, reduce
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
+import pyarrow.compute as pc
 
 from corpus_tools.engines.dataset import Dataset, read_batches
 from corpus_tools.kernels.figures import GROUPINGS, Changes, add_totals
@@ -107,12 +109,14 @@ def _totals(sums: Dataset, grouping: int) -> Iterator[Total]:
     A sum of very many figures names the first of them only; the others it has in common with the sums by
     document, which name them all.
     """
-    for _, rows in itertools.groupby(_sum_rows(sums, grouping), key=lambda row: row[:3]):
-        yield add_up(map(_total.decode, (record for *_, record in rows)))
+    for _, rows in itertools.groupby(_sum_rows(sums, grouping), key=itemgetter(0, 1, 2)):
+        yield add_up([_total.decode(record) for *_, record in rows])
 
 
-def add_up(partial_sums: Iterable[Total]) -> Total:
+def add_up(partial_sums: Sequence[Total]) -> Total:
     """The total of partial sums, of which there is at least one, in the order of their figures."""
+    if len(partial_sums) == 1 and len(partial_sums[0].ids) <= IDS_KEPT:
+        return partial_sums[0]
     ids: list[str] = []
     added = reduce(add_totals, (_without_ids(total, ids) for total in partial_sums))
     return msgspec.structs.replace(added, ids=tuple(ids))
@@ -125,10 +129,9 @@ def _without_ids(total: Total, ids: list[str]) -> Total:
 
 
 def _sum_rows(sums: Dataset, grouping: int) -> Iterator[tuple[str, str, str, bytes]]:
-    for batch in read_batches(sums, ["grouping", "group", "metric", "unit", "record"]):
-        for number, *key, record in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            if number == grouping:
-                yield key[0], key[1], key[2], record
+    for batch in read_batches(sums, ["group", "metric", "unit", "record", "grouping"]):
+        wanted = batch.filter(pc.equal(batch.column("grouping"), grouping))
+        yield from zip(*(column.to_pylist() for column in wanted.columns[:4]), strict=True)
 
 
 def _stage_number(failure: Failure) -> int:
