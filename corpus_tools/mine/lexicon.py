@@ -58,9 +58,12 @@ def around_numeral(words: Iterable[str]) -> str:
         at = next((i for i, char in enumerate(word) if re.match(f"[{NUMERAL_START}]", char)), None)
         if at is not None:
             by_left.setdefault(word[:at], []).append(word[at:])
-    ends = [f"(?<={left}){alternation(rests)}" for left, rests in sorted(by_left.items()) if left]
-    starts = by_left.get("", [])
-    return "|".join([*ends, *([alternation(starts)] if starts else [])])
+    starts = by_left.pop("", [])
+    ends = "|".join(f"(?<={left}){alternation(rests)}" for left, rests in sorted(by_left.items()))
+    lasts = "".join(sorted({left[-1] for left in by_left}))  # one look at them instead of one for each
+    return "|".join(
+        [*([f"(?<=[{lasts}])(?:{ends})"] if ends else []), *([alternation(starts)] if starts else [])]
+    )
 
 
 def by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -53,7 +53,7 @@ def _read(text: str, at: int, floor: int, cells: dict[int, Cell]) -> tuple[Menti
     """The mention at a numeral, and where the scan goes on."""
     if at in cells:
         return _cell_mention(text, at, cells[at])
-    mention = read_plain(text, at)
+    mention = read_plain(text, at) if "0" <= text[at] <= "9" else None
     if mention is None:
         end = _passed_over(text, at)
         if end:

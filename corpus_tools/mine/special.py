@@ -26,6 +26,9 @@ SLASH = re.compile(r"(\d{1,2})/(\d{1,2})(?:(以上)|(?=的))(?!\d)")
 MONEY_PARTS = re.compile(
     r"(?P<yuan>\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千万]{1,9})(?:元|块)(?P<jiao>[1-9一二三四五六七八九])[角毛](?:(?P<fen>[1-9一二三四五六七八九])分)?"
 )
+_HAS_PARTS = re.compile(
+    "[0-9.一二两三四五六七八九十百千万]++(?:[元块分天小/]|个小)"
+)  # each of these three begins so
 COMPOUND_TIME = re.compile(
     r"(?P<first>\d{1,4}|[一二两三四五六七八九十]{1,3})(?P<unit>分钟?|个?小时|天)(?P<second>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<part>秒钟?|分钟?|个?小时)"
 )
@@ -56,7 +59,9 @@ def read_special(text: str, at: int) -> Mention | None:
         return mention if re.match(r"[\u4e00-\u9fff”）]", text[at - 1 : at]) else None
     if text[at - 1 : at] == "翻" or text[at - 2 : at] == "翻了":
         return _doubling(text, at)
-    return _money(text, at) or _duration(text, at) or _front(text, at) or _slash(text, at)
+    has_parts = _HAS_PARTS.match(text, at) is not None
+    found = (_money(text, at) or _duration(text, at)) if has_parts else None
+    return found or _front(text, at) or (_slash(text, at) if has_parts else None)
 
 
 def _slash(text: str, at: int) -> Mention | None:

@@ -19,6 +19,8 @@ from corpus_tools.mine.lexicon import table
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import parse_number
 
+_MASKS = frozenset("xX*_×○〇#")
+_PARTS_OF_DAY = ("上午", "下午", "凌晨", "晚上", "中午", "晚")
 _M = "[xX*_×○〇#]"
 CENTURY = 50  # 49年 is 2049, 50年 is 1950
 SHORT_YEAR = (  # 05年, 于98年, 12年3月: the century left out
@@ -82,12 +84,11 @@ def read_time(text: str, at: int) -> Mention | None:
     mention = Mention("time", at, match.end(), "time")
     mention.edtf = _edtf(match)
     year = match["year"]
-    if year and not year.isdigit() and re.search(f"{_M}|[nN]", year.replace("〇", "零")):
-        mention.qualifier, mention.pattern = "masked", year
-    for prefix in ("上午", "下午", "凌晨", "晚上", "中午", "晚"):
-        if match["clock"] and text.endswith(prefix, 0, at):
-            mention.start = at - len(prefix)
-            break
+    if year:
+        if not year.isdigit() and re.search(f"{_M}|[nN]", year.replace("〇", "零")):
+            mention.qualifier, mention.pattern = "masked", year
+    elif match["clock"]:
+        mention.start -= next((len(word) for word in _PARTS_OF_DAY if text.endswith(word, 0, at)), 0)
     return mention
 
 
@@ -103,10 +104,8 @@ def _is_date(match: re.Match[str], text: str, at: int) -> bool:
         return not lasts and text[match.end() : match.end() + 1] != "内"
     if match["clock"]:
         return _is_clock(match["clock"], text, at, match.end())
-    if match["year"] and set(match["year"]) <= set("xX*_×○〇#") and text[match.end() - 1] not in "年月日度号":
+    if match["year"] and _MASKS.issuperset(match["year"]) and text[match.end() - 1] not in "年月日度号":
         return False
-    if match["m6"] and set(match["m6"]) <= set("xX*_×○〇#"):
-        return True
     return True
 
 
@@ -147,17 +146,24 @@ def _edtf(match: re.Match[str]) -> str | None:
 
 def _edtf_year(match: re.Match[str]) -> str:
     written = match["year"]
+    if written.isdigit() and len(written) == 4:
+        return _edtf_in_year(match, written)
     number = parse_number(written) if written[0] in "一二" else None
     if len(written) == 2 and written.isdigit():
         written = ("19" if int(written) >= CENTURY else "20") + written
     year = str(number) if number is not None else re.sub(f"{_M}|[nN]", "X", written)[:4].rjust(4, "X")
+    return _edtf_in_year(match, year)
+
+
+def _edtf_in_year(match: re.Match[str], year: str) -> str:
     if match["ym"]:
         return f"{year}-{_two(match['ym'])}/{year}-{_two(match['ym2'])}"
     if match["ymd"]:
         month = f"{year}-{_two(match['ymd'])}"
         days = [f"{month}-{_two(match[name])}" for name in ("yd", "yd2") if match[name]]
         return "/".join(days or [month])
-    return edtf_of_part(year, match["yh"] or "") or year
+    part = match["yh"]
+    return (edtf_of_part(year, part) or year) if part else year
 
 
 def edtf_of_part(year: str, part: str) -> str | None:
