@@ -195,7 +195,7 @@ class _Miner:
         return [at - sentence for at in starts[low:high]]
 
     def _kind(self, place: Place, rules: Sequence[Rule]) -> tuple[FigureKind, str]:
-        if self._is_boilerplate(place.mention):
+        if self.boilerplate and self._is_boilerplate(place.mention):
             return "background", "boilerplate"
         if place.mention.kind == "rank":
             return "figure", "rank"
@@ -203,11 +203,12 @@ class _Miner:
             return "target", "plan"
         return kind_of(place, bool(place.matches) and place.matches[0].frame.metric != "other", rules)
 
-    def _written(self, mention: Mention) -> Figure:
+    def _written(self, mention: Mention, metric: str, kind: FigureKind) -> Figure:
         """What was written, and where; few fields a call, since a call with many is slow."""
         start, end = self.spans.to_raw(mention.start, mention.end)
         written = replace(
             self.shared,
+            id=content_id("f", self.document.id, start, end, metric),
             surface=self.document.raw[start:end],
             start=start,
             end=end,
@@ -219,6 +220,9 @@ class _Miner:
             unit=mention.unit,
             unit_raw=mention.unit_raw,
             scale=mention.scale,
+            metric=metric,
+            kind=kind,
+            edtf=mention.edtf,
             pattern=mention.pattern,
             rule=mention.rule,
         )
@@ -226,44 +230,29 @@ class _Miner:
 
     def _bare(self, mention: Mention) -> Figure:
         """A time or an ordinal: nothing is counted."""
-        written = self._written(mention)
-        return replace(
-            written,
-            id=_name(written, "other"),
-            metric="other",
-            kind="time" if mention.kind == "time" else "ordinal",
-            edtf=mention.edtf,
-        )
+        return self._written(mention, "other", "time" if mention.kind == "time" else "ordinal")
 
     def _figure(self, place: Place, sentence: int) -> Figure:
         """A quantity with everything that was found about it."""
         kind, matches, comparison, metric = place.kind, place.matches, change_of(place), _metric(place)
-        written = self._written(place.mention)
-        name = _name(written, metric)
+        written = self._written(place.mention, metric, kind)
         total = self.parts.total_of(place) if kind == "figure" else None
-        self.parts.note(place, name, metric, total)
+        self.parts.note(place, written.id, metric, total)
         best = matches[0] if matches and matches[0].frame.metric == metric else None
         counted, verb = thing_and_verb(place, best, self.segmenter) if kind in MEANT else (None, None)
-        confidence, reasons, uncertain = confidence_of(
-            place, matches, kind, repaired=self._is_repaired(written.start, written.end)
-        )
-        named = replace(
+        repaired = bool(self.edits) and self._is_repaired(written.start, written.end)
+        confidence, reasons, uncertain = confidence_of(place, matches, kind, repaired=repaired)
+        return replace(
             written,
-            id=name,
-            metric=metric,
-            metric_alt=_alternatives(matches, metric),
+            metric_alt=_alternatives(matches, metric) if matches else (),
             object=counted,
             action=verb,
-            kind=kind,
             agent=self.agents.name(),
-            frame=best.frame.id if best else None,
-        )
-        return replace(
-            named,
             period=self.periods.of(place, sentence),
             per=rate_of(place),
             comparison=comparison,
             part_of=total,
+            frame=best.frame.id if best else None,
             confidence=confidence,
             reasons=(*reasons, place.rule),
             uncertain=uncertain,
@@ -291,17 +280,13 @@ def _metric(place: Place) -> str:
     return "other"
 
 
-def _name(figure: Figure, metric: str) -> str:
-    return content_id("f", figure.document, figure.start, figure.end, metric)
-
-
 def _with_total(figure: Figure, total: str | None) -> Figure:
     return replace(figure, part_of=total) if total else figure
 
 
 def _alternatives(matches: list[Match], metric: str) -> tuple[MetricAlternative, ...]:
     """The runners-up, one per metric, at most two."""
-    if len(matches) < 2 and (not matches or matches[0].frame.metric == metric):
+    if len(matches) == 1 and matches[0].frame.metric == metric:
         return ()
     seen: dict[str, float] = {}
     for match in matches:

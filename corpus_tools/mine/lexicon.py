@@ -59,11 +59,12 @@ def around_numeral(words: Iterable[str]) -> str:
         if at is not None:
             by_left.setdefault(word[:at], []).append(word[at:])
     starts = by_left.pop("", [])
-    ends = "|".join(f"(?<={left}){alternation(rests)}" for left, rests in sorted(by_left.items()))
-    lasts = "".join(sorted({left[-1] for left in by_left}))  # one look at them instead of one for each
-    return "|".join(
-        [*([f"(?<=[{lasts}])(?:{ends})"] if ends else []), *([alternation(starts)] if starts else [])]
-    )
+    patterns = [alternation(starts)] if starts else []
+    if by_left:
+        lasts = "".join(sorted({left[-1] for left in by_left}))  # one look at them instead of one for each
+        ends = (f"(?<={left}){alternation(rests)}" for left, rests in sorted(by_left.items()))
+        patterns.insert(0, f"(?<=[{lasts}])(?:{'|'.join(ends)})")
+    return "|".join(patterns)
 
 
 def by_first(words: Iterable[str]) -> dict[str, tuple[str, ...]]:

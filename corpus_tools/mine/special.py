@@ -26,9 +26,8 @@ SLASH = re.compile(r"(\d{1,2})/(\d{1,2})(?:(以上)|(?=的))(?!\d)")
 MONEY_PARTS = re.compile(
     r"(?P<yuan>\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千万]{1,9})(?:元|块)(?P<jiao>[1-9一二三四五六七八九])[角毛](?:(?P<fen>[1-9一二三四五六七八九])分)?"
 )
-_HAS_PARTS = re.compile(
-    "[0-9.一二两三四五六七八九十百千万]++(?:[元块分天小/]|个小)"
-)  # each of these three begins so
+# A number in front of one of these: SLASH, MONEY_PARTS and COMPOUND_TIME begin so.
+_HAS_PARTS = re.compile("[0-9.一二两三四五六七八九十百千万]++(?:[元块分天小/]|个小)")
 COMPOUND_TIME = re.compile(
     r"(?P<first>\d{1,4}|[一二两三四五六七八九十]{1,3})(?P<unit>分钟?|个?小时|天)(?P<second>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<part>秒钟?|分钟?|个?小时)"
 )

@@ -104,9 +104,8 @@ def _is_date(match: re.Match[str], text: str, at: int) -> bool:
         return not lasts and text[match.end() : match.end() + 1] != "内"
     if match["clock"]:
         return _is_clock(match["clock"], text, at, match.end())
-    if match["year"] and _MASKS.issuperset(match["year"]) and text[match.end() - 1] not in "年月日度号":
-        return False
-    return True
+    year = match["year"]
+    return not year or not _MASKS.issuperset(year) or text[match.end() - 1] in "年月日度号"
 
 
 def _is_clock(clock: str, text: str, at: int, end: int) -> bool:
