@@ -129,10 +129,11 @@ def calls_itself(text: str) -> str | None:
     >>> calls_itself("我镇狠抓落实，我镇新修道路"), calls_itself("全县上下")
     ('镇', None)
     """
-    if "我" not in text and "本" not in text:
+    found = _own().findall(text) if "我" in text or "本" in text else None
+    if not found:
         return None
-    counts = Counter(match["own"] for match in _own().finditer(text))
-    return min(counts, key=lambda own: (-counts[own], own)) if counts else None
+    counts = Counter(found)
+    return min(counts, key=lambda own: (-counts[own], own))
 
 
 @cache

@@ -13,6 +13,7 @@ NEAR = 14  # characters in front of the number in which a word of change counts
 LIST_MARKS = ("、", "和", "及", "与")
 _LEVEL = re.compile(r"[^\d]{0,3}?(?:至|到|为)")
 _DIFFERENCE = re.compile(r"(?:增加|(?<!新)增|减少|上升|下降|多|少|减|降低|回落|提高|增长)了?$")
+_ENDS = frozenset("加增少升降多减低落高长了")  # of what _DIFFERENCE finds
 _EACH = re.compile(r"(?<!全)各(?:处?罚款?|奖励?|补助|补贴|投入|给予|发放|支付|拨付|出资|捐款?)$")
 _MAY_CHANGE = re.compile("[降减少升增提高涨落滑缩翻]")
 
@@ -72,7 +73,8 @@ def _negate(place: Place) -> None:
 
 def is_difference(place: Place) -> bool:
     """比去年增加30件: a difference counts nothing itself."""
-    return place.mention.unit_class == "count" and _DIFFERENCE.search(place.near) is not None
+    near = place.near
+    return place.mention.unit_class == "count" and near[-1:] in _ENDS and _DIFFERENCE.search(near) is not None
 
 
 def rate_of(place: Place) -> str | None:

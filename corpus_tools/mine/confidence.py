@@ -21,19 +21,26 @@ def confidence_of(
     if kind != "figure":
         return 0.8, (), False
     reasons = matches[0].reasons if matches else ()
+    return _weighed(
+        reasons, place.mention.label is not None, repaired, len(matches) > 1 and _has_rival(matches)
+    )
+
+
+@cache
+def _weighed(
+    reasons: tuple[str, ...], has_header: bool, repaired: bool, is_ambiguous: bool
+) -> tuple[float, tuple[str, ...], bool]:
     score = _base(reasons)
-    if place.mention.label is not None:
+    if has_header:
         score, reasons = score - HEADER, (*reasons, "header")
     if repaired:
         score, reasons = score - REPAIRED, (*reasons, "repaired")
-    is_ambiguous = len(matches) > 1 and _has_rival(matches)
     if is_ambiguous:
         score, reasons = score - RIVAL, (*reasons, "ambiguous")
     score = round(max(score, 0.1), 2)
     return score, reasons, score < DOUBT or is_ambiguous
 
 
-@cache
 def _base(reasons: tuple[str, ...]) -> float:
     """What the words of a frame are worth; inherited ones less."""
     has_thing = any(reason.startswith("object") for reason in reasons)

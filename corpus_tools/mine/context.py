@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from corpus_tools.lazy_patterns import lazy_pattern
@@ -28,6 +29,7 @@ class Place:
         clause: the clause between two breaks (，；： and brackets) that holds the number.
         zone: how far the words of the quantity itself reach: from the quantity before it to the next item.
         last: where the last quantity of the clause ends.
+        begin: where the words in front of the number begin that belong to it.
         before, after: text of the clause in front of the mention and behind it.
         near: text between the quantity before and this one, within the clause.
         verbs: spans of the verbs of doing in the clause in front of the number.
@@ -38,17 +40,19 @@ class Place:
     """
 
     __slots__ = (
-        "after", "before", "clause", "counted", "evidence", "intended", "kind", "last", "matches", "mention",
-        "near", "next_verb", "previous", "rule", "sentence", "verbs", "zone",
+        "after", "before", "begin", "clause", "counted", "evidence", "intended", "kind", "last", "matches",
+        "mention", "near", "next_verb", "previous", "rule", "sentence", "verbs", "zone",
     )  # fmt: skip
 
     def __init__(self, sentence: str, mention: Mention, clause: Span, zone: Zone) -> None:
         self.sentence, self.mention = sentence, mention
         self.clause, self.zone = clause, zone
         left, start, end, _ = zone
-        self.before = sentence[max(clause[0], start - REACH) : start]
-        self.after = sentence[end : min(clause[1], end + REACH)]
-        self.near = sentence[max(left, start - REACH) : start]
+        first, last = clause
+        self.begin = first if start - first <= REACH else start - REACH
+        self.before = sentence[self.begin : start]
+        self.after = sentence[end : last if last - end <= REACH else end + REACH]
+        self.near = sentence[left:start] if left > self.begin else self.before
         self.evidence = _NO_EVIDENCE
         self.verbs: list[Span] = []
         self.previous: Place | None = None
@@ -95,21 +99,19 @@ def places(sentence: str, start: int, mentions: Sequence[Mention]) -> list[Place
     """The places of the quantities of a sentence that begins at `start` of the text."""
     cuts = [*breaks(sentence), len(sentence)]
     found: list[Place] = []
-    cut = before = left = 0
+    before = 0
     for number, mention in enumerate(mentions):
         first, last = mention.start - start, min(mention.end - start, len(sentence))
-        while cuts[cut] < first:
-            left, cut = cuts[cut] + 1, cut + 1
-        end = cut
-        while cuts[end] < last:
-            end += 1
+        cut = bisect_left(cuts, first)
+        left, right = cuts[cut - 1] + 1 if cut else 0, cuts[bisect_left(cuts, last, cut)]
         after = mentions[number + 1].start - start if number + 1 < len(mentions) else len(sentence)
-        right = _item_end(sentence, last, cuts[end], after)
-        place = Place(sentence, mention, (left, cuts[end]), Zone(max(left, before), first, last, right))
+        zone = Zone(max(left, before), first, last, _item_end(sentence, last, right, after))
+        place = Place(sentence, mention, (left, right), zone)
         place.previous = found[-1] if found else None
         found.append(place)
         before = before if mention.is_article else last
-    _note_last(found)
+    if len(found) > 1:
+        _note_last(found)
     return found
 
 

@@ -279,7 +279,10 @@ def best_matches(
         sentence: in which a frame's context must be found.
     """
     shared = evidence.is_listed
-    handed = () if evidence.is_led else (n for n in inherited.verbs if shared or finder.frames[n].inherits)
+    if evidence.is_led or not inherited.verbs:
+        handed: Iterable[int] = ()
+    else:
+        handed = (n for n in inherited.verbs if shared or finder.frames[n].inherits)
     unit = evidence.unit
     matches: list[Match] = []
     for number in {*evidence.objects, *evidence.verbs, *handed}:
@@ -287,13 +290,21 @@ def best_matches(
         if frame.units and unit not in frame.units:
             continue
         match = _score(frame, number, evidence, inherited)
-        if match is None or (frame.exclude and any(word in words for word in frame.exclude)):
+        if match is None or (frame.exclude and _holds(words, frame.exclude)):
             continue
-        if not frame.context or any(word in sentence for word in frame.context):
+        if not frame.context or _holds(sentence, frame.context):
             matches.append(match)
     if len(matches) > 1:
         matches.sort(key=lambda match: (-match.score, match.frame.id))
     return matches
+
+
+def _holds(text: str, words: Iterable[str]) -> bool:
+    """Whether one of some words is in a text."""
+    for word in words:  # noqa: SIM110  # a generator takes twice as long
+        if word in text:
+            return True
+    return False
 
 
 def _score(frame: Frame, number: int, evidence: Evidence, inherited: Evidence) -> Match | None:

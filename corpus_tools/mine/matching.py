@@ -42,15 +42,15 @@ def match_sentence(
         return []
     sentence = places[0].sentence
     hits = finder.find(sentence, words)
-    starts = [hit[0] for hit in hits]
-    verbs = [hit[:2] for hit in hits if hit[2].is_verb]
+    starts = [start for start, _, _ in hits]
+    verbs = [(start, end) for start, end, terms in hits if terms.is_verb]
     inherited = Evidence()
     found: list[list[Match]] = []
     for place in places:
-        left = bisect_left(starts, max(place.clause[0], place.zone.start - REACH))
-        here = bisect_left(starts, place.zone.start, left)
-        right = bisect_left(starts, min(place.clause[1], place.last + REACH), here)
-        _note_verbs(place, verbs)
+        left = bisect_left(starts, place.begin)
+        right = bisect_left(starts, min(place.clause[1], place.last + REACH), left)
+        if verbs:
+            _note_verbs(place, verbs)
         _gather(finder, place, hits[left:right])
         own = place.mention.label or sentence[place.zone.left : place.zone.right]
         found.append(best_matches(finder, place.evidence, inherited, own, sentence))
@@ -62,7 +62,7 @@ def match_sentence(
 def _note_verbs(place: Place, verbs: Sequence[Span]) -> None:
     """Tell a place the verbs in front of it, and the next one behind it, of those of its sentence."""
     at, end = place.zone.start, place.zone.end
-    first = bisect_left(verbs, (max(place.clause[0], at - REACH),))
+    first = bisect_left(verbs, (place.begin,))
     behind = bisect_left(verbs, (at,), first)
     place.verbs = [verb for verb in verbs[first:behind] if verb[1] <= at]
     later = bisect_left(verbs, (end,), behind)

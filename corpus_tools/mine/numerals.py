@@ -58,6 +58,8 @@ def parse_number(text: str) -> Number | None:
     >>> parse_number("12,500"), parse_number("二〇二一"), parse_number("万"), parse_number("xx")
     (12500, 2021, 10000, None)
     """
+    if text.isdecimal():
+        return int(text)
     scale = LARGE_SCALES.get(text[-1:], 1)
     digits = text if scale == 1 else text[:-1]
     if digits.isdecimal():

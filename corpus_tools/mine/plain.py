@@ -35,7 +35,7 @@ def _pattern() -> re.Pattern[str]:
     )
     after = f"{alternation(qualifiers('after'))}|有余|余|多"
     return re.compile(
-        rf"(\d{{1,9}}(?:,\d{{3}}|\.\d{{1,4}})?)([余多])?([万亿])?(余)?"
+        rf"((?>\d{{1,9}}(?:,\d{{3}}|\.\d{{1,4}})?))([余多])?([万亿])?(余)?"
         rf"(?!{otherwise})(?>({unit_pattern()}))(?![\d半{NUMERALS}]|{RANGE_MARK}|{after})"
     )
 
@@ -58,7 +58,7 @@ def read_plain(text: str, at: int) -> Mention | None:
         return None
     mention = Mention("quantity", at, match.end(), "quantity")
     mention.written = number + (scale or "")
-    mention.value, mention.scale = parse_number(mention.written), scale_of(scale)
+    mention.value, mention.scale = parse_number(mention.written), scale_of(scale) if scale else 1
     mention.unit_raw = unit
     mention.unit, mention.unit_class = units()[unit]
     if mid or mid_b:
