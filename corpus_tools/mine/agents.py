@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from functools import cache, partial
 
 from corpus_tools.lazy_patterns import lazy_pattern
+from corpus_tools.mine.ahead import Ahead
 from corpus_tools.mine.lexicon import (
     alternation,
     by_first,
@@ -129,7 +130,7 @@ def calls_itself(text: str) -> str | None:
     >>> calls_itself("我镇狠抓落实，我镇新修道路"), calls_itself("全县上下")
     ('镇', None)
     """
-    found = _own().findall(text) if "我" in text or "本" in text else None
+    found: list[str] = _own().findall(text) if "我" in text or "本" in text else []
     if not found:
         return None
     counts = Counter(found)
@@ -159,6 +160,7 @@ class Agents:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._places = Ahead(_MAY_LIE, text)
         self._article: str | None = None
         self._sentence: str | None = None
         self._new_article: tuple[int, int] | None = None
@@ -175,16 +177,16 @@ class Agents:
     def name(self) -> str | None:
         """The body of the sentence, else that of the article."""
         if self._new_sentence is not None:
-            self._sentence = self._subject(self._text[slice(*self._new_sentence)])
+            self._sentence = self._subject(*self._new_sentence)
             self._new_sentence = None
         if self._sentence is None and self._new_article is not None:
             self._article = self._body(self._text[slice(*self._new_article)])
             self._new_article = None
         return self._sentence or self._article
 
-    def _subject(self, sentence: str) -> str | None:
+    def _subject(self, start: int, end: int) -> str | None:
         """A body that a sentence names as its subject, if its name says where it is."""
-        found = find_agent(sentence) if _MAY_LIE.search(sentence) else None
+        found = find_agent(self._text[start:end]) if self._places.are_in(start, end) else None
         return found if found and _PLACE.search(found[1:]) else None
 
     def _body(self, text: str) -> str | None:

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from corpus_tools.mine.agents import Agents
+from corpus_tools.mine.ahead import Ahead
 from corpus_tools.mine.changes import change_of, is_difference, rate_of
 from corpus_tools.mine.confidence import confidence_of
 from corpus_tools.mine.context import Place, places, without_notes
 from corpus_tools.mine.frames import Match, finder
-from corpus_tools.mine.kinds import Rule, kind_of, rules_for
+from corpus_tools.mine.kinds import Rules, kind_of, rules_for
 from corpus_tools.mine.matching import match_sentence
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import fold
@@ -20,7 +21,7 @@ from corpus_tools.mine.packs import MetricPack, load_packs
 from corpus_tools.mine.parts import Parts
 from corpus_tools.mine.periods import Periods
 from corpus_tools.mine.phrase import thing_and_verb
-from corpus_tools.mine.plans import Plans, intent_end
+from corpus_tools.mine.plans import Plans, intent_end, words_of_intent
 from corpus_tools.mine.scan import scan
 from corpus_tools.mine.sentences import paragraph_starts, sentence_spans
 from corpus_tools.mine.words import segmenter
@@ -83,7 +84,7 @@ class _Miner:
         self.boilerplate = sorted(self.spans.to_text(mark.start, mark.end) for mark in document.boilerplate)
         self.edits = sorted(edit.start for edit in document.edits if edit.status != "certain")
         self.periods, self.agents = Periods(self.text), Agents(self.text)
-        self.parts = Parts()
+        self.parts, self.intents = Parts(), Ahead(words_of_intent(), self.text)
         self.article: Article | None = None
         self.sections: list[int] = []  # where those of the article begin
         self.section: str | None = None
@@ -177,7 +178,7 @@ class _Miner:
         found = places(sentence, start, quantities)
         first, last = found[0].clause[0], found[-1].clause[1]
         words = self._words(start, first, last) if sentence == written else range(first, last)
-        intent = intent_end(sentence)
+        intent = intent_end(sentence) if self.intents.are_in(start, end) else None
         planned = len(sentence) + 1 if intent is None else intent
         rules = rules_for(sentence)
         for place, fitting in zip(found, match_sentence(self.finder, found, words), strict=True):
@@ -194,7 +195,7 @@ class _Miner:
         low, high = bisect_left(starts, sentence + first), bisect_left(starts, sentence + last)
         return [at - sentence for at in starts[low:high]]
 
-    def _kind(self, place: Place, rules: Sequence[Rule]) -> tuple[FigureKind, str]:
+    def _kind(self, place: Place, rules: Rules) -> tuple[FigureKind, str]:
         if self.boilerplate and self._is_boilerplate(place.mention):
             return "background", "boilerplate"
         if place.mention.kind == "rank":

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from corpus_tools.mine.lexicon import context, context_endings, word_list
+from corpus_tools.mine.lexicon import context, context_endings, context_starts, word_list
 from corpus_tools.mine.packs import Frame, MetricPack
 from corpus_tools.mine.terms import TermIndex
 
@@ -35,6 +35,7 @@ _FILLERS_LEFT = re.compile(f"^{_FILLER}+")
 _FILLERS_RIGHT = re.compile(f"{_FILLER}+$")
 _SCALES = frozenset("十百千万亿")  # 阅读数万人次: 数 belongs to the number
 _NOMINAL = frozenset("前后率数量额员期者金费")
+_MACHINES = frozenset("机器仪泵")
 _MACHINE = re.compile(r"[机器仪泵](?![\u4e00-\u9fff])")  # 发电 in 发电机60台 is part of a noun
 _LEAD = re.compile(
     r"[，,、；;：:\s]{0,3}(?:并|又|还|再|也|则|另|其中|同时|共|累计|全年|[全我本该][\u4e00-\u9fff])?(?:共|累计)?"
@@ -157,15 +158,16 @@ def _stands_inside(inner: Hit, outer: Hit) -> bool:
 
 def _verb_stands(sentence: str, start: int, end: int) -> bool:
     """发 in 发传单 is a verb, in 发展 it is none; nor is 整治 in 整治前, 整改 in 整改率, 发电 in 发电机."""
-    if _MACHINE.match(sentence, end):
+    behind = sentence[end : end + 1]
+    if behind in _MACHINES and _MACHINE.match(sentence, end):
         return False
-    if sentence[end : end + 1] in _NOMINAL and sentence[end + 1 : end + 2] not in _SCALES:
+    if behind in _NOMINAL and sentence[end + 1 : end + 2] not in _SCALES:
         return False
     if end - start > 1:
         return True
-    if sentence[end : end + 1] in "了过":
+    if behind in "了过":
         return True
-    if sentence.startswith(context_endings("phrase", "not_short"), start):
+    if sentence.startswith(context_starts("phrase", "not_short").get(sentence[start], ()), start):
         return False
     before = sentence[start - 1 : start] if start else ""
     return not ("\u4e00" <= before <= "\u9fff") or before in _BEFORE_SHORT_VERB
@@ -223,6 +225,8 @@ def _leads(sentence: str, left: int, at: int, hit: Hit) -> bool:
     """Whether a verb begins the words of a quantity or touches its number; else it is part of a noun."""
     if sentence.startswith(context_endings("phrase", "works"), hit[1]):
         return False  # 印刷厂
+    if hit[0] == left:
+        return True
     lead = _LEAD.match(sentence, left, hit[0])
     return (lead is not None and lead.end() == hit[0]) or gap_between(sentence[hit[1] : at]) == 0
 

@@ -6,12 +6,12 @@ Each rule looks at one thing; the first that answers decides.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.context import Place
-from corpus_tools.mine.lexicon import alternation, context, context_endings, context_words
+from corpus_tools.mine.lexicon import alternation, context, context_endings, context_set, context_words
 from corpus_tools.mine.plans import intent_end
 from corpus_tools.mine.stock import FILLERS, of_inventory
 from corpus_tools.records import FigureKind
@@ -53,15 +53,13 @@ _DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|�
 
 def of_duration(place: Place, has_metric: bool) -> FigureKind | None:
     """连续46天 is a time; 服务时长逾百万小时 is a result."""
-    if place.mention.unit_class != "time":
-        return None
     words = FILLERS.sub("", place.near)
     return "figure" if words.endswith(context_endings("duration", "left")) else "time"
 
 
 def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
     """Ages, grades, depths and the weather describe something."""
-    if place.mention.unit_class == "attribute" or place.mention.unit in context("background")["measures"]:
+    if place.mention.unit_class == "attribute" or place.mention.unit in context_set("background", "measures"):
         return "background"
     if place.mention.unit_class != "measure":
         return None
@@ -76,7 +74,7 @@ def of_attribute(place: Place, has_metric: bool) -> FigureKind | None:
 def of_modifier(place: Place, has_metric: bool) -> FigureKind | None:
     """10桌以上宴席215场, 不足125克的食堂, 经十三次协商: the number only describes."""
     mention, after = place.mention, place.after
-    if mention.unit_class in ("share", "time") or has_metric:
+    if has_metric:
         return None
     ending = place.sentence[place.zone.start : place.zone.end]
     if ending.endswith(("以上", "以下", "以内")) and _HAN.match(after):
@@ -112,14 +110,16 @@ def of_target(place: Place, has_metric: bool) -> FigureKind | None:
     """A plan, a quota or a demand stands before the number."""
     if place.intended:
         return None if context_words("target", "done").search(place.before) or _is_past(place) else "target"
-    if context_words("target", "clause").search(place.before) or _PLANNED.search(place.near):
+    if context_words("target", "clause").search(place.before):
+        return "target"
+    if "计划" in place.near and _PLANNED.search(place.near):
         return "target"
     return "target" if _is_quota(place) else None
 
 
 def of_assignment(place: Place, has_metric: bool) -> FigureKind | None:
     """上级下达我县任务9万亩; 市政府安排我县110户建设任务; 年初市下达安居工程230户."""
-    if place.mention.unit_class not in ("count", "measure") or "占" in place.near:
+    if "占" in place.near:
         return None
     if not context_words("target", "assigned").search(place.before):
         return None
@@ -149,10 +149,9 @@ def _is_past(place: Place) -> bool:
 
 def _is_quota(place: Place) -> bool:
     """每日不少于20遍: at least so many per day is a demand."""
-    word = place.sentence[place.zone.start : place.zone.start + 3]
-    return word.startswith(context_endings("target", "quota")) and bool(
-        context_words("rate", "words").search(place.before)
-    )
+    if not place.sentence.startswith(context_endings("target", "quota"), place.zone.start):
+        return False
+    return context_words("rate", "words").search(place.before) is not None
 
 
 def of_hypothesis(place: Place, has_metric: bool) -> FigureKind | None:
@@ -177,13 +176,13 @@ def _speech() -> re.Pattern[str]:
 def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
     """四项举措, 三类场所, 两方面: an announced count of what follows."""
     mention = place.mention
-    if mention.unit in context("background")["class_units"]:
+    if mention.unit in context_set("background", "class_units"):
         return "background"
     is_small = bool(mention.written) and not mention.written[0].isdigit() and mention.qualifier == "exact"
     is_small = is_small and len(mention.written) < MANY
-    if is_small and mention.unit in context("background")["place_units"]:
+    if is_small and mention.unit in context_set("background", "place_units"):
         return "background"
-    if not is_small or mention.unit not in context("background")["announced_units"]:
+    if not is_small or mention.unit not in context_set("background", "announced_units"):
         return None
     if place.after.startswith(context_endings("background", "determiner_nouns")) and not has_metric:
         return "background"
@@ -193,7 +192,7 @@ def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
 def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
     """一 is mostly an article: 一个整体; a count behind a verb of doing or at the end of a clause."""
     mention = place.mention
-    if mention.written != "一" or mention.qualifier != "exact" or mention.unit_class == "share":
+    if mention.written != "一" or mention.qualifier != "exact":
         return None
     weak, previous = context("weak"), place.previous
     if (
@@ -229,14 +228,14 @@ def of_denominator(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_base(place: Place, has_metric: bool) -> FigureKind | None:
     """5个断面水质达标率100%: what a share is a share of."""
-    if place.mention.unit_class != "count" or has_metric or place.verbs:
+    if has_metric or place.verbs:
         return None
     return "background" if _BASE.match(place.after) and _LOCATION.fullmatch(place.near.strip()) else None
 
 
 def of_whole(place: Place, has_metric: bool) -> FigureKind | None:
     """全市26家景区全部开放: all there are, at the begin of a clause."""
-    if place.verbs or place.mention.unit_class != "count":
+    if place.verbs:
         return None
     previous = place.previous
     goes_on = previous is not None and previous.kind == "background" and place.near.endswith("、")
@@ -247,8 +246,6 @@ def of_whole(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_quota(place: Place, has_metric: bool) -> FigureKind | None:
     """年度目标12亿元的80%, 2.5万亩建设任务: what a share is a share of, and what had to be done."""
-    if place.mention.unit_class not in ("count", "measure", "money"):
-        return None
     if "占" in place.near and _SHARED.match(place.sentence, place.zone.end):
         return "background"
     return "background" if not place.verbs and _QUOTA.match(place.sentence, place.zone.end) else None
@@ -297,7 +294,28 @@ RULES: tuple[Rule, ...] = (
 
 # Most sentences hold none of the words that these ask for.
 _SILENT = (of_earlier, of_hypothesis, of_assignment)
-_LESS_RULES = tuple(rule for rule in RULES if rule not in _SILENT)
+# Classes of units for which a rule answers; the others ask every quantity.
+_CLASSES: dict[Rule, tuple[str, ...]] = {
+    of_duration: ("time",),
+    of_assignment: ("count", "measure"),
+    of_modifier: ("count", "measure", "money", "attribute", "score", ""),
+    of_weak_one: ("count", "measure", "money", "time", "attribute", "score", ""),
+    of_base: ("count",),
+    of_whole: ("count",),
+    of_quota: ("count", "measure", "money"),
+    of_inventory: ("count", "measure", ""),
+}
+Rules = Mapping[str, Sequence[Rule]]  # by class of unit
+
+
+def by_class(rules: Sequence[Rule]) -> Rules:
+    """The rules that may answer for a quantity, by class of its unit."""
+    classes = ("money", "share", "time", "measure", "attribute", "score", "count", "")
+    return {name: [rule for rule in rules if name in _CLASSES.get(rule, classes)] for name in classes}
+
+
+EVERY_RULE = by_class(RULES)
+_LESS_RULES = by_class([rule for rule in RULES if rule not in _SILENT])
 
 
 @cache
@@ -308,19 +326,19 @@ def _rare_words() -> re.Pattern[str]:
     return re.compile(alternation([*listed, *"继 去年 上年 前年 往年 历年 人均 自称 诱导 诱骗 要求".split()]))
 
 
-def rules_for(sentence: str) -> tuple[Rule, ...]:
+def rules_for(sentence: str) -> Rules:
     """The rules that may answer in a sentence."""
-    return RULES if _rare_words().search(sentence) else _LESS_RULES
+    return EVERY_RULE if _rare_words().search(sentence) else _LESS_RULES
 
 
-def kind_of(place: Place, has_metric: bool, rules: Sequence[Rule] = RULES) -> tuple[FigureKind, str]:
+def kind_of(place: Place, has_metric: bool, rules: Rules) -> tuple[FigureKind, str]:
     """The kind of a quantity and the name of the rule that decided."""
     previous = place.previous
     if place.mention.column is not None:
         return "figure", "of_table"
     if previous is not None and previous.kind == "background" and _JOINED.fullmatch(place.near):
         return "background", "of_row"
-    for rule in rules:
+    for rule in rules[place.mention.unit_class]:
         kind = rule(place, has_metric)
         if kind is not None:
             return kind, rule.__name__

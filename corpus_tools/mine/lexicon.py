@@ -133,6 +133,18 @@ def context_words(section: str, key: str) -> re.Pattern[str]:
 
 
 @cache
+def context_set(section: str, key: str) -> frozenset[str]:
+    """A list of mine_context.toml as a set."""
+    return frozenset(context(section)[key])
+
+
+@cache
+def context_starts(section: str, key: str) -> dict[str, tuple[str, ...]]:
+    """A long list of mine_context.toml for `str.startswith`, by first character."""
+    return by_first(context(section)[key])
+
+
+@cache
 def context_endings(section: str, key: str) -> tuple[str, ...]:
     """A list of mine_context.toml for `str.startswith` and `str.endswith`."""
     return tuple(context(section)[key])

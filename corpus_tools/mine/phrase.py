@@ -12,7 +12,7 @@ from functools import cache
 
 from corpus_tools.mine.context import Place, Span
 from corpus_tools.mine.frames import Match
-from corpus_tools.mine.lexicon import context, context_endings
+from corpus_tools.mine.lexicon import context, context_endings, context_set, context_starts
 from corpus_tools.mine.words import Segmenter
 
 LONGEST = 12
@@ -47,9 +47,7 @@ def thing_and_verb(
     """
     if place.mention.label is not None:
         return place.mention.label, best.verb if best else None
-    span = governing_verb(place.sentence, [span for span in place.verbs if span[0] >= place.zone.left])
-    verb = place.sentence[slice(*span)] if span else None
-    verb_end = span[1] - place.zone.start + len(place.near) if span else 0
+    verb, verb_end = _verb(place) if place.verbs else (None, 0)
     if segmenter is not None:
         verb_end = segmenter.verb_end(place.near)
     if verb is None and segmenter is None:
@@ -65,6 +63,15 @@ def thing_and_verb(
         phrase, verb = _counted_at_all(place), stated[1]
     place.counted = phrase or (best.object if best else None) or _counted_before(place)
     return place.counted, verb or (best.verb if best else None)
+
+
+def _verb(place: Place) -> tuple[str | None, int]:
+    """The verb whose object is counted, and where it ends in the words in front of the number."""
+    left, start, _, _ = place.zone
+    span = governing_verb(place.sentence, [span for span in place.verbs if span[0] >= left])
+    if span is None:
+        return None, 0
+    return place.sentence[slice(*span)], span[1] - start + len(place.near)
 
 
 def _counted_before(place: Place) -> str | None:
@@ -84,9 +91,14 @@ def _short_verb(near: str) -> tuple[str | None, int]:
     lead = _TRIM_LEFT.match(near)
     at = lead.end() if lead else 0
     word = near[at : at + 1]
-    if len(near) - at < 3 or word not in context("phrase")["short"] or not word:
+    if len(near) - at < 3 or word not in context_set("phrase", "short") or not word:
         return None, 0
-    return (None, 0) if near.startswith(context_endings("phrase", "not_short"), at) else (word, at + 1)
+    return (None, 0) if near.startswith(_not_short(word), at) else (word, at + 1)
+
+
+def _not_short(first: str) -> tuple[str, ...]:
+    """Words in which a character is no verb: 发 in 发展."""
+    return context_starts("phrase", "not_short").get(first, ())
 
 
 def governing_verb(sentence: str, verbs: Sequence[Span]) -> Span | None:
@@ -102,7 +114,7 @@ def governing_verb(sentence: str, verbs: Sequence[Span]) -> Span | None:
         return None
     if len(doing) > 1:
         doing = [
-            span for span in doing if sentence[slice(*span)] not in context("phrase")["nominal"]
+            span for span in doing if sentence[slice(*span)] not in context_set("phrase", "nominal")
         ] or doing
     chosen, *later = doing
     for span in later:
@@ -121,11 +133,11 @@ def _joined(sentence: str, verb: Span, later: Span) -> bool:
 def _is_noun(sentence: str, verb: Span) -> bool:
     """义诊 in 义诊活动 and 补贴 in 补贴资金 are parts of nouns."""
     if verb[1] - verb[0] == 1:
-        return sentence.startswith(context_endings("phrase", "not_short"), verb[0])
-    word = sentence[slice(*verb)]
+        return sentence.startswith(_not_short(sentence[verb[0]]), verb[0])
+    word = sentence[verb[0] : verb[1]]
     if word == "收入":
         return True  # 销售收入9亿元: the noun, nobody takes in
-    if word in context("phrase")["nominal"] and sentence.startswith(
+    if word in context_set("phrase", "nominal") and sentence.startswith(
         context_endings("phrase", "makers"), verb[1]
     ):
         return True

@@ -138,6 +138,12 @@ def heads_plan(line: str) -> bool:
     return line.strip("\n：: 。").endswith(context_endings("target", "heading"))
 
 
+@cache
+def words_of_intent() -> re.Pattern[str]:
+    """One of them is in every sentence in which `intent_end` finds a word."""
+    return re.compile(alternation([*context("target")["sentence"], "计划", "拟"]))
+
+
 def intent_end(sentence: str) -> int | None:
     """Where the first word of plan or demand of a sentence ends: what stands behind it is a target.
 

@@ -6,7 +6,7 @@ import re
 
 from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.context import REACH, Place
-from corpus_tools.mine.lexicon import context, context_endings, context_words
+from corpus_tools.mine.lexicon import context_endings, context_set, context_words
 from corpus_tools.records import FigureKind
 
 NOTE = 10  # characters of a note between a number and what it is made of
@@ -23,10 +23,7 @@ _NOUN = lazy_pattern(r"[\u4e00-\u9fff]{2,8}")
 def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
     """现有民警9名, 辖区面积36平方公里: what is there; verbs of doing make it a result (配齐保安2名)."""
     mention = place.mention
-    if (
-        mention.unit_class not in ("count", "measure", "")
-        or mention.unit in context("background")["event_units"]
-    ):
+    if mention.unit in context_set("background", "event_units"):
         return None
     if _holds(place) or ("有" in place.before and _has(place)):
         return "background"
@@ -45,7 +42,7 @@ def _goes_on(place: Place) -> bool:
     return (
         previous is not None
         and previous.kind == "background"
-        and place.near in context("background")["stock_verbs"]
+        and place.near in context_set("background", "stock_verbs")
     )
 
 

@@ -4,7 +4,7 @@ import pytest
 from mined import load_cases, mined, page, with_surface
 
 from corpus_tools.mine import mine_figures
-from corpus_tools.mine.kinds import RULES
+from corpus_tools.mine.kinds import EVERY_RULE
 from corpus_tools.records import Article
 
 
@@ -235,5 +235,5 @@ def test_rules_left_out_of_a_sentence_would_not_have_answered(monkeypatch: pytes
     ]
     sentences += ["20名网格员人均走访50户。", "例如每人缴费200元。"]
     chosen = [[figure.reasons for figure in mined(text)] for text in sentences]
-    monkeypatch.setattr("corpus_tools.mine.figures.rules_for", lambda sentence: RULES)
+    monkeypatch.setattr("corpus_tools.mine.figures.rules_for", lambda sentence: EVERY_RULE)
     assert chosen == [[figure.reasons for figure in mined(text)] for text in sentences]
