@@ -17,6 +17,7 @@ from corpus_tools.records import Article, Cluster, DuplicatePair, DuplicateRole,
 _NUMERALS = re.compile(
     r"[0-9０-９零〇一二两三四五六七八九十百千万亿壹贰叁肆伍陆柒捌玖拾佰仟半几数余多近约超逾上下左右以至少不足到*xX×#○_,，.．\s]"
 )
+AS_WHOLES = ("exact", "near", "template")  # pairs of these kinds are compared where a cluster has them
 SMALL = 2  # numbers this small recur by chance
 Key = tuple[object, ...]
 
@@ -87,7 +88,7 @@ class _Linker:
     def _pairs(self, pairs: Sequence[DuplicatePair], joined: set[frozenset[str]]) -> None:
         """Excerpts and glued pages: only what stands in their shared passages."""
         for pair in pairs:
-            if frozenset((pair.a, pair.b)) in joined or pair.kind in ("exact", "near", "template"):
+            if frozenset((pair.a, pair.b)) in joined or pair.kind in AS_WHOLES:
                 continue
             kept, copy, swap = self._sides(pair)
             role: DuplicateRole = "template" if pair.kind == "passage" else "duplicate"

@@ -8,7 +8,7 @@ decision sets aside is lost: pairs stay with their kind, wrong figures stay as b
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
@@ -132,7 +132,7 @@ def decide_clusters(
         pairs: those found between members of the clusters that decisions touch; others do not matter.
         decisions: what an editor decided.
     """
-    decided = _decided(decisions)
+    decided = decided_pairs(decisions)
     touched = {article for key in decided for article in key}
     opened = []
     for cluster in clusters:
@@ -146,22 +146,32 @@ def decide_clusters(
 
 def decide_pairs(pairs: Iterable[DuplicatePair], decisions: Decisions) -> Iterator[DuplicatePair]:
     """Pairs without those decided different, template ones with that kind, decided ones that were missing."""
-    left = _decided(decisions)
+    left = decided_pairs(decisions)
     for pair in pairs:
-        choice = left.pop(pair_key(pair.a, pair.b), None)
-        if choice == "template":
-            yield msgspec.structs.replace(pair, kind="template")
-        elif choice == "same" and pair.kind not in ("exact", "near"):
-            yield msgspec.structs.replace(pair, kind="near")
-        elif choice != "different":
-            yield pair
-    for (a, b), choice in sorted(left.items()):
+        decided = decide_pair(pair, left.pop(pair_key(pair.a, pair.b), None))
+        if decided:
+            yield decided
+    yield from missing_pairs(left)
+
+
+def decide_pair(pair: DuplicatePair, choice: str | None) -> DuplicatePair | None:
+    """A pair as decided; None when its articles are different."""
+    if choice == "template":
+        return msgspec.structs.replace(pair, kind="template")
+    if choice == "same" and pair.kind not in ("exact", "near"):
+        return msgspec.structs.replace(pair, kind="near")
+    return None if choice == "different" else pair
+
+
+def missing_pairs(decided: Mapping[Key, str]) -> Iterator[DuplicatePair]:
+    """Pairs that were decided about and not found."""
+    for (a, b), choice in sorted(decided.items()):
         if choice != "different":
             kind: Any = "near" if choice == "same" else "template"
             yield DuplicatePair(a=a, b=b, kind=kind, jaccard=0.0, containment_a=0.0, containment_b=0.0)
 
 
-def _decided(decisions: Decisions) -> dict[Key, str]:
+def decided_pairs(decisions: Decisions) -> dict[Key, str]:
     """What was decided about pairs; `unsure` decides nothing."""
     return {key: made.decision for key, made in decisions.pairs.items() if made.decision != "unsure"}
 

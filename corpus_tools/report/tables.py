@@ -52,12 +52,19 @@ PARTS: dict[str, tuple[str, str, type[Any]]] = {
     "documents": ("edits", "edit_count", Edit),
     "articles": ("sections", "section_count", Section),
 }
+
+
+def _weighing(field: str, each: int) -> Callable[[Any], int]:
+    """What records weigh whose lists do."""
+    return lambda record: each * len(getattr(record, field))
+
+
+ITEM_WEIGHTS: dict[type[Any], tuple[str, int]] = {Cluster: ("members", 60), Total: ("ids", 20)}
 WEIGHTS: dict[type[Any], Callable[[Any], int]] = {
     Document: lambda document: len(document.raw) + len(document.text) + 40 * len(document.map),
     Article: lambda article: len(article.text) + 40 * len(article.map),
-    Cluster: lambda cluster: 60 * len(cluster.members),
     Template: lambda template: len(encode(template.values)),
-    Total: lambda total: 20 * len(total.ids),
+    **{kind: _weighing(*weight) for kind, weight in ITEM_WEIGHTS.items()},
 }
 GROUPINGS = ("totals", "by_period", "by_agent", "by_document")
 
@@ -169,13 +176,20 @@ def _open(path: Path, schema: Any, own: str = "", metadata: Mapping[bytes, bytes
         own: the name of a column that is no field of the records: pairs of its value and a record are added.
         metadata: further metadata of the table.
     """
-    import pyarrow.parquet as pq
-
     schema = schema.with_metadata({VERSION_KEY: VERSION, **metadata})
-    with replaced(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
-        rows = _Rows(lambda group: writer.write_table(_table(group, schema, own)), bool(own))
+    with open_writer(path, schema) as write:
+        rows = _Rows(lambda group: write(as_table(group, schema, own)), bool(own))
         yield rows
         rows.flush()
+
+
+@contextmanager
+def open_writer(path: Path, schema: Any) -> Iterator[Callable[[Any], None]]:
+    """What takes groups of rows as Arrow tables; their file appears when the block ends well."""
+    import pyarrow.parquet as pq
+
+    with replaced(path) as temporary, pq.ParquetWriter(temporary, schema, compression="zstd") as writer:
+        yield writer.write_table
 
 
 class _Rows:
@@ -208,7 +222,7 @@ class _Rows:
         self._group, self._weight = [], 0
 
 
-def _table(group: list[Any], schema: Any, own: str) -> Any:
+def as_table(group: list[Any], schema: Any, own: str) -> Any:
     """Records, or pairs of the value of their own column and a record, as a table."""
     import pyarrow as pa
 

@@ -18,8 +18,9 @@ from corpus_tools.records import Result
 from corpus_tools.report.decisions import read_decisions
 from corpus_tools.report.table_store import TableStore
 from corpus_tools.report.tables import read_tables, write_tables
-from corpus_tools.scale import decisions
-from corpus_tools.scale.decisions import decide_tables, find_linked
+from corpus_tools.scale import decided_sums
+from corpus_tools.scale.decided_links import find_reached
+from corpus_tools.scale.decisions import decide_tables
 from corpus_tools.settings import MineSettings, RunSettings, Settings
 
 PAGES = Path(__file__).parents[2] / "corpora" / "pages"
@@ -77,7 +78,7 @@ def write(path: Path, lines: list[dict[str, Any]]) -> Path:
 def test_the_same_tables_as_in_memory(
     result: Result, tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decisions, "FIGURES_AT_ONCE", 50)
+    monkeypatch.setattr(decided_sums, "FIGURES_AT_ONCE", 50)
     made = write(tmp_path / "d.jsonl", some_decisions(result, seed))
     write_tables(result, tmp_path / "before")
     shutil.copytree(tmp_path / "before", tmp_path / "tables")
@@ -94,15 +95,16 @@ def test_no_decision_leaves_the_tables_as_they_are(result: Result, tmp_path: Pat
     assert tables_of(tmp_path / "tables") == before
 
 
-def test_only_what_is_linked_to_a_decision_is_linked_anew(result: Result, tmp_path: Path) -> None:
+def test_only_what_is_compared_with_a_decided_article_is_linked_anew(result: Result, tmp_path: Path) -> None:
     write_tables(result, tmp_path)
+    store = TableStore(tmp_path)
     linked = {article for pair in result.pairs for article in (pair.a, pair.b)}
-    alone = next(f for f in result.figures if f.article and f.article not in linked)
-    line = {"subject": "figure", "figure": alone.id, "decision": "wrong"}
-    made = read_decisions(write(tmp_path / "d.jsonl", [line]))
-    found = find_linked(TableStore(tmp_path), made)
-    assert found.articles == {alone.article} and not found.pairs and not found.clusters
-    assert list(found.figures.values()) == [f for f in result.figures if f.article == alone.article]
+    alone = next(f.article for f in result.figures if f.article and f.article not in linked)
+    assert find_reached(store, {alone}) == {alone}
+    cluster = result.clusters[0]
+    members = {member.article for member in cluster.members}
+    assert members <= find_reached(store, {cluster.kept})
+    assert find_reached(store, ()) == set()
 
 
 def test_a_scaled_run_honours_decisions_like_one_in_memory(
