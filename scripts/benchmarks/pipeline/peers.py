@@ -18,6 +18,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+BOTH = (
+    "read",
+    "repair",
+    "dedup",
+    "mine",
+)  # what the peers do, too: no articles, templates, tables or reports
 PACKAGES = ("py-data-juicer==1.6.1", "aiohttp", "opencc", "jionlp==1.5.31")
 
 
@@ -111,18 +117,18 @@ def install(venv: Path) -> None:
         subprocess.run([str(venv / "bin" / "python"), "-m", "pip", "install", "-q", *PACKAGES], check=True)
 
 
-def measure(side: str, python: str, corpus: Path, folder: Path) -> float:
-    """CPU seconds of a side in a process of its own; its steps are printed."""
+def measure(side: str, python: str, corpus: Path, folder: Path) -> dict[str, float]:
+    """CPU seconds of each step of a side in a process of its own; they are printed."""
     out = folder / side
     shutil.rmtree(out, ignore_errors=True)
     command = [python, __file__, str(corpus.resolve()), str(out), "--side", side]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise SystemExit(done.stderr)
-    spent = json.loads(done.stdout.splitlines()[-1])
+    spent: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     for step, seconds in spent.items():
         print(f"{seconds:9.2f} s  {side}: {step}", flush=True)
-    return float(sum(spent.values()))
+    return spent
 
 
 def main() -> None:
@@ -143,10 +149,12 @@ def main() -> None:
         megabytes = sum(len(json.loads(line)["text"].encode()) for line in stream) / 1e6
     ours = measure("project", sys.executable, given.corpus, given.folder)
     theirs = measure("peers", str(venv / "bin" / "python"), given.corpus, given.folder)
-    print(
-        f"{megabytes:.2f} MB: project {megabytes / ours:.3f}, peers {megabytes / theirs:.4f} MB a CPU second"
-    )
-    print(f"ratio {theirs / ours:.1f}")
+    same = sum(ours[step] for step in BOTH)
+    whole, peers_whole = sum(ours.values()), sum(theirs.values())
+    rates = {"project": whole, "project, the steps of both": same, "peers": peers_whole}
+    shown = ", ".join(f"{name} {megabytes / seconds:.3f}" for name, seconds in rates.items())
+    print(f"{megabytes:.2f} MB; MB a CPU second: {shown}")
+    print(f"ratio {peers_whole / whole:.1f}; of the steps that both have {peers_whole / same:.1f}")
 
 
 if __name__ == "__main__":
