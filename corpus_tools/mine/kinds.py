@@ -19,6 +19,9 @@ from corpus_tools.records import FigureKind
 _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
 _COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
 LAST_YEAR = 24  # characters in front of a number in which 去年 governs it
+# 比去年91万件减少13万件, 由上年的35起降至28起: what a change begins with
+_BASE_LEFT = re.compile(r"(?:[比较由从]|相比)(?:[去上前]年(?:同期|度)?|同期)的?$")
+_BASE_RIGHT = re.compile(r"的?[\u4e00-\u9fff]{0,4}?(?:[增减升降翻]|[多少]了?\d|提高|下滑|上涨|压缩)")
 _LAST_YEAR = re.compile(r"[去上前](?<![比较].)年(?!以来|末|底)[^今比较增减升降]{0,14}$")
 _THIS_YEAR = re.compile(r"^[^，。；]{0,4}[，；](?:而|到)?(?:今年|本年)(?!以来)")
 MANY = 4  # numerals of a number that announces nothing any more: 二千三百一十六个
@@ -264,6 +267,12 @@ def of_earlier(place: Place, has_metric: bool) -> FigureKind | None:
         return None
     if _FOLLOWING.search(place.near) and place.after.startswith(("后", "之后")):
         return "background"  # 继去年突破百亿元后
+    if (
+        place.mention.unit_class != "share"
+        and _BASE_LEFT.search(place.near)
+        and _BASE_RIGHT.match(place.after)
+    ):
+        return "background"
     *_, same = None, *_SAME_PERIOD.finditer(place.before)
     if same is not None:
         is_compared = place.before[: same.start()].endswith("于")

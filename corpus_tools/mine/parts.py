@@ -6,10 +6,10 @@ A part keeps its number but is left out of sums.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from corpus_tools.mine.context import REACH, Place, Span
+from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.frames import REST
 from corpus_tools.mine.lexicon import table
 from corpus_tools.mine.phrase import governing_verb
@@ -21,6 +21,7 @@ SUM = 3  # a total and two parts
 LEAST_DIGITS = 3  # rounder numbers add up by chance
 OPENING = 12  # characters in which the word stands that opens a part
 MARKS = ("：", ":", "（", "(")
+_LIST = ("；", ";")
 
 
 class Stated:
@@ -65,6 +66,9 @@ class Parts:
             return previous.id
         if previous is not None and previous.total is not None and self._adds_up(previous, place):
             return previous.total
+        group = self._resumed(place)
+        if group is not None:
+            return group
         outer = self._before_note(place)
         if outer is not None and outer.total is not None and _unit(outer.place) == _unit(place):
             return outer.total
@@ -75,11 +79,43 @@ class Parts:
         if _unit(last.place) != _unit(place):
             return False
         is_next = place.clause[0] == last.place.clause[1] + 1
-        total = next((item for item in (*self._sentence, *self._earlier) if item.id == last.total), None)
+        total = next((item for item in self._all() if item.id == last.total), None)
         parts = [item.place.mention.value for item in self._sentence if item.total == last.total]
         if total is None or not (is_next or _is_telling(total)):
             return False
         return total.place.mention.value == sum(value or 0 for value in (*parts, place.mention.value))
+
+    def _resumed(self, place: Place) -> str | None:
+        """受理90件，结案80件，其中受理盗窃6件，结案5件；受理诈骗9件: a list repeats the verbs of its totals.
+
+        It goes on behind a semicolon; what was done next (结案5件) is part of the total of that.
+        """
+        first = next((item for item in self._sentence if item.total is not None), None)
+        opened = next((item for item in self._all() if first and item.id == first.total), None)
+        if first is None or opened is None:
+            return None
+        is_behind = self._sentence[-1].total == opened.id and not _does_the_same(place, opened.place)
+        if not is_behind and place.sentence[place.clause[0] - 1 : place.clause[0]] not in _LIST:
+            return None
+        before = (item for item in self._all() if item.place.sentence is opened.place.sentence)
+        totals = (
+            item
+            for item in before
+            if item.place.zone.start < first.place.zone.start or opened in self._earlier
+        )
+        same = (item for item in totals if item.total is None and _does_the_same(place, item.place))
+        total = next((item for item in same if _can_hold(item.place, place)), None)
+        return total.id if total and self._leaves_room(total, place) else None
+
+    def _leaves_room(self, total: Stated, place: Place) -> bool:
+        """Whether the parts of a total in this sentence and one more are not more than the total."""
+        listed = (item.place.mention.value for item in self._sentence if item.total == total.id)
+        return sum(value or 0 for value in (*listed, place.mention.value)) <= (total.place.mention.value or 0)
+
+    def _all(self) -> Iterator[Stated]:
+        """The quantities of this sentence, then those of earlier ones."""
+        yield from self._sentence
+        yield from self._earlier
 
     def _before_note(self, place: Place) -> Stated | None:
         """酒驾9起（醉驾2起）、超员4起: behind a note the list goes on that was broken off for it."""
@@ -91,16 +127,20 @@ class Parts:
 
     def _begun(self, place: Place) -> str | None:
         """其中 opens the clause of a first part; or a colon or bracket stands right behind the total."""
-        for stated in reversed(self._sentence):
-            if stated.total is None and _can_hold(stated.place, place):
-                is_part = _among(place, stated.place.zone.end) or _opens(stated.place, place)
-                return stated.id if is_part else None
+        totals = [
+            item for item in reversed(self._sentence) if item.total is None and _can_hold(item.place, place)
+        ]
+        if totals:
+            if _opens(totals[0].place, place):
+                return totals[0].id
+            return _of_same_verb(totals, place) if _among(place, totals[0].place.zone.end) else None
         if "其中" not in place.before[:OPENING] and not place.sentence.endswith(_LED, 0, place.clause[0]):
             return None
         among = _among(place)
         if among is None or among[0] not in ("其中", "当中"):
             return None
-        return next((item.id for item in reversed(self._earlier) if _can_hold(item.place, place)), None)
+        totals = [item for item in reversed(self._earlier) if _can_hold(item.place, place)]
+        return _of_same_verb(totals, place) if totals else None
 
     def note(self, place: Place, figure: str, metric: str, total: str | None) -> None:
         """Remember a quantity of the sentence being read."""
@@ -179,6 +219,11 @@ def _among(place: Place, total: int = 0) -> re.Match[str] | None:
     return among
 
 
+def _of_same_verb(totals: Sequence[Stated], place: Place) -> str:
+    """受理90件，办结80件，其中受理…: a part of what was received, not of the nearest total."""
+    return next((item.id for item in totals if _does_the_same(place, item.place)), totals[0].id)
+
+
 def _unit(place: Place) -> str | None:
     unit = place.mention.unit or ""
     return _same_units().get(unit, unit)
@@ -218,14 +263,19 @@ def _lists_on(part: Place, place: Place) -> bool:
     )
     if part.clause == place.clause or (is_next and _in_note(place)):
         return True
-    verb = governing_verb(place.sentence, place.verbs)
-    return is_next and (verb is None or _does_the_same(verb, part))
+    return is_next and (_verb(place) is None or _does_the_same(place, part))
 
 
-def _does_the_same(verb: Span, part: Place) -> bool:
+def _does_the_same(place: Place, part: Place) -> bool:
     """其中安置低保户40户，安置残疾人11户: the list repeats its verb."""
-    before = governing_verb(part.sentence, part.verbs)
-    return before is not None and part.sentence[slice(*before)] == part.sentence[slice(*verb)]
+    verb = _verb(place)
+    return verb is not None and verb == _verb(part)
+
+
+def _verb(place: Place) -> str | None:
+    """The verb whose object is counted."""
+    span = governing_verb(place.sentence, place.verbs)
+    return None if span is None else place.sentence[slice(*span)]
 
 
 def _in_note(place: Place) -> bool:

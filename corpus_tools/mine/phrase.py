@@ -13,9 +13,10 @@ from functools import cache
 from corpus_tools.mine.context import Place, Span
 from corpus_tools.mine.frames import Match
 from corpus_tools.mine.lexicon import context, context_endings, context_set, context_starts
+from corpus_tools.mine.shares import Stated, stated_share
 from corpus_tools.mine.words import Segmenter
 
-LONGEST = 12
+LONGEST = 16
 _CHANGE_ENDS = frozenset("长升高加降少低涨跌落增减幅速占比了达的")
 _CHANGED = re.compile(
     r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?|与[\u4e00-\u9fff\d]{1,8}相?比)?(?:分别|均|各)?"
@@ -30,7 +31,7 @@ _TRIMMED_SIGNS = '”》"’」：:，,、（('
 _TRIM_RIGHT = re.compile(rf"(?:{'|'.join(_TRIMMED)}|[{_TRIMMED_SIGNS}\s])+$")
 _LAST_TRIMMED = frozenset(word[-1] for word in _TRIMMED) | set(_TRIMMED_SIGNS)
 _TRIM_LEFT = re.compile(
-    r"^(?:\d{2,4}年[度末底]?|\d{1,2}月份?|了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|全年|累计|共计|合计|和|及|以及|与|并|[“《\"‘「\s、，,：:])+"
+    r"^(?:\d{2,4}年[度末底]?|\d{1,2}月份?|了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|全年|累计|共计|合计|和|及(?!时)|以及|与|并|[“《\"‘「\s、，,：:])+"
 )
 _RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]")
 
@@ -47,31 +48,52 @@ def thing_and_verb(
     """
     if place.mention.label is not None:
         return place.mention.label, best.verb if best else None
-    verb, verb_end = _verb(place) if place.verbs else (None, 0)
-    if segmenter is not None:
-        verb_end = segmenter.verb_end(place.near)
-    if verb is None and segmenter is None:
-        verb, verb_end = _short_verb(place.near)
-    phrase = noun_phrase(place.near, verb_end)
-    if phrase is None and best is not None and "object-inherited" in best.reasons:
-        phrase = best.object
-    if phrase is None or place.near.endswith("的") or (best is not None and "object-right" in best.reasons):
-        phrase = noun_phrase_right(place.after[: place.next_verb]) or phrase
-    if place.near[-1:] in _CHANGE_ENDS and (
-        stated := _CHANGED.fullmatch(place.near.strip(" ，,、"))
-    ):  # what grew is what was counted before
-        phrase, verb = _counted_at_all(place), stated[1]
+    span = _verb(place) if place.verbs else None
+    share = stated_share(place) if place.mention.unit_class == "share" else None
+    if share is not None:
+        phrase, verb = _share_of(place, share, span), share.verb
+    else:
+        phrase, verb = _phrase(place, best, span, segmenter)
     place.counted = phrase or (best.object if best else None) or _counted_before(place)
     return place.counted, verb or (best.verb if best else None)
 
 
-def _verb(place: Place) -> tuple[str | None, int]:
-    """The verb whose object is counted, and where it ends in the words in front of the number."""
-    left, start, _, _ = place.zone
-    span = governing_verb(place.sentence, [span for span in place.verbs if span[0] >= left])
-    if span is None:
-        return None, 0
-    return place.sentence[slice(*span)], span[1] - start + len(place.near)
+def _verb(place: Place) -> Span | None:
+    """The verb whose object is counted, in the words of the number."""
+    left = place.zone.left
+    return governing_verb(place.sentence, [span for span in place.verbs if span[0] >= left])
+
+
+def _phrase(
+    place: Place, best: Match | None, span: Span | None, segmenter: Segmenter | None
+) -> tuple[str | None, str | None]:
+    """The noun phrase in front of the number, else behind it, and the verb."""
+    near = place.near
+    verb = place.sentence[slice(*span)] if span else None
+    verb_end = span[1] - place.zone.start + len(near) if span else 0
+    if segmenter is not None:
+        verb_end = segmenter.verb_end(near)
+    elif verb is None:
+        verb, verb_end = _short_verb(near)
+    if near[-1:] in _CHANGE_ENDS and (stated := _CHANGED.fullmatch(near.strip(" ，,、"))):
+        return _counted_at_all(place), stated[1]  # what grew is what was counted before
+    phrase = noun_phrase(near, verb_end)
+    if phrase is None and best is not None and "object-inherited" in best.reasons:
+        phrase = best.object
+    is_right = best is not None and "object-right" in best.reasons
+    if phrase is None or is_right or near.endswith(("的", "等")):
+        phrase = noun_phrase_right(place.after[: place.next_verb]) or phrase
+    return phrase, verb
+
+
+def _share_of(place: Place, share: Stated, verb: Span | None) -> str | None:
+    """What a share is of: the words in front of its verb, else what was counted before.
+
+    A verb of doing in front of them is none of them (受理案件同比增长), unless they name a rate (学习完成率).
+    """
+    behind = verb[1] - place.zone.left if verb is not None and share.verb is not None else 0
+    thing = noun_phrase(share.thing, behind) if behind < len(share.thing) else None
+    return thing or noun_phrase(share.thing) or _counted_at_all(place)
 
 
 def _counted_before(place: Place) -> str | None:

@@ -55,6 +55,12 @@ def _counted() -> re.Pattern[str]:
 
 
 @cache
+def _decimal() -> re.Pattern[str]:
+    """The rest of a number with a fraction: 119.6万件 is no call of the fire brigade."""
+    return re.compile(rf"\.\d{{1,4}}\s?(?:[十百千万亿%％]|{unit_pattern()})")
+
+
+@cache
 def _fixed_words() -> re.Pattern[str]:
     return re.compile(around_numeral(table("mine_words.toml")["fixed"]["words"]))
 
@@ -134,7 +140,7 @@ def _is_letter_or_digit(character: str) -> bool:
 
 def _is_hotline(digits: str, text: str, left: str, end: int, is_counted: bool) -> bool:
     """A known service number, or digits behind 拨打 and the like; never with a unit behind."""
-    if is_counted and not _hotline("right").match(text, end):
+    if (is_counted or _decimal().match(text, end)) and not _hotline("right").match(text, end):
         return False
     return digits in _service_numbers() or (3 <= len(digits) <= 12 and bool(_hotline("left").search(left)))
 

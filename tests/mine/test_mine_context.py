@@ -85,6 +85,44 @@ def test_numbers_that_make_up_a_total_are_its_parts_wherever_they_stand(text: st
     assert [figure.part_of is not None for figure in mined(text)] == parts
 
 
+@pytest.mark.parametrize(
+    ("text", "totals"),
+    [
+        (
+            "受理申请96件，办结71件，其中受理低保申请30件，办结22件；受理救助申请41件，办结40件；走访9家。",
+            {"30件": "96件", "22件": "71件", "41件": "96件", "40件": "71件", "9家": None},
+        ),
+        (
+            "受理申请96件(结转12件)，办结71件。其中：受理低保申请30件；受理救助申请41件，同比增长5%；受理其他申请9件。",
+            {"12件": "96件", "30件": "96件", "41件": "96件", "9件": "96件"},
+        ),
+        (
+            "走访农户80户，其中走访低保户20户；走访残疾人家庭70户。",
+            {"20户": "80户", "70户": None},  # more than there were
+        ),
+        (
+            "发放宣传单500份，其中发放儿童读本20份，举办讲座5场，发放慰问品30份。",
+            {"20份": "500份", "30份": None},
+        ),
+    ],
+)
+def test_a_list_of_parts_goes_on_with_the_verbs_of_its_totals(
+    text: str, totals: dict[str, str | None]
+) -> None:
+    figures = mined(text)
+    surfaces = {figure.id: figure.surface for figure in figures}
+    found = {figure.surface: surfaces.get(figure.part_of or "") for figure in figures}
+    assert {surface: found[surface] for surface in totals} == totals
+
+
+@pytest.mark.parametrize(
+    "case", load_cases("mine_shares.json"), ids=lambda case: f"{case['surface']}-{case['object']}"
+)
+def test_shares_are_of_what_stands_before_their_verb(case: dict[str, str | None]) -> None:
+    figure = with_surface(case["text"] or "", case["surface"] or "")
+    assert (figure.object, figure.action) == (case["object"], case["action"])
+
+
 def test_what_was_done_with_a_part_counts_for_itself() -> None:
     figures = mined("发现隐患312处，整改201处，关停111处。")
     assert [figure.part_of for figure in figures] == [None, None, None]

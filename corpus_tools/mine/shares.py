@@ -1,0 +1,80 @@
+"""What a share is of, and the verb that states it: 结案率同比下降3%, 走访占64%, 出口、进口分别增长1%和2%.
+
+The verbs of a change stand right in front of the number. What stands before them is what changed, whatever
+verbs of doing its name holds (社会保障占15%); where nothing does, it is what was counted last.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from corpus_tools.mine.context import Place
+
+_THEN = (
+    r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|也|又|比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?"
+    r"|与[\u4e00-\u9fff\d]{1,8}相?比)?(?:分别|均|各|约)?"
+)
+_MOVES = (
+    "增长|上升|提高|提升|增加|下降|减少|降低|上涨|下跌|下滑|回落|攀升|压降|压缩|缩短|缩减|[增降涨跌]幅|增速"
+    "|(?<!新)[增降升涨减跌]"
+)
+_REACH = "(?:了|达到?|为|约|近|到)*"
+_CHANGE = re.compile(rf"{_THEN}(?P<verb>(?:{_MOVES})[到至]?){_REACH}(?:\d{{4}}年[底末]?的)?$")
+_PART = re.compile(
+    rf"(?:分别|均|各|约)?(?P<verb>占比?)(?:[\u4e00-\u9fff]{{1,16}}的)?(?:分别)?{_REACH}$"
+    r"|^[，,]?(?P<whole>占)(?![道用地据领])(?:(?!了)[\u4e00-\u9fff]){2,8}$"  # 占常住人口18%
+)
+_FROM = re.compile(r"[由从](?:[\u4e00-\u9fff\d]{1,8}的)?$")  # 满意度由去年的81%提高到93%
+_RATE = re.compile(rf"[率度](?:均|分别)?{_REACH}$")
+_LEADING = re.compile(r"^(?:实现|确保|保证|保持|达到|做到|取得|完成|使|让|将)")
+_LIST_MARKS = ("、", "和", "及", "与")
+_EACH = "分别"
+
+
+class Stated(NamedTuple):
+    """What is said of a share.
+
+    Attributes:
+        thing: the words in front of the verb, "" where there are none.
+        verb: 增长, 提高到, 占 …; None where a rate is named (办结率98%).
+    """
+
+    thing: str
+    verb: str | None
+
+
+def stated_share(place: Place) -> Stated | None:
+    """The words that state a share; None when it is no change and no part of anything.
+
+    The second of 分别增长1%和2% is of the second thing.
+    """
+    head, number = _head(place)
+    words = head.sentence[head.zone.left : head.zone.start].rstrip()
+    rate = _RATE.search(words)
+    if rate is not None:
+        return Stated(_LEADING.sub("", words[: rate.start() + 1]), None)
+    start = _FROM.search(words)
+    if start is not None:
+        return Stated(words[: start.start()], None)
+    match = _CHANGE.search(words) or _PART.search(words)
+    if match is None:
+        return None
+    thing = words[: match.start()].strip("，,、；;：: ")
+    if _EACH in match[0]:
+        things = re.split("、|和", thing)
+        thing = things[number] if number < len(things) else thing
+    return Stated(thing, match.groupdict().get("whole") or match["verb"])
+
+
+def _head(place: Place) -> tuple[Place, int]:
+    """The first share of a list, and which of its shares this one is, from 0."""
+    number = 0
+    while (
+        place.previous is not None
+        and place.previous.clause == place.clause
+        and place.near.strip() in _LIST_MARKS
+        and place.previous.mention.unit_class == "share"
+    ):
+        place, number = place.previous, number + 1
+    return place, number
