@@ -53,17 +53,17 @@ def decide_links(store: TableStore, decisions: Decisions) -> Links:
     opened = list(store.pick("clusters", rows))
     pairs = _pairs_among(store, opened, decided)
     regrouped = regroup(opened, pairs.values(), decided) if decided else []
-    changed: dict[int, tuple[DuplicatePair, DuplicatePair | None]] = {}
+    choices: dict[int, str] = {}
     for place, pair in pairs.items():
         choice = decided.pop(pair_key(pair.a, pair.b), None)
         if choice:
-            changed[place] = pair, decide_pair(pair, choice)
-    compared = {name for one in _comparisons(opened) ^ _comparisons(regrouped) for name in one[2:]}
-    compared |= {name for old, _ in changed.values() if old.kind not in AS_WHOLES for name in (old.a, old.b)}
+            choices[place] = choice
+    parted = [pair for place, pair in pairs.items() if place in choices and pair.kind not in AS_WHOLES]
+    compared = {name for pair in parted for name in (pair.a, pair.b)}
+    compared |= {name for one in _comparisons(opened) ^ _comparisons(regrouped) for name in one[2:]}
+    missing = _behind(store, "pairs", missing_pairs(decided))
     return Links(
-        Patch(
-            list(changed), lambda place, _: changed[place][1], _behind(store, "pairs", missing_pairs(decided))
-        ),
+        Patch(list(choices), lambda place, pair: decide_pair(pair, choices[place]), missing),
         Patch(rows, added=_behind(store, "clusters", regrouped)),
         regrouped,
         compared,
@@ -81,12 +81,12 @@ def _with_member(store: TableStore, articles: Collection[str]) -> list[int]:
 def _pairs_among(
     store: TableStore, clusters: Iterable[Cluster], decided: Iterable[Key]
 ) -> dict[int, DuplicatePair]:
-    """Pairs of members of clusters, and those decided about, by their places."""
+    """Pairs of members of clusters, and those decided about, by place; their passages do not matter."""
     inside = {member.article for cluster in clusters for member in cluster.members}
     inside.update(article for key in decided for article in key)
     ends = store.arrow("pairs", ["a", "b"])
     places = _places(pc.and_(_among(ends["a"], inside), _among(ends["b"], inside)))
-    return dict(zip(places, store.pick("pairs", places), strict=True))
+    return dict(zip(places, store.pick("pairs", places, without=["passages"]), strict=True))
 
 
 def _comparisons(clusters: Iterable[Cluster]) -> set[tuple[bool, str, str, str]]:
