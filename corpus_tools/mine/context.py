@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.frames import Evidence, Match, Zone
+from corpus_tools.mine.lexicon import people
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.sentences import breaks
 from corpus_tools.records import FigureKind
@@ -71,7 +72,7 @@ class Place:
         if mention.unit is None and not mention.unit_class:
             is_people = PEOPLE.match(self.after) or self.before.endswith(("人口", "人数"))
             return "人" if is_people else None
-        return mention.unit
+        return "人" if mention.unit in people() else mention.unit
 
 
 _NOTE = re.compile(r"[（(][^（）()0-9]{1,40}[）)](?=[共合总计等达约有为各 ]{0,4}$)")

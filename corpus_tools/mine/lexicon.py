@@ -106,6 +106,18 @@ def units() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
+def people() -> tuple[str, ...]:
+    """Nouns of people that stand behind a large number in place of a classifier."""
+    return tuple(table("units.toml")["head"]["people"])
+
+
+@cache
+def same_units() -> Mapping[str, str]:
+    """Units of one and the same thing: unit -> the one it is added up under."""
+    return {**dict.fromkeys(people(), "人"), **table("units.toml")["total"]["group"]}
+
+
+@cache
 def qualifiers(place: str) -> Mapping[str, str]:
     """Word -> qualifier, for `place` = before | within | after the number."""
     entry = table("mine_quantities.toml")[place]

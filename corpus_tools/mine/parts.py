@@ -7,11 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
 
 from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.frames import REST
-from corpus_tools.mine.lexicon import table
+from corpus_tools.mine.lexicon import same_units
 from corpus_tools.mine.phrase import governing_verb
 
 _AMONG = re.compile(r"^(?:其中|当中)|最[高多大](?:的|一|峰|单)?|单笔|单日|当[天日]")
@@ -22,6 +21,7 @@ LEAST_DIGITS = 3  # rounder numbers add up by chance
 OPENING = 12  # characters in which the word stands that opens a part
 MARKS = ("：", ":", "（", "(")
 _LIST = ("；", ";")
+_COMMA = ("，", ",")
 
 
 class Stated:
@@ -120,7 +120,11 @@ class Parts:
     def _before_note(self, place: Place) -> Stated | None:
         """酒驾9起（醉驾2起）、超员4起: behind a note the list goes on that was broken off for it."""
         start, sentence = place.clause[0], place.sentence
-        if sentence[start - 1 : start] not in ("）", ")") or not place.near.startswith("、"):
+        if sentence[start - 1 : start] in _COMMA and _verb(place) is None:
+            start -= 1  # 水稻56万亩（早稻5万亩），玉米31万亩
+        elif not place.near.startswith("、"):
+            return None
+        if sentence[start - 1 : start] not in ("）", ")"):
             return None
         opened = max(sentence.rfind("（", 0, start), sentence.rfind("(", 0, start))
         return next((item for item in reversed(self._sentence) if item.place.clause[1] == opened), None)
@@ -226,13 +230,7 @@ def _of_same_verb(totals: Sequence[Stated], place: Place) -> str:
 
 def _unit(place: Place) -> str | None:
     unit = place.mention.unit or ""
-    return _same_units().get(unit, unit)
-
-
-@cache
-def _same_units() -> dict[str, str]:
-    same: dict[str, str] = table("units.toml")["total"]["group"]
-    return same
+    return same_units().get(unit, unit)
 
 
 def _can_hold(total: Place, part: Place) -> bool:

@@ -12,11 +12,12 @@ from functools import cache
 
 from corpus_tools.mine.context import Place, Span
 from corpus_tools.mine.frames import Match
-from corpus_tools.mine.lexicon import context, context_endings, context_set, context_starts
+from corpus_tools.mine.lexicon import context, context_endings, context_set, context_starts, people
 from corpus_tools.mine.shares import Stated, stated_share
 from corpus_tools.mine.words import Segmenter
 
 LONGEST = 16
+_BEFORE_NOUN = ("的", "等", "及", "和", "与")  # what is counted stands behind: 5个新品种及2条生产线
 _CHANGE_ENDS = frozenset("长升高加降少低涨跌落增减幅速占比了达的")
 _CHANGED = re.compile(
     r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?|与[\u4e00-\u9fff\d]{1,8}相?比)?(?:分别|均|各)?"
@@ -31,9 +32,9 @@ _TRIMMED_SIGNS = '”》"’」：:，,、（('
 _TRIM_RIGHT = re.compile(rf"(?:{'|'.join(_TRIMMED)}|[{_TRIMMED_SIGNS}\s])+$")
 _LAST_TRIMMED = frozenset(word[-1] for word in _TRIMMED) | set(_TRIMMED_SIGNS)
 _TRIM_LEFT = re.compile(
-    r"^(?:\d{2,4}年[度末底]?|\d{1,2}月份?|了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|全年|累计|共计|合计|和|及(?!时)|以及|与|并|[“《\"‘「\s、，,：:])+"
+    r"^(?:\d{2,4}年[度末底]?|\d{1,2}月份?|了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|在|#+|(?:截至)?目前|全年|累计|共计|合计|和|及(?!时)|以及|与|并|[“《\"‘「\s、，,：:])+"
 )
-_RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]")
+_RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]|及(?!时)")
 
 
 def thing_and_verb(
@@ -54,6 +55,8 @@ def thing_and_verb(
         phrase, verb = _share_of(place, share, span), share.verb
     else:
         phrase, verb = _phrase(place, best, span, segmenter)
+    if place.mention.unit in people():
+        phrase = place.mention.unit
     place.counted = phrase or (best.object if best else None) or _counted_before(place)
     return place.counted, verb or (best.verb if best else None)
 
@@ -81,7 +84,7 @@ def _phrase(
     if phrase is None and best is not None and "object-inherited" in best.reasons:
         phrase = best.object
     is_right = best is not None and "object-right" in best.reasons
-    if phrase is None or is_right or near.endswith(("的", "等")):
+    if phrase is None or is_right or near.endswith(_BEFORE_NOUN):
         phrase = noun_phrase_right(place.after[: place.next_verb]) or phrase
     return phrase, verb
 

@@ -21,7 +21,7 @@ from functools import cache
 from typing import get_args
 
 from corpus_tools.mine.grammar import CAPITALS, pattern
-from corpus_tools.mine.lexicon import alternation, qualifiers, table, units
+from corpus_tools.mine.lexicon import alternation, people, qualifiers, table, units
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.mine.numerals import DIGITS, LARGE_SCALES, SMALL_SCALES, exact, next_step, parse_number
 from corpus_tools.mine.tables import Cell, header_unit
@@ -32,6 +32,7 @@ NO_MASKED_UNIT = frozenset("村镇乡街县市省校店厂企国路站队门号�
 }  # fmt: skip
 _RUNS_ON = re.compile(r"[.,:：/]\d")  # 3.14.2, 1:3: the tail of the number is left out
 
+LARGE = 100  # people who are counted without a classifier
 FRACTION = Context(prec=16)
 _QUALIFIERS: dict[str, Qualifier] = {name: name for name in get_args(Qualifier)}
 _ONES = frozenset("一二两三四五六七八九")
@@ -89,15 +90,32 @@ def apply_cell(mention: Mention, cell: Cell) -> None:
 
 
 def _head_unit(text: str, mention: Mention) -> bool:
-    """52万注册学员用户: the head noun is the unit; the surface ends at the number."""
+    """27万交警, 52万注册学员用户: the head noun is the unit; it is in the surface if it follows at once."""
     if mention.unit_class == "share":
         return False
+    noun = _people_behind().match(text, mention.end)
+    if noun is not None and _is_large(mention):
+        mention.unit = mention.unit_raw = noun[0]
+        mention.unit_class, mention.end = "count", noun.end()
+        return True
     match = _head_nouns().match(text, mention.end)
     if match is None:
         return False
     mention.unit = mention.unit_raw = match[1]
     mention.unit_class = "count"
     return True
+
+
+def _is_large(mention: Mention) -> bool:
+    """Of few people the noun follows in other ways: 两学生, 三老人."""
+    value = mention.value
+    return mention.qualifier != "exact" or (value is not None and value >= LARGE)
+
+
+@cache
+def _people_behind() -> re.Pattern[str]:
+    """A noun of people that no other noun follows: 300余村民, but not 3000居民区."""
+    return re.compile(rf"{alternation(people())}(?![区小组中端公食社之])")
 
 
 @cache

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from corpus_tools.mine.context import Place
 
 _THEN = (
-    r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|也|又|比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?"
-    r"|与[\u4e00-\u9fff\d]{1,8}相?比)?(?:分别|均|各|约)?"
+    r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|也|又|(?<!占)比[\u4e00-\u9fff\d]{1,12}?|较[\u4e00-\u9fff\d]{1,12}?"
+    r"|与[\u4e00-\u9fff\d]{1,12}相?比)?(?:分别|均|各|约)?"
 )
 _MOVES = (
     "增长|上升|提高|提升|增加|下降|减少|降低|上涨|下跌|下滑|回落|攀升|压降|压缩|缩短|缩减|[增降涨跌]幅|增速"
@@ -26,7 +26,11 @@ _PART = re.compile(
     r"|^[，,]?(?P<whole>占)(?![道用地据领])(?:(?!了)[\u4e00-\u9fff]){2,8}$"  # 占常住人口18%
 )
 _FROM = re.compile(r"[由从](?:[\u4e00-\u9fff\d]{1,8}的)?$")  # 满意度由去年的81%提高到93%
-_RATE = re.compile(rf"[率度](?:均|分别)?{_REACH}$")
+_HELD = "(?:保持|控制|稳定|维持)在"
+_RATE = re.compile(
+    rf"(?P<last>[率度])(?:均|分别)?{_REACH}$|(?P<name>[率度]|占比|比重|比例)(?:均|分别)?{_HELD}$"
+)
+_TIMES = re.compile(r"(?:是|为|相当于)[\u4e00-\u9fff\d]{1,14}的?$")  # 破案数是上年同期的1.7倍
 _LEADING = re.compile(r"^(?:实现|确保|保证|保持|达到|做到|取得|完成|使|让|将)")
 _LIST_MARKS = ("、", "和", "及", "与")
 _EACH = "分别"
@@ -53,10 +57,14 @@ def stated_share(place: Place) -> Stated | None:
     words = head.sentence[head.zone.left : head.zone.start].rstrip()
     rate = _RATE.search(words)
     if rate is not None:
-        return Stated(_LEADING.sub("", words[: rate.start() + 1]), None)
+        end = rate.end(rate.lastgroup or 0)
+        return Stated(_LEADING.sub("", words[:end]), None)
     start = _FROM.search(words)
     if start is not None:
         return Stated(words[: start.start()], None)
+    times = _TIMES.search(words) if place.mention.unit == "倍" else None
+    if times is not None:
+        return Stated(words[: times.start()], None)
     match = _CHANGE.search(words) or _PART.search(words)
     if match is None:
         return None

@@ -9,12 +9,15 @@ from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.lexicon import context_endings, context_set, context_words
 from corpus_tools.records import FigureKind
 
+SAME = 2  # characters at the end of two nouns that make them one kind: 机耕面积, 机收面积
 NOTE = 10  # characters of a note between a number and what it is made of
 ENDS = "、”》"  # what may stand behind the last number of an item
 FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
 _HANDLED = re.compile(r"\s*(?:[一二三四五六七八九]是)?[对给为向将把]")
 _BY_KIND = lazy_pattern(r"按[\u4e00-\u9fff]{2,6}分[：:，,]")
-_HAS = lazy_pattern(r"[\u4e00-\u9fff]{0,8}?(?<![没设具共享只])有(?![效关望利力所])[\u4e00-\u9fff]{2,8}")
+_HAS = lazy_pattern(
+    r"[\u4e00-\u9fff]{0,8}?(?<![没设具共享只])有(?![效关望利力所机色害毒序偿线限益氧轨奖责余声名意助待])[\u4e00-\u9fff]{2,8}"
+)
 _NAMES = lazy_pattern(r"(?:[\u4e00-\u9fffxX*×]{1,6}、){2,16}[\u4e00-\u9fffxX*×]{1,6}")
 _ITEM = lazy_pattern(r"、(?:共有|[\u4e00-\u9fff]{2,6})")
 _NOUN = lazy_pattern(r"[\u4e00-\u9fff]{2,8}")
@@ -93,6 +96,8 @@ def _ends_with_stock(place: Place) -> bool:
     words = FILLERS.sub("", place.near)
     if words.startswith(("人均", "平均每")) or _HANDLED.match(place.before) or _breaks_down(place):
         return False
+    if _lists_results(place, words):
+        return False
     if words.endswith(context_endings("background", "result_nouns")):
         return False
     if not words.endswith(context_endings("background", "stock_nouns")):
@@ -100,6 +105,18 @@ def _ends_with_stock(place: Place) -> bool:
     noun = next(noun for noun in context_endings("background", "stock_nouns") if words.endswith(noun))
     at = place.zone.left + len(words) - len(noun)
     return not any(end <= at for _, end in place.verbs)
+
+
+def _lists_results(place: Place, words: str) -> bool:
+    """完成机耕面积6万亩，机收面积4万亩: what was counted before as a result in the same words."""
+    previous = place.previous
+    return (
+        previous is not None
+        and previous.kind == "figure"
+        and previous.mention.unit == place.mention.unit
+        and previous.clause[1] + 1 == place.clause[0]
+        and FILLERS.sub("", previous.near)[-SAME:] == words[-SAME:]
+    )
 
 
 def _breaks_down(place: Place) -> bool:

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from corpus_tools.mine.lexicon import table, units
+from corpus_tools.mine.lexicon import same_units, units
 from corpus_tools.mine.numerals import exact
 from corpus_tools.mine.packs import MetricPack, load_packs
 from corpus_tools.records import Conflict, Figure, Number, Total, Totals
@@ -70,7 +70,7 @@ class _Adder:
             for group in metric.unit_groups
             for unit in group
         }
-        self.same: dict[str, str] = table("units.toml")["total"]["group"]
+        self.same = same_units()
 
     def terms(self, figures: Iterable[Figure]) -> list[Term]:
         """The figures that have a place in sums, with the metric and unit they are added up under."""
