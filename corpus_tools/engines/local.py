@@ -185,12 +185,12 @@ class LocalEngine:
         """
         import duckdb
 
+        spill, too_large = self.workspace.temporary, contextlib.suppress(duckdb.OutOfMemoryException)
         # What is created through a cursor ends with it.
-        with contextlib.suppress(duckdb.OutOfMemoryException), self.database.cursor() as connection:
+        with too_large, sql.spilling(spill), self.database.cursor() as connection:
             return write(connection)
         self._close_database()
-        opened = sql.connect(self.memory, 1, self.workspace.temporary)
-        with contextlib.suppress(duckdb.OutOfMemoryException), opened as connection:
+        with too_large, sql.spilling(spill), sql.connect(self.memory, 1, spill) as connection:
             return write(connection)
         hint = "a larger --memory; steps that are done are not done again"
         raise UsageError("a join or sort needs more memory than it may hold", where=where, hint=hint)

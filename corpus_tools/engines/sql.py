@@ -15,12 +15,14 @@ import pyarrow as pa
 
 from corpus_tools.engines.dataset import Dataset
 from corpus_tools.engines.kernel import in_schema
-from corpus_tools.engines.workspace import StageDir, open_writer, writing
+from corpus_tools.engines.workspace import FULL, StageDir, no_space, open_writer, writing
 
 if TYPE_CHECKING:
     import duckdb
 
 _WIDE_ROWS, _NARROW_ROWS = 2_048, 65_536  # rows in memory at a time, with texts and without
+# What DuckDB says when there is no room to spill: it is not short of memory then, whatever it calls that.
+_FULL = ("max_temp_directory_size", *map(os.strerror, FULL))
 _THREAD_BYTES = 128 << 20  # a thread with less fails on wide rows
 
 
@@ -44,6 +46,23 @@ def connect(memory: int, threads: int, spill: Path) -> Iterator[duckdb.DuckDBPyC
     finally:
         connection.close()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def spilling(spill: Path) -> Iterator[None]:
+    """Queries that spill into a folder.
+
+    Raises:
+        WorkspaceError: the disk is full.
+    """
+    import duckdb
+
+    try:
+        yield
+    except duckdb.Error as error:
+        if any(words in str(error) for words in _FULL):
+            raise no_space(spill) from error
+        raise
 
 
 def scan(dataset: Dataset) -> str:

@@ -24,6 +24,7 @@ from corpus_tools.engines.lock import FolderLock, is_alive
 from corpus_tools.errors import WorkspaceError
 
 FORMAT = 1
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # what a system says of a disk without room
 FAILURES = b"corpus_tools.failures"
 _TEMPORARY = re.compile(r".{1,200}\.([\w-]{1,64})\.(\d{1,10})\.tmp")
 
@@ -168,6 +169,12 @@ class Workspace:
         return StageDir(folder, name, key, schema)
 
 
+def no_space(path: Path) -> WorkspaceError:
+    """What to say when there is no room for a file."""
+    hint = "free some space and run the same command again: finished work is kept"
+    return WorkspaceError(f"no space left to write {path}", hint=hint)
+
+
 @contextlib.contextmanager
 def writing(path: Path) -> Iterator[Path]:
     """A temporary path that becomes `path` on success: flushed, then renamed; removed on failure.
@@ -182,9 +189,8 @@ def writing(path: Path) -> Iterator[Path]:
         temporary.replace(path)
         _flush(path.parent)
     except OSError as error:
-        if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}:
-            hint = "free some space and run the same command again: finished work is kept"
-            raise WorkspaceError(f"no space left to write {path}", hint=hint) from error
+        if error.errno in FULL:
+            raise no_space(path) from error
         raise
     finally:
         temporary.unlink(missing_ok=True)
