@@ -66,14 +66,14 @@ def _named_in(text: str, kind: str) -> Iterator[str]:
 
 
 @cache
-def _ends(kind: str) -> tuple[str, ...]:
-    return tuple(context("agent")[kind])
+def _endings(*kinds: str) -> dict[str, tuple[str, ...]]:
+    """What names of bodies or places end in, the longest first, by last character."""
+    endings = {ending for kind in kinds for ending in context("agent")[kind]}
+    return by_last(sorted(endings, key=len, reverse=True))
 
 
-@cache
-def _endings() -> dict[str, tuple[str, ...]]:
-    """What names of bodies and places end in, the longest first, by last character."""
-    return by_last(sorted({*_ends("suffixes"), *_ends("places")}, key=len, reverse=True))
+def _ends_in(name: str, *kinds: str) -> bool:
+    return name.endswith(_endings(*kinds).get(name[-1:], ()))
 
 
 @cache
@@ -98,7 +98,7 @@ def is_proper(name: str) -> bool:
         return False  # but 林区 in 枫林区 is part of a name
     if _acts().search(name, 2):
         return False  # 市政府安排我县, 图书馆抽调骨干负责全县: a clause ran into a name
-    if name.endswith(_ends("places")) and _without_ending(name).endswith(_ends("places")):
+    if _ends_in(name, "places") and _ends_in(_without_ending(name), "places"):
         return False  # 城东街道村（社区）: two places run together
     stem = context_words("agent", "fields").sub("", _without_ending(name))
     return bool(stem)
@@ -111,7 +111,9 @@ def _acts() -> re.Pattern[str]:
 
 
 def _without_ending(name: str) -> str:
-    ending = next((end for end in _endings().get(name[-1:], ()) if name.endswith(end)), "")
+    ending = next(
+        (end for end in _endings("suffixes", "places").get(name[-1:], ()) if name.endswith(end)), ""
+    )
     return name.removesuffix(ending)
 
 
@@ -219,7 +221,7 @@ def signed(text: str) -> str | None:
     """
     for line in text[-TAIL:].splitlines()[1:][::-1]:
         match = _SIGNED.match(line)
-        if match and match["name"].endswith((*_ends("suffixes"), *_ends("places"))):
+        if match and _ends_in(match["name"], "suffixes", "places"):
             return match["name"]
     return None
 
@@ -232,7 +234,7 @@ def titled(text: str, kind: str) -> str | None:
     """
     for line in text[:HEAD].splitlines()[:2]:
         for part in _TITLED.split(line) if len(line) < TITLE and "。" not in line else ():
-            if len(part) > 2 and part.endswith(_ends(kind)) and is_proper(part):
+            if len(part) > 2 and _ends_in(part, kind) and is_proper(part):
                 return part
     return None
 

@@ -25,6 +25,7 @@ _CORE = re.compile(  # it begins with one set of characters: such a search is qu
 _ADDRESS = re.compile(r"[A-Za-z]{2,8}://[!-~]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}\.[\w.]{1,64}", re.A)
 _RUN = re.compile(r"[0-9][0-9.,]*|[一二两三四五六七八九]{2,16}|([*#_xX×○●□?])\1*")
 _TOO_LONG = re.compile(r"\d{19}")  # no number has so many digits
+ROW = "mark.row"  # the rule of a number that numbers the rows of a table
 _QUOTES = frozenset('“”"「」')
 _JOINTS = frozenset(("、", "和", "及", "与", "，", ",", "或"))
 _NO_WORD_BEHIND = frozenset("数几近上超逾约好达翻")
@@ -92,7 +93,7 @@ def _cell_mention(text: str, at: int, cell: Cell) -> tuple[Mention | None, int]:
         return None, end
     apply_cell(mention, cell)
     if cell.unit is None and mention.unit is None:
-        mention.kind, mention.rule = "ordinal", "mark.row"
+        mention.kind, mention.rule = "ordinal", ROW
     return mention, max(mention.end, at + 1)
 
 
