@@ -24,6 +24,7 @@ from corpus_tools.spans import SpanMap, without_surrogates
 
 Number = int | Decimal
 Run = tuple[int, int, int]
+BETWEEN = "\x1f"  # the parts of an id
 Script = Literal["simplified", "traditional", "mixed", "unknown"]
 EditStatus = Literal["certain", "likely", "uncertain"]
 PairKind = Literal["exact", "near", "template", "excerpt", "glued", "passage"]
@@ -398,8 +399,12 @@ def content_id(prefix: str, *parts: str | int) -> str:
     >>> len(content_id("d", ""))
     17
     """
-    key = "\x1f".join(map(str, parts)).encode("utf-8", "surrogatepass")
-    return f"{prefix}{_digest()(key) >> 1:016x}"
+    return id_of(prefix, BETWEEN.join(map(str, parts)))
+
+
+def id_of(prefix: str, key: str) -> str:
+    """The id of parts that were joined with `BETWEEN`."""
+    return f"{prefix}{_digest()(key.encode('utf-8', 'surrogatepass')) >> 1:016x}"
 
 
 @cache

@@ -26,12 +26,13 @@ from corpus_tools.mine.scan import ROW, scan
 from corpus_tools.mine.sentences import paragraph_starts, sentence_spans
 from corpus_tools.mine.words import segmenter
 from corpus_tools.records import (
+    BETWEEN,
     Article,
     Document,
     Figure,
     FigureKind,
     MetricAlternative,
-    content_id,
+    id_of,
     require,
 )
 from corpus_tools.settings import MineSettings
@@ -100,6 +101,8 @@ class _Miner:
         figures: list[Figure] = []
         ends = [end for _, end in self.sentences]
         mentions, at, number = scan(self.text), 0, 0
+        for mention in mentions:
+            mention.raw = self.spans.to_raw(mention.start, mention.end)
         while at < len(mentions):
             number = bisect_right(ends, mentions[at].start, number)
             if number == len(ends):
@@ -137,7 +140,7 @@ class _Miner:
 
     def _enter(self, start: int, end: int, mentions: list[Mention]) -> None:
         """Note the article, the periods and the bodies of a sentence."""
-        raw_start = self.spans.to_raw(mentions[0].start, mentions[0].end)[0]
+        raw_start = mentions[0].raw[0]
         article = self._article(raw_start)
         if article is not self.article or not self.begun:
             self.article, self.begun = article, True
@@ -206,10 +209,10 @@ class _Miner:
 
     def _written(self, mention: Mention, metric: str, kind: FigureKind) -> Figure:
         """What was written, and where; a copy with more than 14 new fields takes four times as long."""
-        start, end = self.spans.to_raw(mention.start, mention.end)
+        start, end = mention.raw
         written = replace(
             self.shared,
-            id=content_id("f", self.document.id, start, end, metric),
+            id=id_of("f", f"{self.document.id}{BETWEEN}{start}{BETWEEN}{end}{BETWEEN}{metric}"),
             surface=self.document.raw[start:end],
             start=start,
             end=end,

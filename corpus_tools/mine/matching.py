@@ -82,7 +82,8 @@ def _gather(finder: FrameFinder, place: Place, hits: Sequence[Hit]) -> None:
     if previous is not None and _counts_again(place, previous):
         place.evidence = copy_for(previous.evidence, place.match_unit)
         return
-    is_open = not place.near.strip() or _OPEN.search(place.near[-3:]) is not None
+    has_right = bool(hits) and hits[-1][0] >= place.zone.end
+    is_open = has_right and (not place.near.strip() or _OPEN.search(place.near[-3:]) is not None)
     place.evidence = collect(place.sentence, place.zone, hits, right_is_open=is_open, unit=place.match_unit)
     if _is_subject(place, hits):
         place.evidence.verbs = {n: item for n, item in place.evidence.verbs.items() if item[2] == "verb"}

@@ -11,6 +11,7 @@ class Mention:
     Attributes:
         start, end: code points into the text (not the raw text).
         kind: quantity | rank | time | ordinal | weak; the context decides the rest.
+        raw: its span in the raw text.
         number_at: where the number itself begins, behind the qualifier.
         unit_class: money share time measure attribute score count, or "" without unit.
         label: what a header says the number counts, when it stands in a table or behind （万元）：.
@@ -19,12 +20,13 @@ class Mention:
     """
 
     __slots__ = (
-        "column", "edtf", "end", "high", "kind", "label", "low", "number_at", "pattern", "qualifier", "rule",
-        "scale", "start", "unit", "unit_class", "unit_raw", "value", "value_max", "written",
+        "column", "edtf", "end", "high", "kind", "label", "low", "number_at", "pattern", "qualifier", "raw",
+        "rule", "scale", "start", "unit", "unit_class", "unit_raw", "value", "value_max", "written",
     )  # fmt: skip
 
     def __init__(self, kind: str, start: int, end: int, rule: str) -> None:
         self.kind, self.start, self.end, self.rule = kind, start, end, rule
+        self.raw = start, end
         self.number_at = start
         self.value: Number | None = None
         self.value_max: Number | None = None

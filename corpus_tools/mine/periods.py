@@ -14,6 +14,7 @@ from corpus_tools.mine.lexicon import context_words
 from corpus_tools.mine.mentions import Mention
 from corpus_tools.records import Period
 
+_COMPARING = frozenset("比之较于与同和跟上一")  # 比, 较 …, 比上, 比上一
 _MATCHED = re.compile(r"[^，。；]{0,4}(?:相比|比较|持平|相若|相当)")
 _ITS_OWN = re.compile(r"(?:同期|末|底)?的?")  # 较2009年的224宗 is of 2009
 _UNTIL = frozenset(("至", "到", "-", "—", "——", "–", "~", "～"))
@@ -82,6 +83,8 @@ class Periods:
     def _is_base(self, named: Named) -> bool:
         """比去年增长5%, 与2008年相比: what a figure is compared with is not when it was."""
         start, end, _ = named
+        if self._text[start - 1 : start] not in _COMPARING:
+            return False
         left = self._text[max(0, start - 3) : start].removesuffix("上").removesuffix("上一")
         if left.endswith(("比", "比之", "较", "于")):
             return True
