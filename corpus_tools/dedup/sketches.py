@@ -145,21 +145,24 @@ def token_entries(sketches: Sketches) -> Hashes:
     return packed
 
 
-def grouped_pairs(packed: Hashes, ranks: npt.NDArray[np.int64], cap: int) -> Pairs:
+def grouped_pairs(packed: Hashes, ranks: npt.NDArray[np.int64] | None, cap: int) -> Pairs:
     """Pairs of texts whose sorted `key << 32 | text` entries share a key; once for each shared key.
 
     The members of a group beyond `cap` are paired with its best ranked one only.
+
+    Args:
+        packed: entries.
+        ranks: of each text; None when texts are named by their ranks.
+        cap: members.
     """
     keys, members = packed >> np.uint64(32), (packed & np.uint64(0xFFFFFFFF)).astype(np.int64)
     if not len(keys):
         return np.zeros(0, np.int64)
     starts = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
     sizes = np.diff(np.append(starts, len(keys)))
-    best = np.minimum.reduceat(ranks[members], starts)
-    large = np.repeat(sizes > cap, sizes)
-    by_rank = np.argsort(ranks)
-    found = [pair_keys(by_rank[np.repeat(best, sizes)[large]], members[large])]
-    keys, members = keys[~large], members[~large]
+    found = [_with_best(members, starts, sizes, ranks, cap)]
+    few = np.repeat((sizes > 1) & (sizes <= cap), sizes)  # most keys stand alone
+    keys, members = keys[few], members[few]
     for lag in range(1, cap):
         same = np.flatnonzero(keys[lag:] == keys[:-lag])
         if not len(same):
@@ -167,6 +170,19 @@ def grouped_pairs(packed: Hashes, ranks: npt.NDArray[np.int64], cap: int) -> Pai
         found.append(pair_keys(members[same], members[same + lag]))
     pairs = np.concatenate(found)
     return pairs[pairs >= 0]
+
+
+def _with_best(
+    members: Pairs, starts: Pairs, sizes: Pairs, ranks: npt.NDArray[np.int64] | None, cap: int
+) -> Pairs:
+    """Each member of a group beyond `cap` with its best ranked one."""
+    large = np.flatnonzero(sizes > cap)
+    if not len(large):
+        return np.zeros(0, np.int64)
+    rank = members if ranks is None else ranks[members]
+    best = np.minimum.reduceat(rank, starts)[large]
+    heads = best if ranks is None else np.argsort(ranks)[best]
+    return pair_keys(np.repeat(heads, sizes[large]), members[np.repeat(sizes > cap, sizes)])
 
 
 def distinct_sorted(*parts: Pairs) -> Pairs:

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from corpus_tools.dedup.bands import NO_KEY, banding_for
 from corpus_tools.dedup.choice import steps_for
@@ -19,7 +20,7 @@ from corpus_tools.dedup.clusters import star_clusters
 from corpus_tools.dedup.gluing import mark_glued
 from corpus_tools.dedup.measure import Prepared, measure
 from corpus_tools.dedup.search import exponent_for
-from corpus_tools.dedup.sketches import Sketches, grouped_pairs, needed
+from corpus_tools.dedup.sketches import Sketches, distinct_sorted, grouped_pairs, needed
 from corpus_tools.dedup.steps import BUCKET_CAP, SKETCH_SHARE, Steps
 from corpus_tools.dedup.units import raw_lengths, units_of
 from corpus_tools.engines.kernel import Kernel, columns
@@ -147,15 +148,12 @@ class MeetKernel(Kernel):
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
         """Rows of pairs; channel 0 stands for all bands, channel 1 for sketches."""
-        keys = batch.column("key").to_numpy()
-        ranks, places = np.unique(batch.column("rank").to_numpy(), return_inverse=True)
-        entries = (keys & LOW).astype(np.uint64) << np.uint64(32) | places.astype(np.uint64)
+        keys, ranks = (batch.column(name).to_numpy() for name in ("key", "rank"))
+        entries = (keys << 32 | ranks).view(np.uint64)
         pairs, channels = [np.zeros(0, np.int64)], [np.zeros(0, np.int16)]
-        for channel in np.unique(keys >> 32).tolist():
-            packed = np.sort(entries[keys >> 32 == channel])
-            met = grouped_pairs(packed, np.arange(len(ranks)), BUCKET_CAP)
-            pairs.append(ranks[met >> 32] << 32 | ranks[met & LOW])
-            channels.append(np.full(len(met), channel == SKETCH_CHANNEL, np.int16))
+        for channel in distinct_sorted(keys >> 32).tolist():
+            pairs.append(grouped_pairs(np.sort(entries[keys >> 32 == channel]), None, BUCKET_CAP))
+            channels.append(np.full(len(pairs[-1]), channel == SKETCH_CHANNEL, np.int16))
         columns = [pa.array(np.concatenate(pairs)), pa.array(np.concatenate(channels))]
         return pa.RecordBatch.from_arrays(columns, schema=MEETINGS)
 
@@ -222,33 +220,36 @@ class GlueKernel(Kernel):
     input_schema = output_schema = VERIFIED
 
     def __call__(self, batch: pa.RecordBatch) -> pa.RecordBatch:
-        """The same pairs, sorted by ids."""
-        rows = batch.to_pylist()
-        rank_of = {row[f"id_{side}"]: row[side] for row in rows for side in "ab"}
-        lengths = {row[f"id_{side}"]: row[f"length_{side}"] for row in rows for side in "ab"}
-        pairs = sorted((_pairs.decode(row["record"]) for row in rows), key=lambda pair: (pair.a, pair.b))
-        return verified_rows(mark_glued(pairs, lengths), rank_of, lengths)
+        """The same pairs, sorted by ids; only those of a host with an excerpt are looked into."""
+        hosts = batch.column("host")
+        parts = hosts.filter(pc.equal(batch.column("kind"), "excerpt"))
+        concerned = pc.is_in(hosts, value_set=parts)
+        made = _glued(batch.filter(concerned))
+        rows = pa.Table.from_batches([batch.filter(pc.invert(concerned)), made]).combine_chunks()
+        in_order = rows.sort_by([("id_a", "ascending"), ("id_b", "ascending")]).to_batches()
+        return in_order[0] if in_order else made
+
+
+def _glued(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Pairs of whole hosts, the glued ones called so."""
+    rows = batch.to_pylist()
+    rank_of = {row[f"id_{side}"]: row[side] for row in rows for side in "ab"}
+    lengths = {row[f"id_{side}"]: row[f"length_{side}"] for row in rows for side in "ab"}
+    pairs = sorted((_pairs.decode(row["record"]) for row in rows), key=lambda pair: (pair.a, pair.b))
+    return verified_rows(mark_glued(pairs, lengths), rank_of, lengths)
 
 
 def verified_rows(
     pairs: Sequence[DuplicatePair], rank_of: Mapping[str, int], lengths: Mapping[str, int]
 ) -> pa.RecordBatch:
     """Pair records with the ranks and raw lengths of both sides; the longer one is the host."""
-    rows = [
-        {
-            "a": rank_of[pair.a],
-            "b": rank_of[pair.b],
-            "id_a": pair.a,
-            "id_b": pair.b,
-            "kind": pair.kind,
-            "host": rank_of[pair.a if lengths[pair.a] >= lengths[pair.b] else pair.b],
-            "length_a": lengths[pair.a],
-            "length_b": lengths[pair.b],
-            "record": encode(pair),
-        }
-        for pair in pairs
-    ]
-    return pa.RecordBatch.from_pylist(rows, schema=VERIFIED)
+    ids = [[pair.a for pair in pairs], [pair.b for pair in pairs]]
+    a, b = ([rank_of[name] for name in side] for side in ids)
+    length_a, length_b = ([lengths[name] for name in side] for side in ids)
+    hosts = np.where(np.array(length_a) >= np.array(length_b), a, b)
+    columns = [a, b, *ids, [pair.kind for pair in pairs], hosts, length_a, length_b, list(map(encode, pairs))]
+    arrays = [pa.array(column, field.type) for column, field in zip(columns, VERIFIED, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=VERIFIED)
 
 
 class ClusterKernel(Kernel):
