@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from importlib.resources import files
+from itertools import islice
 
 import msgspec
 
@@ -21,6 +22,7 @@ from corpus_tools.settings import ConvertSettings
 from corpus_tools.spans import SpanMap, apply_edits
 
 _MIXED = 0.05  # share of one-script characters that the other script must have
+_OUTWEIGHS = 20  # times as many make a text that is not mixed
 _PARAGRAPH = re.compile(r"[^\n]+")
 _RUN = lazy_pattern("[\u3400-\u9fff\uf900-\ufaff〇]+")
 _SURROGATES = re.compile("([\ud800-\udfff]+)")
@@ -175,12 +177,14 @@ def _is_traditional(paragraph: str) -> bool:
 def _counts(text: str) -> tuple[int, int]:
     """How many characters only the traditional script has, and how many only the simplified one.
 
-    They are counted only where a text holds both; else 1 stands for any number.
+    They are counted only where a text holds both; else 1 stands for any number. Traditional ones are counted
+    up to a number that outweighs the others.
     """
     traditional, simplified = _one_script()
     any_traditional, any_simplified = traditional.search(text), simplified.search(text)
     if any_traditional and any_simplified:
-        return len(traditional.findall(text)), len(simplified.findall(text))
+        few = len(simplified.findall(text))
+        return sum(1 for _ in islice(traditional.finditer(text), few * _OUTWEIGHS)), few
     return int(any_traditional is not None), int(any_simplified is not None)
 
 

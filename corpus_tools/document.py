@@ -29,9 +29,10 @@ def prepare_document(
         learned: what a first pass over the corpus learned, if there was one.
         convert: whether to convert to simplified.
     """
+    # From modules: a name of a package takes ten times as long to import, here for each document.
     from corpus_tools.convert import to_simplified
-    from corpus_tools.repair import repair_document
-    from corpus_tools.split import flag_boilerplate
+    from corpus_tools.repair.document import repair_document
+    from corpus_tools.split.boilerplate import flag_boilerplate
 
     done = list(document.meta.get("stages", ("read",)))
     if "repair" not in done:
@@ -72,7 +73,7 @@ def _union(known: Iterable[Mark], found: Iterable[Mark]) -> tuple[Mark, ...]:
 
 def split_document(document: Document, settings: Settings, on_failure: OnFailure) -> list[Article]:
     """The articles of a prepared document; none, and a failure, when it cannot be split."""
-    from corpus_tools.split import split_articles
+    from corpus_tools.split.articles import split_articles
 
     try:
         return split_articles(document, settings.split)
@@ -89,7 +90,7 @@ def mine_document(
     on_failure: OnFailure,
 ) -> list[Figure]:
     """The figures of a prepared document and its articles."""
-    from corpus_tools.mine import mine_figures
+    from corpus_tools.mine.figures import mine_figures
 
     try:
         return mine_figures(document, articles, pack, settings.mine)

@@ -12,20 +12,22 @@ _WORD = 130  # tenths of nats: a word of the model that is no accident
 
 def gain_of_joining(text: str, start: int, end: int) -> float:
     """By how many tenths of nats a word across the gap text[start:end] is cheaper than its two sides."""
-    return _gain(simplify(han_before(text, start, _BESIDE)), simplify(han_after(text, end, _BESIDE)))
+    return _gain(text[max(0, start - _BESIDE) : start], text[end : end + _BESIDE])
 
 
-@lru_cache(maxsize=4096)
-def _gain(left: str, right: str) -> float:
-    """What a word saves that goes from the end of `left` to the beginning of `right`, 0 if there is none."""
+@lru_cache(maxsize=8192)
+def _gain(before: str, behind: str) -> float:
+    """What a word saves that goes from the end of one text to the beginning of the other, else 0."""
     from corpus_tools.repair.language import language_model
 
+    left = simplify(han_before(before, len(before), _BESIDE))
+    right = simplify(han_after(behind, 0, _BESIDE))
     if len(left) + len(right) < 3 or not _has_word_across(left, right):
         return 0.0
     model = language_model()
-    before = model.extend_all(model.start(), left)
-    apart = model.extend_all(model.divided(before), right)
-    return apart.said - model.extend_all(before, right).said
+    read = model.extend_all(model.start(), left)
+    apart = model.extend_all(model.divided(read), right)
+    return apart.said - model.extend_all(read, right).said
 
 
 def _has_word_across(left: str, right: str) -> bool:

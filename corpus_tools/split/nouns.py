@@ -37,6 +37,7 @@ class Nouns:
         self.by_last: dict[str, tuple[str, ...]] = {}
         for word in sorted(self.words, key=lambda word: (-len(word), word)):
             self.by_last[word[-1]] = (*self.by_last.get(word[-1], ()), word)
+        self.ends = frozenset(self.by_last)
 
     def at_end(self, text: str) -> str:
         """The longest of the words that the text ends with as a noun, or nothing."""

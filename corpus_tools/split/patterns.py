@@ -202,13 +202,11 @@ def _inside(rules: Sequence[_Compiled]) -> re.Pattern[str]:
     heads = "".join(sorted(frozenset().union(*(compiled.heads or () for compiled in rules))))
     if not heads:
         return re.compile("(?!)")
-    inline = [compiled for compiled in rules if compiled.rule.inline]
-    after_stop, after_comma = _either(rules), _either(inline)
+    inline = _either(compiled for compiled in rules if compiled.rule.inline)
+    others = _either(compiled for compiled in rules if not compiled.rule.inline)
     stops = "[。；;：:！!？? 　”，,]"
-    return re.compile(
-        f"{stops}(?=[{re.escape(heads)}])(?:(?<![，,])(?={after_stop})|(?<=[，,])(?={after_comma}))"
-    )
+    return re.compile(f"{stops}(?=[{re.escape(heads)}])(?:(?={inline})|(?<![，,])(?={others}))")
 
 
-def _either(rules: Sequence[_Compiled]) -> str:
+def _either(rules: Iterable[_Compiled]) -> str:
     return "|".join(f"(?:{compiled.pattern})" for compiled in rules if compiled.heads) or "(?!)"

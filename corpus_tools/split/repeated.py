@@ -33,8 +33,7 @@ def repeated_headings(text: str, rules: HeadingRules) -> list[Heading]:
     >>> [(heading.title(text), heading.number) for heading in repeated_headings(text, heading_rules())]
     [('护林站活动总结', 1), ('护林站活动总结', 2)]
     """
-    ends = frozenset(rules.nouns.by_last)
-    if not any(second.search(text) for second in _second(ends)):
+    if not any(second.search(text) for second in _second(rules.nouns.ends)):
         return []
     headings = max((_run(text, places) for places in _alike(text, rules)), key=len, default=[])
     bodies = zip(headings, body_ends(headings, len(text)), strict=True)
@@ -44,7 +43,7 @@ def repeated_headings(text: str, rules: HeadingRules) -> list[Heading]:
 def _alike(text: str, rules: HeadingRules) -> list[list[Place]]:
     """The numbers right behind words that name a kind of text, grouped by the characters before them."""
     alike: dict[str, list[Place]] = defaultdict(list)
-    for found in _numbered(frozenset(rules.nouns.by_last), rules.counted).finditer(text):
+    for found in _numbered(rules.nouns.ends, rules.counted).finditer(text):
         end = found.end()
         title = text[max(0, end - SHORTEST) : end]
         if rules.nouns.at_end(title):

@@ -55,6 +55,8 @@ def listed_headings(candidates: Sequence[Candidate], text: str, rules: HeadingRu
 
 def _best_run(candidates: Sequence[Candidate], text: str, rules: HeadingRules) -> Run | None:
     """Of the runs of candidates that look alike the one that most speaks for."""
+    if len(candidates) < 2:
+        return None
     groups: dict[tuple[str, str], list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         groups[candidate.rule.name, candidate.reading.form(text)].append(candidate)

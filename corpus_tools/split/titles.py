@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple, Protocol
 
@@ -31,7 +32,7 @@ SHORTEST_DECORATED = 5  # the same where other titles are decorated alike
 MOST = 0.7  # of the lines of one decoration
 BODY = 100  # characters below a title that make an article of it
 INTRODUCTION = 12  # lines; what is longer is no introduction
-VARYING = re.compile(r"[\s0-9０-９*＊_]|(?<=20)[xX]{2}")
+VARYING = re.compile(r"[\s0-9０-９*＊_xX](?:(?<![xX])|(?<=20.)[xX])")
 INNER_STOP = re.compile("[。，；：:,;]")
 NUMBER = "([0-9０-９]{1,3}|[一二三四五六七八九十]{1,3})"
 ENCLOSED = re.compile("[【〖［\\[]([^【】〖〗［］\\[\\]]+)[】〗］\\]]")
@@ -112,6 +113,8 @@ def plain_headings(lines: Lines, rules: HeadingRules) -> list[Heading]:
     """
     text = lines.text
     titles = list(_title_lines(lines, rules))
+    if len(titles) < 2:
+        return []
     often = Counter(stem(title.words(text)) for title in titles)
     decorations = _decorations(text, titles, rules.reports)
     found = [
@@ -157,7 +160,7 @@ def _is_title(title: str, repeated: bool, heads_text: bool, reports: Nouns) -> b
 def _title_lines(lines: Lines, rules: HeadingRules) -> Iterator[TitleLine]:
     """The lines that may be titles, in order."""
     text = lines.text
-    endings = frozenset(rules.nouns.by_last).union(BRACKETS, NUMBERING, CLOSERS, DECORATION) - SENTENCE_END
+    endings = _endings(rules.nouns.ends)
     short = [
         index
         for index, (start, end) in enumerate(lines)
@@ -172,6 +175,12 @@ def _title_lines(lines: Lines, rules: HeadingRules) -> Iterator[TitleLine]:
             first, last = lines[index + 1]
             follows = last - first >= LONGEST_TITLE or ends_sentence(text, first, last)
             yield TitleLine(start, end, words, follows or text[last - 1] in "：:")
+
+
+@lru_cache(maxsize=8)
+def _endings(ends: frozenset[str]) -> frozenset[str]:
+    """The last characters of title lines: those of the words, and what may stand behind these."""
+    return ends.union(BRACKETS, NUMBERING, CLOSERS, DECORATION) - SENTENCE_END
 
 
 def _words(text: str, start: int, end: int) -> Span:
