@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from corpus_tools.cli.options import Invocation
 from corpus_tools.pipeline import Progress
+from corpus_tools.stages import describe_stage
 
 
 @contextmanager
@@ -24,8 +25,9 @@ def show_progress(invocation: Invocation) -> Iterator[Progress]:
         tasks = {}
 
         def progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total or None)
-            bars.update(tasks[stage], completed=done, total=total or None)
+            words = describe_stage(stage, invocation.lang)
+            if words not in tasks:
+                tasks[words] = bars.add_task(words, total=total or None)
+            bars.update(tasks[words], completed=done, total=total or None)
 
         yield progress

@@ -13,6 +13,7 @@ from corpus_tools.cli.help import Command
 from corpus_tools.cli.options import Invocation, need_inputs, shared_options
 from corpus_tools.cli.progress import show_progress
 from corpus_tools.errors import UsageError
+from corpus_tools.stages import describe_steps
 
 if TYPE_CHECKING:
     from corpus_tools.report.excerpt import Excerpt
@@ -126,12 +127,15 @@ def _dry_run(invocation: Invocation, inputs: tuple[str, ...], folder: Path) -> i
     sources = list(find_sources(inputs))
     files = sum(isinstance(source, Source) for source in sources)
     invocation.fail(source for source in sources if not isinstance(source, Source))
-    where = f"by engine {config.run.engine}" if is_large(inputs, config) else "in one process"
+    by_engine = is_large(inputs, config)
+    where = f"by engine {config.run.engine}" if by_engine else "in one process"
     steps = (
         f"repair → convert ({config.convert.config}) → split → dedup ({config.dedup.threshold}) → template"
     )
     click.echo(f"Would read {files} files ({_size(size_of(inputs))}), {where}")
     click.echo(f"Would {steps} → mine ({', '.join(config.mine.packs)}) → {folder}")
+    for step, words in describe_steps(invocation.lang).items() if by_engine else ():
+        click.echo(f"  {step:10}  {', '.join(words)}")
     click.echo("Nothing written. Drop --dry-run to start.")
     return invocation.exit_code(processed=files)
 

@@ -34,6 +34,7 @@ from corpus_tools.engines.pool import Pool
 from corpus_tools.engines.task import ShardDone, ShardTask, run_shard
 from corpus_tools.engines.workspace import StageDir, StageResult, Workspace, open_writer, writing
 from corpus_tools.errors import UsageError
+from corpus_tools.stages import describe_stage
 
 if TYPE_CHECKING:
     import duckdb
@@ -193,7 +194,8 @@ class LocalEngine:
         with too_large, sql.spilling(spill), sql.connect(self.memory, 1, spill) as connection:
             return write(connection)
         hint = "a larger --memory; steps that are done are not done again"
-        raise UsageError("a join or sort needs more memory than it may hold", where=where, hint=hint)
+        message = f"{describe_stage(where)}: a join or sort needs more memory than it may hold"
+        raise UsageError(message, where=where, hint=hint)
 
     def _reuse(self, stage: StageDir, source: str) -> StageResult | None:
         finished = stage.finished(source)

@@ -10,6 +10,7 @@ from corpus_tools.engines.kernel import BadRow, Kernel
 from corpus_tools.engines.task import ShardTask, merge_shards
 from corpus_tools.engines.workspace import StageDir
 from corpus_tools.errors import CorpusToolsError
+from corpus_tools.stages import describe_stage
 
 _WORKER_DIED = "the process died while it worked on this row"
 
@@ -40,7 +41,8 @@ class PoisonHunt:
             return [task]
         if self.kernel.group:
             hint = "run again with a larger --memory, or look at the log of the run"
-            raise CorpusToolsError(f'a process died twice in stage "{self.kernel.name}"', hint=hint)
+            message = f"{describe_stage(self.kernel.name)}: a process died twice"
+            raise CorpusToolsError(message, where=self.kernel.name, hint=hint)
         if task.rows == 1:
             return self._give_up(shard)
         return self._cut(shard)

@@ -83,6 +83,10 @@ def test_nothing_readable_writes_no_reports(program: Program, tmp_path: Path) ->
 def test_a_dry_run_writes_nothing(program: Program, pages: Path, tmp_path: Path) -> None:
     done = program("run", "pages", "-o", "out", "--dry-run")
     assert done.returncode == 0 and b"3 files" in done.stdout
+    told = program(
+        "run", "pages", "-o", "out", "--dry-run", "--engine", "local", "--lang", "zh"
+    ).stdout.decode()
+    assert "by engine local" in told and "  duplicates  整理文章, " in told
     assert not (tmp_path / "out").exists()
 
 

@@ -13,6 +13,7 @@ from corpus_tools.report.tables import write_tables
 from corpus_tools.scale import run_scaled
 from corpus_tools.scale.run import STEPS
 from corpus_tools.settings import RunSettings, Settings, lasting_settings
+from corpus_tools.stages import describe_stage, describe_steps
 
 PAGES = Path(__file__).parents[2] / "corpora" / "pages"
 Tables = dict[str, bytes]
@@ -102,6 +103,9 @@ def test_step_by_step_and_again(pages: Path, expected: Tables, tmp_path: Path) -
     log = [json.loads(line) for line in (again.log / "log.jsonl").read_text(encoding="utf-8").splitlines()]
     assert {line["event"] for line in log if "stage" in line} == {"reused", "shard"}
     assert [line["stage"] for line in log if line["event"] == "shard"] == ["read"]
+    for lang in ("zh", "en"):
+        assert not [stage for stage in events if describe_stage(stage, lang) == stage]
+        assert tuple(describe_steps(lang)) == STEPS
     assert tables_of(tmp_path) == expected
 
 
