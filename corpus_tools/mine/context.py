@@ -106,7 +106,8 @@ def places(sentence: str, start: int, mentions: Sequence[Mention]) -> list[Place
         cut = bisect_left(cuts, first)
         left, right = cuts[cut - 1] + 1 if cut else 0, cuts[bisect_left(cuts, last, cut)]
         after = mentions[number + 1].start - start if number + 1 < len(mentions) else len(sentence)
-        zone = Zone(max(left, before), first, last, _item_end(sentence, last, right, after))
+        end = right if after >= right else _item_end(sentence, last, after)
+        zone = Zone(left if left > before else before, first, last, end)
         place = Place(sentence, mention, (left, right), zone)
         place.previous = found[-1] if found else None
         found.append(place)
@@ -116,10 +117,8 @@ def places(sentence: str, start: int, mentions: Sequence[Mention]) -> list[Place
     return found
 
 
-def _item_end(sentence: str, last: int, right: int, after: int) -> int:
-    """Where the words of a quantity end: at the clause, the next quantity, or in a list the 、 before it."""
-    if after >= right:
-        return right
+def _item_end(sentence: str, last: int, after: int) -> int:
+    """Where the words of a quantity end in front of the next one: there, or in a list at the 、 before it."""
     comma = sentence.find("、", last, after)
     return comma if comma >= 0 else after
 

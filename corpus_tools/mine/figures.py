@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import compress
 
 from msgspec.structs import replace
 
@@ -78,7 +79,7 @@ class _Miner:
         self.text = fold(document.text)
         self.spans = document.spans
         self.finder = finder(pack)
-        self.starts_of_words: list[int] | None = None
+        self.starts_of_words: bytes | None = None
         self.segmenter = segmenter(*pack.names) if words == "jieba" else None
         self.articles = sorted(articles, key=lambda article: (article.start, article.id))
         self.starts = [article.start for article in self.articles]
@@ -190,13 +191,11 @@ class _Miner:
             place.kind, place.rule = self._kind(place, rules)
         return found
 
-    def _words(self, sentence: int, first: int, last: int) -> Sequence[int]:
+    def _words(self, sentence: int, first: int, last: int) -> Iterable[int]:
         """Where words of the frames may begin in the part first:last of a sentence; offsets into it."""
         if self.starts_of_words is None:
             self.starts_of_words = self.finder.starts(self.text)
-        starts = self.starts_of_words
-        low, high = bisect_left(starts, sentence + first), bisect_left(starts, sentence + last)
-        return [at - sentence for at in starts[low:high]]
+        return compress(range(first, last), self.starts_of_words[sentence + first : sentence + last])
 
     def _kind(self, place: Place, rules: Rules) -> tuple[FigureKind, str]:
         if self.boilerplate and self._is_boilerplate(place.mention):

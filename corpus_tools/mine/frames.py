@@ -116,8 +116,8 @@ class FrameFinder:
             }
         )
 
-    def starts(self, text: str) -> list[int]:
-        """Offsets at which a word of the pack may begin."""
+    def starts(self, text: str) -> bytes:
+        """For each character, 1 where a word of the pack may begin."""
         return self._index.starts(text)
 
     def find(self, sentence: str, starts: Iterable[int] | None = None) -> list[Hit]:

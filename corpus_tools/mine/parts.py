@@ -59,12 +59,14 @@ class Parts:
         """The id of the total that a quantity is part of, or None."""
         if place.mention.unit_class in ("share", "time", "attribute"):
             return None
-        previous = self._sentence[-1] if self._sentence else None
-        if previous is not None and previous.total is not None and _lists_on(previous.place, place):
+        if not self._sentence:
+            return self._of_earlier(place)
+        previous = self._sentence[-1]
+        if previous.total is not None and _lists_on(previous.place, place):
             return previous.total
-        if previous is not None and previous.total is not None and _holds_note(previous.place, place):
+        if previous.total is not None and _holds_note(previous.place, place):
             return previous.id
-        if previous is not None and previous.total is not None and self._adds_up(previous, place):
+        if previous.total is not None and self._adds_up(previous, place):
             return previous.total
         group = self._resumed(place)
         if group is not None:
@@ -130,7 +132,7 @@ class Parts:
         return next((item for item in reversed(self._sentence) if item.place.clause[1] == opened), None)
 
     def _begun(self, place: Place) -> str | None:
-        """其中 opens the clause of a first part; or a colon or bracket stands right behind the total."""
+        """A part of what the sentence states: behind 其中, or a colon or bracket right behind the total."""
         totals = [
             item for item in reversed(self._sentence) if item.total is None and _can_hold(item.place, place)
         ]
@@ -138,6 +140,10 @@ class Parts:
             if _opens(totals[0].place, place):
                 return totals[0].id
             return _of_same_verb(totals, place) if _among(place, totals[0].place.zone.end) else None
+        return self._of_earlier(place)
+
+    def _of_earlier(self, place: Place) -> str | None:
+        """其中 opens the clause of a part of what an earlier sentence states."""
         if "其中" not in place.before[:OPENING] and not place.sentence.endswith(_LED, 0, place.clause[0]):
             return None
         among = _among(place)

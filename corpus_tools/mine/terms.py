@@ -39,8 +39,8 @@ class TermIndex(Generic[T]):
                 found += self._heads.get(head[0], [])
         self._tables: tuple[Table, Table] | None = None
 
-    def starts(self, text: str) -> list[int]:
-        """Offsets at which a term may begin: all those of terms, and a few more."""
+    def starts(self, text: str) -> bytes:
+        """For each character, 1 where a term may begin: where one does, and at a few others."""
         import numpy as np
 
         if self._tables is None:
@@ -50,8 +50,7 @@ class TermIndex(Generic[T]):
         singles, pairs = self._tables
         may_begin = singles.take(slots)
         may_begin[:-1] |= pairs.take(slots[:-1] * np.uint16(FACTOR) + slots[1:])
-        found: list[int] = may_begin.nonzero()[0].tolist()
-        return found
+        return may_begin.tobytes()
 
     def find(self, text: str, starts: Iterable[int] | None = None) -> list[Hit[T]]:
         """All (start, end, payload) of terms inside `text`.
