@@ -20,6 +20,7 @@ _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
 _COMPARED = re.compile(r"[增减升降多少涨跌翻持比提缩今本]")
 LAST_YEAR = 24  # characters in front of a number in which 去年 governs it
 # 比去年91万件减少13万件, 由上年的35起降至28起: what a change begins with
+_ADDED = ("count", "money", "measure", "")
 _BASE_LEFT = re.compile(r"(?:[比较由从]|相比)(?:[去上前]年(?:同期|度)?|同期)的?$")
 _BASE_RIGHT = re.compile(r"的?[\u4e00-\u9fff]{0,4}?(?:[增减升降翻]|[多少]了?\d|提高|下滑|上涨|压缩)")
 _LAST_YEAR = re.compile(r"[去上前](?<![比较].)年(?!以来|末|底)[^今比较增减升降]{0,14}$")
@@ -51,6 +52,8 @@ _RANKED = re.compile(r"[^，。]{0,8}?(?:中|里)(?:[最排位得列名居]|[^�
 _AMONG = re.compile(r"(?:(?![，。；、的])[\u4e00-\u9fffⅠ-Ⅹ“”]){2,12}(?<!其)中(?=[，,]|有?\d)")
 _NOTE = re.compile(r"[（(][^（()）]{1,6}[)）]")
 _HEADING_COUNT = re.compile(r"(?:总结|范文|文章|材料|报告|集锦|大全|精选)[^，。]{0,6}$")
+_KINDS = ("种", "款")
+_STOP = re.compile(r"[，,。；;、）)\d]|$")
 _DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|以[东西南北])(?:约)?$")
 
 
@@ -180,7 +183,7 @@ def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
     """四项举措, 三类场所, 两方面: an announced count of what follows."""
     mention = place.mention
     if mention.unit in context_set("background", "class_units"):
-        return "background"
+        return None if _counts_kinds(place) else "background"
     is_small = bool(mention.written) and not mention.written[0].isdigit() and mention.qualifier == "exact"
     is_small = is_small and len(mention.written) < MANY
     if is_small and mention.unit in context_set("background", "place_units"):
@@ -190,6 +193,15 @@ def of_determiner(place: Place, has_metric: bool) -> FigureKind | None:
     if place.after.startswith(context_endings("background", "determiner_nouns")) and not has_metric:
         return "background"
     return "background" if context_words("background", "announced").search(place.before[-6:]) else None
+
+
+def _counts_kinds(place: Place) -> bool:
+    """登记树种21种340株, 征订读物15种，画报40种: what something was done to, counted behind its noun."""
+    if place.mention.unit not in _KINDS or place.near.endswith("的") or not _STOP.match(place.after):
+        return False
+    previous = place.previous
+    is_next = previous is not None and previous.mention.unit == place.mention.unit
+    return bool(place.verbs) or (is_next and previous is not None and previous.kind == "figure")
 
 
 def of_weak_one(place: Place, has_metric: bool) -> FigureKind | None:
@@ -263,16 +275,13 @@ def of_heading(place: Place, has_metric: bool) -> FigureKind | None:
 
 def of_earlier(place: Place, has_metric: bool) -> FigureKind | None:
     """去年同期仅为35起，今年28起: the figure of another period is no result of this one."""
-    if place.mention.unit_class not in ("count", "money", "") and place.mention.unit != "%":
+    unit_class = place.mention.unit_class
+    if unit_class in _ADDED and _BASE_LEFT.search(place.near) and _BASE_RIGHT.match(place.after):
+        return "background"
+    if unit_class not in ("count", "money", "") and place.mention.unit != "%":
         return None
     if _FOLLOWING.search(place.near) and place.after.startswith(("后", "之后")):
         return "background"  # 继去年突破百亿元后
-    if (
-        place.mention.unit_class != "share"
-        and _BASE_LEFT.search(place.near)
-        and _BASE_RIGHT.match(place.after)
-    ):
-        return "background"
     *_, same = None, *_SAME_PERIOD.finditer(place.before)
     if same is not None:
         is_compared = place.before[: same.start()].endswith("于")

@@ -123,7 +123,7 @@ class Parts:
         """酒驾9起（醉驾2起）、超员4起: behind a note the list goes on that was broken off for it."""
         start, sentence = place.clause[0], place.sentence
         if sentence[start - 1 : start] in _COMMA and _verb(place) is None:
-            start -= 1  # 水稻56万亩（早稻5万亩），玉米31万亩
+            start -= 1  # 松树56万株（黑松5万株），柏树31万株
         elif not place.near.startswith("、"):
             return None
         if sentence[start - 1 : start] not in ("）", ")"):

@@ -17,7 +17,7 @@ from corpus_tools.mine.shares import Stated, stated_share
 from corpus_tools.mine.words import Segmenter
 
 LONGEST = 16
-_BEFORE_NOUN = ("的", "等", "及", "和", "与")  # what is counted stands behind: 5个新品种及2条生产线
+_BEFORE_NOUN = ("的", "等", "及", "和", "与")  # what is counted stands behind: 4台烘干机及2条流水线
 _CHANGE_ENDS = frozenset("长升高加降少低涨跌落增减幅速占比了达的")
 _CHANGED = re.compile(
     r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?|与[\u4e00-\u9fff\d]{1,8}相?比)?(?:分别|均|各)?"
@@ -34,7 +34,9 @@ _LAST_TRIMMED = frozenset(word[-1] for word in _TRIMMED) | set(_TRIMMED_SIGNS)
 _TRIM_LEFT = re.compile(
     r"^(?:\d{2,4}年[度末底]?|\d{1,2}月份?|了|着|各类|各种|各|的|共|其中|上?半年|平均每|[全我本该][省市县区镇乡村校院局所](?!级|长)|对|向|给|在|#+|(?:截至)?目前|全年|累计|共计|合计|和|及(?!时)|以及|与|并|[“《\"‘「\s、，,：:])+"
 )
-_RIGHT_END = re.compile(r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]|及(?!时)")
+_RIGHT_END = re.compile(
+    r"[，,。；;：:、（(）)！？!?\s“”\"]|[进在被将由与和向对给把0-9]|及(?!时)|已|均|分(?=[一二两三四五六七八九十])"
+)
 
 
 def thing_and_verb(

@@ -90,7 +90,7 @@ def apply_cell(mention: Mention, cell: Cell) -> None:
 
 
 def _head_unit(text: str, mention: Mention) -> bool:
-    """27万交警, 52万注册学员用户: the head noun is the unit; it is in the surface if it follows at once."""
+    """6万辅警, 52万注册学员用户: the head noun is the unit; it is in the surface if it follows at once."""
     if mention.unit_class == "share":
         return False
     noun = _people_behind().match(text, mention.end)

@@ -9,7 +9,7 @@ from corpus_tools.mine.context import REACH, Place
 from corpus_tools.mine.lexicon import context_endings, context_set, context_words
 from corpus_tools.records import FigureKind
 
-SAME = 2  # characters at the end of two nouns that make them one kind: 机耕面积, 机收面积
+SAME = 2  # characters at the end of two nouns that make them one kind: 秋耕面积, 秋播面积
 NOTE = 10  # characters of a note between a number and what it is made of
 ENDS = "、”》"  # what may stand behind the last number of an item
 FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
@@ -108,7 +108,7 @@ def _ends_with_stock(place: Place) -> bool:
 
 
 def _lists_results(place: Place, words: str) -> bool:
-    """完成机耕面积6万亩，机收面积4万亩: what was counted before as a result in the same words."""
+    """完成秋耕面积6万亩，秋播面积4万亩: what was counted before as a result in the same words."""
     previous = place.previous
     return (
         previous is not None
