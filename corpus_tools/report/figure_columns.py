@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from corpus_tools.records import Number
@@ -14,11 +15,21 @@ SAFE_INTEGER = 2**53
 
 def page_number(value: Number | None) -> int | str | None:
     """A number the browser keeps exactly: small integers as such, others as digits."""
+    if value is None or (value.__class__ is int and -SAFE_INTEGER < value < SAFE_INTEGER):
+        return value
     if isinstance(value, Decimal):
         value = int(value) if value == value.to_integral_value() else value
     if isinstance(value, int) and abs(value) < SAFE_INTEGER:
         return value
-    return None if value is None else format(value, "f") if isinstance(value, Decimal) else str(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
+
+
+class _Numbers(dict[str | None, int]):
+    """Words with their numbers; a new one gets the next."""
+
+    def __missing__(self, word: str | None) -> int:
+        number = self[word] = len(self)
+        return number
 
 
 class Codes:
@@ -31,13 +42,12 @@ class Codes:
     """
 
     def __init__(self) -> None:
-        self._words: dict[str | None, int] = {}
+        self._words = _Numbers()
         self._codes: list[int] = []
 
     def add(self, column: Iterable[str | None]) -> None:
         """Further rows."""
-        words = self._words
-        self._codes += [words.setdefault(word, len(words)) for word in column]
+        self._codes += map(self._words.__getitem__, column)
 
     def pick(self, places: Sequence[int]) -> Codes:
         """Some rows, as a column of their own."""
@@ -51,35 +61,35 @@ class Codes:
 
 
 CODED: Mapping[str, Any] = {
-    "metric": lambda s: s.figure.metric,
-    "unit": lambda s: s.figure.unit,
-    "qualifier": lambda s: s.figure.qualifier,
+    "metric": attrgetter("figure.metric"),
+    "unit": attrgetter("figure.unit"),
+    "qualifier": attrgetter("figure.qualifier"),
     "period": lambda s: s.figure.period and s.figure.period.text,
-    "agent": lambda s: s.figure.agent,
-    "place": lambda s: s.figure.place,
-    "per": lambda s: s.figure.per,
-    "object": lambda s: s.figure.object,
-    "kind": lambda s: s.figure.kind,
-    "duplicate": lambda s: s.figure.duplicate,
-    "rule": lambda s: s.figure.rule,
+    "agent": attrgetter("figure.agent"),
+    "place": attrgetter("figure.place"),
+    "per": attrgetter("figure.per"),
+    "object": attrgetter("figure.object"),
+    "kind": attrgetter("figure.kind"),
+    "duplicate": attrgetter("figure.duplicate"),
+    "rule": attrgetter("figure.rule"),
     "reasons": lambda s: "；".join(s.figure.reasons),
-    "surface": lambda s: s.figure.surface,
+    "surface": attrgetter("figure.surface"),
     "holder": lambda s: s.figure.article or s.figure.document,
-    "quote": lambda s: s.quote,
+    "quote": attrgetter("quote"),
 }
 PLAIN: Mapping[str, Any] = {
-    "id": lambda s: s.figure.id,
+    "id": attrgetter("figure.id"),
     "value": lambda s: page_number(s.figure.value),
     "value_max": lambda s: page_number(s.figure.value_max),
     "low": lambda s: page_number(s.figure.low),
     "high": lambda s: page_number(s.figure.high),
-    "start": lambda s: s.figure.start,
-    "end": lambda s: s.figure.end,
+    "start": attrgetter("figure.start"),
+    "end": attrgetter("figure.end"),
     "confidence": lambda s: round(s.figure.confidence, 3),
     "review": lambda s: int(s.figure.uncertain),
     "counted": lambda s: int(s.counted),
-    "quote_start": lambda s: s.start,
-    "quote_end": lambda s: s.end,
+    "quote_start": attrgetter("start"),
+    "quote_end": attrgetter("end"),
 }
 
 
