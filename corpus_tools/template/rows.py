@@ -32,9 +32,12 @@ class Row:
 
 def sentence_keys(lexed: Lexed) -> tuple[list[tuple[int, int]], list[str]]:
     """Spans of the sentences of a text, and their symbols without punctuation."""
+    import numpy as np
+
     codes, are_words = words_in(lexed.symbols)
+    words, before = text_of(codes[are_words]), np.concatenate(([0], np.cumsum(are_words)))
     spans = sentences(lexed.symbols)
-    keys = [text_of(codes[start:end][are_words[start:end]]) for start, end in spans]
+    keys = [words[start:end] for start, end in before[np.array(spans, np.int64).reshape(-1, 2)].tolist()]
     long = [i for i, key in enumerate(keys) if len(key) >= SHORTEST]
     return [spans[i] for i in long], [keys[i] for i in long]
 

@@ -160,7 +160,7 @@ def _likely(meetings: _Meetings, least: Any) -> Iterator[tuple[Any, Any, Any]]:
     """
     import numpy as np
 
-    bits = int(meetings.reach.sum()).bit_length()
+    bits = max(1, int(meetings.reach.sum()).bit_length() - 3)  # few of the sums are near the bound
     sums = np.zeros(1 << bits)
     for first, second, weight in meetings.each():
         np.add.at(sums, _slots(first, second, bits), weight)
