@@ -116,7 +116,8 @@ def _unwritten(error: OSError) -> int:
     from corpus_tools.cli.options import safe
 
     place = f" {error.filename}" if error.filename is not None else ""
-    click.echo(safe(f"error: cannot write{place}: {error.strerror or error}"), err=True)
+    words = os.strerror(error.errno) if error.errno in _HINTS else error.strerror or error
+    click.echo(safe(f"error: cannot write{place}: {words}"), err=True)
     click.echo(f"  Try: {_HINTS.get(error.errno or 0, _RIGHTS)}", err=True)
     return 2
 

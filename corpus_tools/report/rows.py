@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from functools import cached_property
 from math import isfinite
 from shutil import copyfileobj
 from tempfile import TemporaryFile
-from typing import Any, NamedTuple
+from typing import IO, Any, NamedTuple
 from xml.sax.saxutils import escape
 
 from xlsxwriter.utility import xl_col_to_name
@@ -44,8 +45,12 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # the library has no types
 
     def __init__(self) -> None:
         super().__init__()
-        self._rows = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115  # closed below
         self._links: tuple[str, list[str]] = ("", [])
+
+    @cached_property
+    def _rows(self) -> IO[str]:
+        """The rows, in a file where the library keeps its own."""
+        return TemporaryFile("w+", encoding="utf-8", newline="\n", dir=self.tmpdir)
 
     def add(self, row: int, cells: str, columns: int) -> None:
         """Append a row, below all that were added before.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import weakref
 from array import array
-from tempfile import SpooledTemporaryFile
+from tempfile import SpooledTemporaryFile, gettempdir
 from typing import Generic, TypeVar
 
 import msgspec
@@ -45,7 +45,11 @@ class Spool(Generic[T]):
         if not self._is_at_end:
             self._file.seek(self._ends[-1])
             self._is_at_end = True
-        self._file.write(data)
+        try:
+            self._file.write(data)
+        except OSError as error:
+            error.filename = gettempdir()  # not the file that the items are for
+            raise
         self._ends.append(self._ends[-1] + len(data))
         return len(self) - 1
 

@@ -5,10 +5,13 @@ No cell is ever a formula and no text becomes a link by itself: cells are writte
 
 from __future__ import annotations
 
+import sys
+import traceback
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from corpus_tools.records import Figure, Number, Template, Totals
@@ -66,12 +69,32 @@ def write_workbook(excerpt: Excerpt, path: Path, lang: str = "zh", page: str | N
         "strings_to_numbers": False,
         "nan_inf_to_errors": True,
     }
-    with replaced(path) as temporary:
-        book = xlsxwriter.Workbook(str(temporary), options)
+    # What is written on the way lies beside the file: no other disk has to have room for it.
+    beside = path.parent if path.is_file() or not path.exists() else None
+    with replaced(path) as temporary, TemporaryDirectory(".part", f".{path.name}.", beside) as parts:
+        book = xlsxwriter.Workbook(str(temporary), {**options, "tmpdir": parts})
         book.set_properties({"title": Messages(lang)("title"), "created": CREATED})
         _Workbook(book, excerpt, Messages(lang), page).write()
-        book.close()
+        _close(book)
     return path
+
+
+def _close(book: Any) -> None:
+    """Write the file.
+
+    Raises:
+        OSError: it cannot be written.
+    """
+    from xlsxwriter.exceptions import FileCreateError
+
+    try:
+        book.close()
+    except FileCreateError as error:
+        [cause] = error.args
+        hook, sys.unraisablehook = sys.unraisablehook, lambda unraisable: None
+        traceback.clear_frames(cause.__traceback__)  # the archive in them fails once more, and would say so
+        sys.unraisablehook = hook
+        raise cause from None
 
 
 class _Workbook:

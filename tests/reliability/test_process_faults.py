@@ -162,7 +162,11 @@ def test_a_full_disk_behind_standard_output_is_said(tmp_path: Path, arguments: t
 
 
 @pytest.mark.parametrize("output", ["out.jsonl", "out.csv", "out.xlsx", "out.parquet", "out.html"])
-def test_a_full_disk_leaves_no_half_file(tmp_path: Path, output: str) -> None:
+def test_a_full_disk_leaves_no_half_file(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, output: str
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    monkeypatch.setenv("TMPDIR", str(elsewhere))
     rows = b"\n".join(b'{"text": "%d %s"}' % (n, os.urandom(40).hex().encode()) for n in range(300))
     (tmp_path / "a.jsonl").write_bytes(rows)
     limit = (4096, 4096)
@@ -175,8 +179,10 @@ def test_a_full_disk_leaves_no_half_file(tmp_path: Path, output: str) -> None:
         limit=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, limit),
     )
     assert done.returncode == 2, done.stderr.decode()
-    assert b"Traceback" not in done.stderr and b"Try:" in done.stderr
+    assert b"Traceback" not in done.stderr and b"Try: free some space" in done.stderr
+    assert f"cannot write {output}: File too large" in done.stderr.decode()
     assert [path.name for path in tmp_path.iterdir()] == ["a.jsonl"]
+    assert not list(elsewhere.iterdir())
 
 
 def test_a_run_on_a_full_disk_is_done_by_the_same_command_later(program: Program, tmp_path: Path) -> None:
