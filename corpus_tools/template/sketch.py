@@ -39,8 +39,7 @@ class Sketches:
         self.scale = 1 if sum(sizes) <= SMALL else SCALE
         codes = np.concatenate([np.empty(0, dtype=np.uint64), *(text.codes for text in texts)])
         places = np.flatnonzero((codes & np.uint64(self.scale - 1)) == 0)
-        owner = np.cumsum(sizes).searchsorted(places, side="right")
-        self.known, self.shingle, self.owner = _numbered(codes[places], owner)
+        self.known, self.shingle, self.owner = _numbered(codes[places], _owners(places, sizes))
         self.counts = np.bincount(self.shingle, minlength=self.known.size)
         self.weight = np.log((self.articles + SMOOTH) / self.counts)
         self.mass = np.bincount(self.owner, self.weight[self.shingle], self.articles)
@@ -106,6 +105,14 @@ class Sketches:
         first, second, number, total = _summed(*map(np.concatenate, zip(*found, strict=True)))
         enough = number >= SHARED // self.scale
         return first[enough].astype(np.int64), second[enough].astype(np.int64), total[enough]
+
+
+def _owners(places: Any, sizes: Sequence[int]) -> Any:
+    """The text of each place, in ascending order, of texts of these sizes that stand one behind the other."""
+    import numpy as np
+
+    counts = np.diff(places.searchsorted(np.cumsum(sizes, dtype=np.int64)), prepend=0)
+    return np.repeat(np.arange(len(sizes)), counts)
 
 
 def _numbered(codes: Any, owner: Any) -> tuple[Any, Any, Any]:
@@ -211,7 +218,7 @@ def common_shingles(texts: Sequence[Plain], groups: Sequence[int], most: int, as
     part = np.uint64((1 << places.size.bit_length()) - 1)
     slots = (codes[places] & part).view(np.int64)
     places = places[np.bincount(slots)[slots] > most]
-    owner = np.cumsum([text.codes.size for text in texts]).searchsorted(places, side="right")
+    owner = _owners(places, [text.codes.size for text in texts])
     known, shingle, owner = _numbered(codes[places], owner)
     return known[_count_groups(shingle, np.array(groups, dtype=np.int64)[owner], known.size) > most]
 
