@@ -28,6 +28,7 @@ SUMS = columns(
 )
 GROUPINGS = ("totals", "by_period", "by_agent", "by_document")
 _figure = msgspec.json.Decoder(Figure)
+_COUNTED = b'"kind":"figure"'  # only these are added up; in a text the quotation marks would be escaped
 
 
 class FigureKernel(Kernel):
@@ -143,7 +144,7 @@ class SumKernel(Kernel):
     def _sums(self, run: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
         from corpus_tools.mine import total_figures
 
-        figures = list(map(_figure.decode, self.changes.overlay(run)))
+        figures = [_figure.decode(record) for record in self.changes.overlay(run) if _COUNTED in record]
         totals = total_figures(figures, self.pack, self.settings)
         first = run.column("number")[0].as_py()
         for number, name in enumerate(GROUPINGS):
