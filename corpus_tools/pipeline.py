@@ -179,10 +179,11 @@ def _dedup(result: Result, settings: Settings, progress: Progress) -> None:
 
 
 def _template(result: Result, settings: Settings, progress: Progress) -> None:
-    from corpus_tools.template import add_templates
-
     progress("template", 0, len(result.articles))
-    add_templates(result, settings.template)
+    if len(result.articles) > 1:  # one alone has no template, and needs nothing loaded
+        from corpus_tools.template import add_templates
+
+        add_templates(result, settings.template)
     progress("template", len(result.articles), len(result.articles))
 
 

@@ -13,7 +13,7 @@ from corpus_tools.engines.dataset import Dataset, open_dataset, read_table
 from corpus_tools.engines.local import LocalEngine
 from corpus_tools.engines.workspace import Workspace, open_writer
 from corpus_tools.kernels.articles import KEEP_ORDER, ArticleKernel
-from corpus_tools.kernels.documents import ITEMS
+from corpus_tools.kernels.documents import ITEMS, DocumentKernel
 from corpus_tools.kernels.duplicates import SignKernel
 from corpus_tools.kernels.figures import Changes, FigureKernel, SumKernel
 from corpus_tools.kernels.groups import CHANGED, LinkKernel
@@ -21,7 +21,7 @@ from corpus_tools.records import Article, Document, decode, encode
 from corpus_tools.repair import learn_corpus
 from corpus_tools.scale.duplicates import Search
 from corpus_tools.scale.learning import learn
-from corpus_tools.settings import DedupSettings, MineSettings
+from corpus_tools.settings import DedupSettings, MineSettings, Settings
 
 WORDS = "走访群众 发放资料 道路养护 安全检查 技能培训 河道清淤 植树造林 调解纠纷 解决困难 健康体检".split()
 
@@ -143,3 +143,18 @@ def test_a_lesson_is_kept(tmp_path: Path) -> None:
         assert learn(workspace, open_dataset([path])) == expected
         assert len(list(workspace.folder.glob("stages/learned-*/*.msgpack"))) == 1
         assert learn(workspace, open_dataset([path])) == expected
+
+
+def test_documents_are_the_same_however_many_go_through_a_stage_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    texts = [make_text(random.Random(seed), 3) for seed in range(4)]
+    documents = [Document.from_text(text) for text in texts]
+    names = [document.id for document in documents]
+    batch = pa.RecordBatch.from_arrays([range(4), names, list(map(encode, documents))], schema=ITEMS)
+    kernel = DocumentKernel(Settings(), None)
+    kernel.setup()
+    together = kernel(batch)
+    monkeypatch.setattr("corpus_tools.kernels.documents._TOGETHER", 0)
+    assert kernel(batch).equals(together) and together.num_rows == 4
+    assert kernel(batch.slice(0, 0)).num_rows == 0
