@@ -13,7 +13,7 @@ from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.context import Place
 from corpus_tools.mine.lexicon import alternation, context, context_endings, context_set, context_words
 from corpus_tools.mine.plans import intent_end
-from corpus_tools.mine.stock import FILLERS, of_inventory
+from corpus_tools.mine.stock import of_inventory, without_fillers
 from corpus_tools.records import FigureKind
 
 _SAME_PERIOD = re.compile(r"(?:去年|上年|前年|往年|历年)同期")
@@ -59,7 +59,7 @@ _DIRECTION = re.compile(r"(?:[东西南北]{1,2}[部侧面]?|海域|距|相距|�
 
 def of_duration(place: Place, has_metric: bool) -> FigureKind | None:
     """连续46天 is a time; 服务时长逾百万小时 is a result."""
-    words = FILLERS.sub("", place.near)
+    words = without_fillers(place.near)
     return "figure" if words.endswith(context_endings("duration", "left")) else "time"
 
 

@@ -157,6 +157,12 @@ def context_starts(section: str, key: str) -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def context_ends(section: str, key: str) -> dict[str, tuple[str, ...]]:
+    """A long list of mine_context.toml for `str.endswith`, by last character."""
+    return by_last(context(section)[key])
+
+
+@cache
 def context_endings(section: str, key: str) -> tuple[str, ...]:
     """A list of mine_context.toml for `str.startswith` and `str.endswith`."""
     return tuple(context(section)[key])

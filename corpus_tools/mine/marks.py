@@ -40,6 +40,8 @@ def _ordinal(start: int, end: int, rule: str, written: str = "") -> Mention:
 
 def read_mark(text: str, at: int) -> Mention | None:
     """A list mark whose number begins at `at`: at the begin of a line or sentence, or 二是 inside one."""
+    if "\u4e00" <= text[at - 1 : at] <= "\u9fff":
+        return None
     before = text[max(0, at - 2) : at]
     is_open = before[-1:] in _OPENERS and before != ""
     outer = before[:-1] if is_open else before

@@ -6,13 +6,14 @@ import re
 
 from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.context import REACH, Place
-from corpus_tools.mine.lexicon import context_endings, context_set, context_words
+from corpus_tools.mine.lexicon import context_endings, context_ends, context_set, context_words
 from corpus_tools.records import FigureKind
 
 SAME = 2  # characters at the end of two nouns that make them one kind: 秋耕面积, 秋播面积
 NOTE = 10  # characters of a note between a number and what it is made of
 ENDS = "、”》"  # what may stand behind the last number of an item
-FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
+_FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合计|累计|[：:]){1,4}$")
+_FILLER_ENDS = frozenset("达到约为共有近了别计：:")
 _HANDLED = re.compile(r"\s*(?:[一二三四五六七八九]是)?[对给为向将把]")
 _BY_KIND = lazy_pattern(r"按[\u4e00-\u9fff]{2,6}分[：:，,]")
 _HAS = lazy_pattern(
@@ -21,6 +22,15 @@ _HAS = lazy_pattern(
 _NAMES = lazy_pattern(r"(?:[\u4e00-\u9fffxX*×]{1,6}、){2,16}[\u4e00-\u9fffxX*×]{1,6}")
 _ITEM = lazy_pattern(r"、(?:共有|[\u4e00-\u9fff]{2,6})")
 _NOUN = lazy_pattern(r"[\u4e00-\u9fff]{2,8}")
+
+
+def without_fillers(words: str) -> str:
+    """Without the little words in front of a number.
+
+    >>> without_fillers("民警共有"), without_fillers("民警")
+    ('民警', '民警')
+    """
+    return _FILLERS.sub("", words) if words[-1:] in _FILLER_ENDS else words
 
 
 def of_inventory(place: Place, has_metric: bool) -> FigureKind | None:
@@ -93,14 +103,15 @@ def _has(place: Place) -> bool:
 
 def _ends_with_stock(place: Place) -> bool:
     """A noun of stock stands next to the number, and nothing is done to it."""
-    words = FILLERS.sub("", place.near)
+    words = without_fillers(place.near)
+    last = words[-1:]
+    if not words.endswith(context_ends("background", "stock_nouns").get(last, ())):
+        return False
     if words.startswith(("人均", "平均每")) or _HANDLED.match(place.before) or _breaks_down(place):
         return False
     if _lists_results(place, words):
         return False
-    if words.endswith(context_endings("background", "result_nouns")):
-        return False
-    if not words.endswith(context_endings("background", "stock_nouns")):
+    if words.endswith(context_ends("background", "result_nouns").get(last, ())):
         return False
     noun = next(noun for noun in context_endings("background", "stock_nouns") if words.endswith(noun))
     at = place.zone.left + len(words) - len(noun)
@@ -115,7 +126,7 @@ def _lists_results(place: Place, words: str) -> bool:
         and previous.kind == "figure"
         and previous.mention.unit == place.mention.unit
         and previous.clause[1] + 1 == place.clause[0]
-        and FILLERS.sub("", previous.near)[-SAME:] == words[-SAME:]
+        and without_fillers(previous.near)[-SAME:] == words[-SAME:]
     )
 
 
