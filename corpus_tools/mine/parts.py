@@ -68,7 +68,7 @@ class Parts:
             return previous.id
         if previous.total is not None and self._adds_up(previous, place):
             return previous.total
-        group = self._resumed(place)
+        group = self._resumed(place) if self._has_parts else None
         if group is not None:
             return group
         outer = self._before_note(place)
@@ -133,14 +133,15 @@ class Parts:
 
     def _begun(self, place: Place) -> str | None:
         """A part of what the sentence states: behind 其中, or a colon or bracket right behind the total."""
-        totals = [
+        totals = (
             item for item in reversed(self._sentence) if item.total is None and _can_hold(item.place, place)
-        ]
-        if totals:
-            if _opens(totals[0].place, place):
-                return totals[0].id
-            return _of_same_verb(totals, place) if _among(place, totals[0].place.zone.end) else None
-        return self._of_earlier(place)
+        )
+        nearest = next(totals, None)
+        if nearest is None:
+            return self._of_earlier(place)
+        if _opens(nearest.place, place):
+            return nearest.id
+        return _of_same_verb([nearest, *totals], place) if _among(place, nearest.place.zone.end) else None
 
     def _of_earlier(self, place: Place) -> str | None:
         """其中 opens the clause of a part of what an earlier sentence states."""
