@@ -2,7 +2,7 @@
 
 >>> import re
 >>> years = Ahead(re.compile("今年|去年"), "修路。去年建房。今年种树。")
->>> [years.are_in(start, start + 4) for start in (0, 3, 8)]
+>>> [years.are_in(start, start + 3) for start in (0, 3, 8)]
 [False, True, True]
 """
 

@@ -27,7 +27,7 @@ MONEY_PARTS = re.compile(
     r"(?P<yuan>\d{1,9}(?:\.\d+)?|[一二两三四五六七八九十百千万]{1,9})(?:元|块)(?P<jiao>[1-9一二三四五六七八九])[角毛](?:(?P<fen>[1-9一二三四五六七八九])分)?"
 )
 # A number in front of one of these: SLASH, MONEY_PARTS and COMPOUND_TIME begin so.
-_HAS_PARTS = re.compile("[0-9.一二两三四五六七八九十百千万]++(?:[元块分天小/]|个小)")
+_HAS_PARTS = re.compile("[0-9.一二两三四五六七八九十百千万]{1,24}+(?:[元块分天小/]|个小)")
 COMPOUND_TIME = re.compile(
     r"(?P<first>\d{1,4}|[一二两三四五六七八九十]{1,3})(?P<unit>分钟?|个?小时|天)(?P<second>\d{1,2}|[一二三四五六七八九十]{1,3})(?P<part>秒钟?|分钟?|个?小时)"
 )
