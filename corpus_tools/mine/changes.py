@@ -23,7 +23,7 @@ def change_of(place: Place) -> Comparison | None:
 
     群众满意率提高到96% states a level, no change.
     """
-    head = _head_of_list(place)
+    head, _ = head_of_list(place)
     words = head.before[-NEAR:]
     if not _MAY_CHANGE.search(words):
         return None
@@ -41,16 +41,23 @@ def change_of(place: Place) -> Comparison | None:
     return Comparison(basis=basis[0] if basis else "", direction="down" if direction == "down" else "up")
 
 
-def _head_of_list(place: Place) -> Place:
-    """The first share of a list: what is said of it holds for all, 分别下降15%、31%、17%和36%."""
-    while (
-        place.previous is not None
-        and place.previous.clause == place.clause
-        and place.near.strip() in LIST_MARKS
-        and place.previous.mention.unit == place.mention.unit
-    ):
-        place = place.previous
-    return place
+def head_of_list(place: Place) -> tuple[Place, int]:
+    """The first number of a list, and which of its numbers this one is, from 0.
+
+    What is said of the first holds for all: 分别下降15%、31%和三分之一.
+    """
+    number = 0
+    while place.previous is not None and _goes_on(place.previous, place):
+        place, number = place.previous, number + 1
+    return place, number
+
+
+def _goes_on(previous: Place, place: Place) -> bool:
+    """Whether a number is the next of a list: in the same unit, or a share like the one before."""
+    if previous.clause != place.clause or place.near.strip() not in LIST_MARKS:
+        return False
+    one, other = previous.mention, place.mention
+    return one.unit == other.unit or one.unit_class == other.unit_class == "share"
 
 
 def _last(direction: str, text: str) -> int | None:

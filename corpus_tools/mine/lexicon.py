@@ -106,9 +106,9 @@ def units() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
-def people() -> tuple[str, ...]:
+def people() -> frozenset[str]:
     """Nouns of people that stand behind a large number in place of a classifier."""
-    return tuple(table("units.toml")["head"]["people"])
+    return frozenset(table("units.toml")["head"]["people"])
 
 
 @cache

@@ -13,17 +13,11 @@ from functools import cache
 from corpus_tools.mine.context import Place, Span
 from corpus_tools.mine.frames import Match
 from corpus_tools.mine.lexicon import context, context_endings, context_set, context_starts, people
-from corpus_tools.mine.shares import Stated, stated_share
+from corpus_tools.mine.shares import Stated, stated_share, verbs_of_change
 from corpus_tools.mine.words import Segmenter
 
 LONGEST = 16
 _BEFORE_NOUN = ("的", "等", "及", "和", "与")  # what is counted stands behind: 4台烘干机及2条流水线
-_CHANGE_ENDS = frozenset("长升高加降少低涨跌落增减幅速占比了达的")
-_CHANGED = re.compile(
-    r"(?:\d{1,4}[年月]份?)?(?:同比|环比|按年|年均|年|并|比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?|与[\u4e00-\u9fff\d]{1,8}相?比)?(?:分别|均|各)?"
-    r"((?:同比)?(?:增长|上升|提高|增加|下降|减少|降低|上涨|下跌|回落|升|降|增|减)|增幅|降幅|增速|占比?)(?:了|达)?"
-    r"|(?:较|比之?)[\u4e00-\u9fff\d]{1,8}的"  # 较去年的31起
-)
 _BETWEEN = re.compile(r"(?:了|并|、|和|及|或|中|时|后|过程中|来|再|，)?")
 _TRIMMED = tuple(
     "共计 合计 累计 总计 达到 分别 由 共 达 约 了 过 为 是 有 已 的 等 各 近 仅 只 又 到".split()
@@ -80,7 +74,7 @@ def _phrase(
         verb_end = segmenter.verb_end(near)
     elif verb is None:
         verb, verb_end = _short_verb(near)
-    if near[-1:] in _CHANGE_ENDS and (stated := _CHANGED.fullmatch(near.strip(" ，,、"))):
+    if near[-1:] in _ends_of_change() and (stated := _changed().fullmatch(near.strip(" ，,、"))):
         return _counted_at_all(place), stated[1]  # what grew is what was counted before
     phrase = noun_phrase(near, verb_end)
     if phrase is None and best is not None and "object-inherited" in best.reasons:
@@ -89,6 +83,22 @@ def _phrase(
     if phrase is None or is_right or near.endswith(_BEFORE_NOUN):
         phrase = noun_phrase_right(place.after[: place.next_verb]) or phrase
     return phrase, verb
+
+
+@cache
+def _changed() -> re.Pattern[str]:
+    """Words that say no more than how much more or less: 同比增加, 较去年的31起."""
+    then = r"比[\u4e00-\u9fff\d]{1,8}?|较[\u4e00-\u9fff\d]{1,8}?|与[\u4e00-\u9fff\d]{1,8}相?比"
+    return re.compile(
+        rf"(?:\d{{1,4}}[年月]份?)?(?:同比|环比|按年|年均|年|并|{then})?(?:分别|均|各)?"
+        rf"((?:同比)?(?:{verbs_of_change()})|占比?)(?:了|达)?|(?:较|比之?)[\u4e00-\u9fff\d]{{1,8}}的"
+    )
+
+
+@cache
+def _ends_of_change() -> frozenset[str]:
+    """What the words end in that `_changed` finds."""
+    return frozenset(word[-1] for word in context("change")["stated"]) | set("占比了达的")
 
 
 def _share_of(place: Place, share: Stated, verb: Span | None) -> str | None:

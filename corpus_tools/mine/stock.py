@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from corpus_tools.lazy_patterns import lazy_pattern
 from corpus_tools.mine.context import REACH, Place
-from corpus_tools.mine.lexicon import context_endings, context_ends, context_set, context_words
+from corpus_tools.mine.lexicon import (
+    alternation,
+    context,
+    context_endings,
+    context_ends,
+    context_set,
+    context_words,
+)
 from corpus_tools.records import FigureKind
 
 SAME = 2  # characters at the end of two nouns that make them one kind: 秋耕面积, 秋播面积
@@ -16,9 +24,6 @@ _FILLERS = re.compile(r"(?:达到?|约|为|共|有|近|了|到|分别|总计|合
 _FILLER_ENDS = frozenset("达到约为共有近了别计：:")
 _HANDLED = re.compile(r"\s*(?:[一二三四五六七八九]是)?[对给为向将把]")
 _BY_KIND = lazy_pattern(r"按[\u4e00-\u9fff]{2,6}分[：:，,]")
-_HAS = lazy_pattern(
-    r"[\u4e00-\u9fff]{0,8}?(?<![没设具共享只])有(?![效关望利力所机色害毒序偿线限益氧轨奖责余声名意助待])[\u4e00-\u9fff]{2,8}"
-)
 _NAMES = lazy_pattern(r"(?:[\u4e00-\u9fffxX*×]{1,6}、){2,16}[\u4e00-\u9fffxX*×]{1,6}")
 _ITEM = lazy_pattern(r"、(?:共有|[\u4e00-\u9fff]{2,6})")
 _NOUN = lazy_pattern(r"[\u4e00-\u9fff]{2,8}")
@@ -98,7 +103,14 @@ def _holds(place: Place) -> bool:
 def _has(place: Place) -> bool:
     """社区有企业3个; 有电脑40台: what there is, where nothing is done and nothing follows."""
     is_last = not place.sentence[place.zone.end : place.zone.right].strip(ENDS)
-    return is_last and not place.verbs and _HAS.fullmatch(place.before) is not None
+    return is_last and not place.verbs and _having().fullmatch(place.before) is not None
+
+
+@cache
+def _having() -> re.Pattern[str]:
+    """有 as a verb: not in 设有 or 有机."""
+    words = alternation(context("background")["no_having"])
+    return re.compile(rf"[\u4e00-\u9fff]{{0,8}}?(?<![没设具共享只])(?!{words})有[\u4e00-\u9fff]{{2,8}}")
 
 
 def _ends_with_stock(place: Place) -> bool:

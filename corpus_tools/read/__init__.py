@@ -14,8 +14,8 @@ from corpus_tools.settings import ReadSettings
 
 __all__ = ["Inputs", "read_documents", "read_items"]
 
-Path = str | os.PathLike[str]
-Inputs = Path | Iterable[Path]
+Name = str | os.PathLike[str]
+Inputs = Name | Iterable[Name]
 
 
 def names_of(inputs: Inputs) -> list[str]:
